@@ -1,0 +1,11 @@
+/**
+ * Types, schemas, words and permissions shared by the Dvara packages.
+ *
+ * @packageDocumentation
+ */
+export * from './finding';
+export * from './gateway';
+export * from './permissions';
+export * from './region';
+export * from './release';
+export * from './report';

@@ -1,0 +1,3 @@
+export * from './releaseName';
+export * from './releaseRecord';
+export * from './releaseStatus';

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { gatewayComponentSchema } from '../gateway/gatewayComponent';
+
+/**
+ * One HorizontalPodAutoscaler, with its readings computed in one place.
+ *
+ * @public
+ */
+export const autoscalerReportSchema = z.object({
+  component: gatewayComponentSchema,
+  name: z.string(),
+  current: z.number().int().nonnegative(),
+  /** What the controller wants; absent before its first decision. */
+  desired: z.number().int().nonnegative().optional(),
+  min: z.number().int().nonnegative(),
+  max: z.number().int().positive(),
+  metrics: z.array(
+    z.object({
+      /** «cpu», «memory», or the metric's own name. */
+      name: z.string(),
+      /** Current reading; absent where the controller has none («unknown»). */
+      current: z.number().optional(),
+      target: z.number(),
+      /** `percent` of the request, or the metric's own unit as a quantity. */
+      unit: z.enum(['percent', 'quantity']),
+    }),
+  ),
+  conditions: z.array(
+    z.object({
+      type: z.enum(['AbleToScale', 'ScalingActive', 'ScalingLimited']),
+      status: z.enum(['True', 'False', 'Unknown']),
+      reason: z.string().optional(),
+      message: z.string().max(1000).optional(),
+      /** ISO 8601 */
+      since: z.string().optional(),
+    }),
+  ),
+  /** ISO 8601 */
+  lastScaleAt: z.string().optional(),
+});
+
+/** @public */
+export type AutoscalerReport = z.infer<typeof autoscalerReportSchema>;

@@ -1,0 +1,7 @@
+export * from './autoscaling';
+export * from './gatewayReport';
+export * from './gatewayStatusReport';
+export * from './pods';
+export * from './regionReport';
+export * from './releaseFacts';
+export * from './section';

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { gatewayComponentSchema } from '../gateway/gatewayComponent';
+
+/**
+ * One pod of a gateway, reduced to what is shown.
+ *
+ * @public
+ */
+export const podReportSchema = z.object({
+  name: z.string(),
+  phase: z.enum(['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown']),
+  ready: z.boolean(),
+  deleting: z.boolean(),
+  /** Kubernetes' own reason of what is wrong: CrashLoopBackOff, ImagePullBackOff, Unschedulable, … */
+  reason: z.string().optional(),
+  message: z.string().max(1000).optional(),
+  restarts: z.number().int().nonnegative(),
+  lastExit: z
+    .object({
+      code: z.number().int(),
+      reason: z.string().optional(),
+      /** ISO 8601 */
+      at: z.string().optional(),
+    })
+    .optional(),
+  /** ISO 8601 */
+  createdAt: z.string().optional(),
+  node: z.string().optional(),
+  image: z.string().optional(),
+  /** CPU in millicores and memory in bytes; absent where not set or not measured. */
+  cpu: z
+    .object({
+      used: z.number().optional(),
+      request: z.number().optional(),
+      limit: z.number().optional(),
+    })
+    .optional(),
+  memory: z
+    .object({
+      used: z.number().optional(),
+      request: z.number().optional(),
+      limit: z.number().optional(),
+    })
+    .optional(),
+});
+
+/** @public */
+export type PodReport = z.infer<typeof podReportSchema>;
+
+/**
+ * One component of a gateway in a region: its Deployment and pods.
+ *
+ * @public
+ */
+export const componentReportSchema = z.object({
+  component: gatewayComponentSchema,
+  /** Name of the Deployment. */
+  name: z.string(),
+  desired: z.number().int().nonnegative(),
+  ready: z.number().int().nonnegative(),
+  /** Pods of the newest revision. */
+  updated: z.number().int().nonnegative(),
+  /** Whether the Deployment has finished its last rollout. */
+  rolledOut: z.boolean(),
+  /** The Deployment's message where a rollout passed its deadline. */
+  rolloutFailure: z.string().max(1000).optional(),
+  restarts: z.number().int().nonnegative(),
+  image: z.string().optional(),
+  pods: z.array(podReportSchema),
+});
+
+/** @public */
+export type ComponentReport = z.infer<typeof componentReportSchema>;

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { releaseStatusSchema } from '../release/releaseStatus';
+
+/**
+ * What is known of a release without reading a Secret. A fact that could not be
+ * learnt is absent and shows as «unknown».
+ *
+ * @public
+ */
+export const releaseFactsSchema = z.object({
+  name: z.string(),
+  namespace: z.string(),
+  /** The chart's full name of the release, the stem of its objects' names. */
+  fullName: z.string(),
+  revision: z.number().int().positive().optional(),
+  status: releaseStatusSchema.optional(),
+  chartVersion: z.string().optional(),
+  appVersion: z.string().optional(),
+  /** SHA-256 of the chart archive, from the release record. */
+  chartDigest: z.string().optional(),
+  /** Value of `app.kubernetes.io/managed-by`. */
+  managedBy: z.string().optional(),
+  /** When the release was last written, ISO 8601. */
+  updatedAt: z.string().optional(),
+  /** Scaffolder task of the last change. */
+  taskId: z.string().optional(),
+});
+
+/** @public */
+export type ReleaseFacts = z.infer<typeof releaseFactsSchema>;

@@ -1,0 +1,53 @@
+/** Configuration of the Dvara suite. */
+export interface Config {
+  /** None of it reaches the browser. */
+  dvara?: {
+    /** The Helm chart that the actions deploy. */
+    chart?: {
+      /**
+       * `bundled` (default), or a folder or archive on the portal's machine.
+       */
+      ref?: string;
+    };
+    /** The helm binary; the one on PATH by default. */
+    helm?: {
+      /** Path of the helm binary (3.20.2 or newer, or 4.1.4 or newer). */
+      binary?: string;
+    };
+    /** Where gateways run, in the order in which they are shown. */
+    regions?: Array<{
+      /** Equals the chart's `gatewayServer.region.id`; a DNS label. */
+      id: string;
+      /** For people; the id by default. */
+      name?: string;
+      /** Name of a cluster in `kubernetes.clusterLocatorMethods` (type `config`): the viewer credential. */
+      cluster: string;
+      /** Where releases may live; the first is the default. */
+      namespaces: string[];
+      /** Credential of the scaffolder's actions. Without it the region is read only. */
+      deployer?: {
+        authProvider: 'serviceAccount';
+        /** File that holds the token; read anew for each use. */
+        tokenFile?: string;
+        /** @visibility secret */
+        token?: string;
+      };
+      /** Chart values of the region's layer: above the chart's, below the form's. */
+      values?: { [key: string]: unknown };
+      /** How `/status` is reached. */
+      status?: {
+        /** `serviceProxy` (default), `portForward` or `url`. */
+        access?: 'serviceProxy' | 'portForward' | 'url';
+        /** Base address of the gateway, with `access: url`; `{release}` and `{namespace}` are filled in. */
+        url?: string;
+      };
+      /** Shown beside the region, for example during maintenance. */
+      notice?: string;
+    }>;
+    /** How the catalog finds gateways. */
+    catalog?: {
+      /** Seconds between two looks into the regions; 60 by default. */
+      intervalSeconds?: number;
+    };
+  };
+}

@@ -1,0 +1,2 @@
+export * from './ClusterClient';
+export * from './ClusterError';

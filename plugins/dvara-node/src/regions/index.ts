@@ -1,0 +1,2 @@
+export * from './DvaraRegion';
+export * from './RegionsService';
