@@ -6,7 +6,7 @@ same value, so that one chart runs either. Every Secret reference is optional: p
 - name: {{ .name }}
   valueFrom:
     secretKeyRef:
-      name: {{ include "dvara.secretName" .root }}
+      name: {{ include "dvara.secretName" .root | quote }}
       key: {{ .key }}
       optional: true
 {{- end }}
@@ -72,8 +72,8 @@ same value, so that one chart runs either. Every Secret reference is optional: p
 - name: DVARA_ACTUATOR_API_KEY
   valueFrom:
     secretKeyRef:
-      name: {{ . }}
-      key: {{ $values.actuatorApiKey.key }}
+      name: {{ . | quote }}
+      key: {{ $values.actuatorApiKey.key | quote }}
       optional: true
 {{- end }}
 {{- if $values.gatewayConfig }}
@@ -90,7 +90,6 @@ same value, so that one chart runs either. Every Secret reference is optional: p
   value: {{ $url | quote }}
 - name: DVARA_FLIGHTDECK_GATEWAY_URL
   value: {{ $url | quote }}
-{{- include "dvara.env.java" . }}
 {{ include "dvara.env.internalSecret" .root }}
 {{ include "dvara.env.license" .root }}
 {{- end }}

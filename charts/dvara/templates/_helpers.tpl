@@ -40,8 +40,8 @@ has 63 characters. Dots, legal in release names, are not legal in Service names.
 
 {{/* The three selector labels; they are immutable in a Deployment, so nothing may be added. */}}
 {{- define "dvara.selectorLabels" -}}
-app.kubernetes.io/name: {{ .root.Chart.Name | trunc 63 | trimSuffix "-" }}
-app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/name: {{ .root.Chart.Name | trunc 63 | trimSuffix "-" | quote }}
+app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
 app.kubernetes.io/component: {{ .part.component }}
 {{- end }}
 
@@ -90,7 +90,11 @@ registry, if its first part looks like one (has a dot or a colon, or is localhos
 {{- define "dvara.imagePullSecrets" -}}
 {{- $names := list }}
 {{- range concat (default (list) (.Values.global).imagePullSecrets) (default (list) .Values.imagePullSecrets) }}
-{{- $names = append $names (kindIs "map" . | ternary (dict "name" (get (kindIs "map" . | ternary . (dict)) "name")) (dict "name" .)) }}
+{{- if kindIs "string" . }}
+{{- $names = append $names (dict "name" .) }}
+{{- else }}
+{{- $names = append $names (dict "name" .name) }}
+{{- end }}
 {{- end }}
 {{- with uniq $names }}
 imagePullSecrets:
