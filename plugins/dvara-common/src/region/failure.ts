@@ -14,6 +14,8 @@ export const failureKindSchema = z.enum([
   'tlsRejected',
   'unauthorized',
   'forbidden',
+  'notFound',
+  'rejected',
   'throttled',
   'serverError',
   'invalidAnswer',
@@ -94,6 +96,16 @@ const wordings: Record<FailureKind, FailureWording> = {
     label: 'No permission',
     sentence: 'The portal’s credential may not do this in the region.',
     remedy: 'Grant the viewer role of the suite’s RBAC manifests.',
+  },
+  notFound: {
+    label: 'Not there',
+    sentence: 'The region has no such object.',
+    remedy: 'Check the name and the namespace; it may have been deleted.',
+  },
+  rejected: {
+    label: 'Rejected',
+    sentence: 'The region does not accept what was asked.',
+    remedy: 'Correct what the detail names and try again.',
   },
   throttled: {
     label: 'Throttled',
