@@ -1,0 +1,4 @@
+/** A reason why the portal cannot start, as a sentence that says what to do. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}

@@ -1,0 +1,41 @@
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Folder of the repository. */
+export const repositoryDirectory = path.resolve(
+  path.dirname(fileURLToPath(import.meta.url)),
+  '../../..',
+);
+
+/** Where built tools are kept across clones, `DVARA_CACHE_DIR` if set. */
+export const cacheDirectory =
+  process.env.DVARA_CACHE_DIR ??
+  path.join(
+    process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache'),
+    'dvara-backstage',
+  );
+
+/** State of one portal: its configuration, database, logs and clusters. */
+export interface StatePaths {
+  directory: string;
+  configuration: string;
+  database: string;
+  clusters: string;
+  credentials: string;
+  portalLog: string;
+  running: string;
+}
+
+/** The places inside a state directory. */
+export function statePaths(directory: string): StatePaths {
+  return {
+    directory,
+    configuration: path.join(directory, 'app-config.regions.yaml'),
+    database: path.join(directory, 'database'),
+    clusters: path.join(directory, 'clusters'),
+    credentials: path.join(directory, 'credentials'),
+    portalLog: path.join(directory, 'portal.log'),
+    running: path.join(directory, 'running.json'),
+  };
+}
