@@ -121,6 +121,19 @@ export async function buildTools(
   return tools;
 }
 
+/** Whether {@link buildTools} would answer from the cache, at once. */
+export async function areToolsBuilt(
+  options: Pick<BuildToolsOptions, 'cacheDirectory'> = {},
+): Promise<boolean> {
+  const version = await toolVersion({
+    goModulesDirectory: packagePaths.goModules,
+  });
+  const tools = toolPaths(
+    join(options.cacheDirectory ?? defaultCacheDirectory(), version, 'bin'),
+  );
+  return allExist(Object.values(tools));
+}
+
 function toolPaths(binaryDirectory: string): ToolPaths {
   return {
     kubeApiserver: join(binaryDirectory, 'kube-apiserver'),

@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import {
+  repositoryDirectory,
+  runningPortal,
+  stateDirectory,
+} from './portal.ts';
+import { waitFor } from './waitFor.ts';
+
+/** A first start builds Kubernetes from source. */
+const START_TIMEOUT_MS = 20 * 60_000;
+
+async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer();
+    server.once('error', reject);
+    server.listen({ port: 0, host: '127.0.0.1' }, () => {
+      const address = server.address();
+      server.close(() =>
+        typeof address === 'object' && address
+          ? resolve(address.port)
+          : reject(new Error('no port')),
+      );
+    });
+  });
+}
+
+/** Starts the portal by the same command as a person, and waits for both regions. */
+export default async function startPortal(): Promise<void> {
+  const state = stateDirectory();
+  const logFile = path.join(state, 'start.log');
+  const log = fs.openSync(logFile, 'a');
+  const child = spawn(
+    process.execPath,
+    [
+      path.join(repositoryDirectory, 'tools/bootstrap/bootstrap.mjs'),
+      'start',
+      `--port=${await freePort()}`,
+      `--state-directory=${state}`,
+    ],
+    { cwd: repositoryDirectory, stdio: ['ignore', log, log], detached: true },
+  );
+  process.env.DVARA_E2E_START_PID = String(child.pid);
+  let ended = false;
+  child.once('exit', () => {
+    ended = true;
+  });
+  await waitFor({
+    what: 'npm start to say that everything is ready',
+    timeoutMs: START_TIMEOUT_MS,
+    condition: () => {
+      if (ended) {
+        process.stdout.write(fs.readFileSync(logFile, 'utf8'));
+        process.exit(1);
+      }
+      return (
+        fs.existsSync(path.join(state, 'running.json')) &&
+        runningPortal().stage === 'ready'
+      );
+    },
+  });
+  child.unref();
+}

@@ -1,0 +1,126 @@
+import {
+  areToolsBuilt,
+  buildTools,
+  LocalCluster,
+  prepareCluster,
+  type PreparedCluster,
+} from '@dvara/local-cluster';
+import type { StatePaths } from './paths.ts';
+import type { RegionConnection } from './regionsConfiguration.ts';
+
+const regions = [
+  { id: 'us-east-1', name: 'US East' },
+  { id: 'eu-west-1', name: 'EU West' },
+];
+
+/** Two local control planes as the portal's regions. */
+export class LocalRegions {
+  private readonly prepared: PreparedCluster[];
+  private readonly notices = new Map<string, string>();
+  private readonly started: LocalCluster[] = [];
+
+  private constructor(prepared: PreparedCluster[]) {
+    this.prepared = prepared;
+  }
+
+  /** Decides addresses and credentials, so that the portal can start before the clusters. */
+  static async prepare(options: { state: StatePaths }): Promise<LocalRegions> {
+    const prepared: PreparedCluster[] = [];
+    // One after the other: each chooses ports that are free at that moment.
+    for (const region of regions) {
+      prepared.push(
+        await prepareCluster({ directory: options.state.clusters, region }),
+      );
+    }
+    const local = new LocalRegions(prepared);
+    for (const region of regions) {
+      local.notices.set(region.id, 'starting');
+    }
+    return local;
+  }
+
+  /** The regions as the portal's configuration needs them, with the notices of now. */
+  connections(): RegionConnection[] {
+    return this.prepared.map(cluster => ({
+      id: cluster.region.id,
+      name: cluster.region.name,
+      cluster: cluster.region.id,
+      namespace: cluster.namespaces[0],
+      url: cluster.url,
+      caData: cluster.caData,
+      viewerToken: cluster.viewerToken,
+      deployerTokenFile: cluster.deployerTokenFile,
+      // KWOK's pods have no address that the API server's proxy could reach.
+      statusAccess: 'portForward',
+      notice: this.notices.get(cluster.region.id),
+    }));
+  }
+
+  /** Whether the control plane's programs are in the cache. */
+  static async areToolsBuilt(): Promise<boolean> {
+    return areToolsBuilt();
+  }
+
+  /**
+   * Builds what is missing and brings every cluster up.
+   *
+   * @throws LocalClusterError with a sentence that says what to do
+   */
+  async start(options: {
+    tell: (message: string) => void;
+    onChange: () => void;
+    onStandInExit: (message: string) => void;
+    signal: AbortSignal;
+  }): Promise<void> {
+    const { tell, onChange, onStandInExit, signal } = options;
+    const notify = (notice: string) => {
+      for (const region of regions) {
+        this.notices.set(region.id, notice);
+      }
+      onChange();
+    };
+    const tools = await buildTools({
+      signal,
+      onProgress: progress => {
+        const minutes = Math.max(
+          1,
+          Math.round((progress.expectedSeconds - progress.elapsedSeconds) / 60),
+        );
+        const message =
+          progress.state === 'done'
+            ? `built ${progress.step}`
+            : `building ${progress.step}, part ${progress.stepNumber} of ${progress.stepCount}, about ${minutes} min left for it`;
+        tell(message);
+        notify(`starting: ${message}`);
+      },
+    });
+    for (const prepared of this.prepared) {
+      signal.throwIfAborted();
+      const { region } = prepared;
+      const cluster = new LocalCluster({ prepared, tools });
+      this.started.push(cluster);
+      await cluster.start({
+        onProgress: message => tell(`${region.id} ${message}`),
+        onStandInExit: ({ exitCode, signal: exitSignal }) =>
+          onStandInExit(
+            `The stand-in for the gateways of ${region.id} ended (${exitSignal ?? `exit code ${exitCode}`}); /status does not answer there until the portal is started again.`,
+          ),
+      });
+      this.notices.delete(region.id);
+      onChange();
+    }
+  }
+
+  /** Ends and deletes the clusters of a state directory, also those that a killed start left running. */
+  static async remove(options: { state: StatePaths }): Promise<void> {
+    const { prepared } = await LocalRegions.prepare(options);
+    for (const cluster of prepared) {
+      await new LocalCluster({ prepared: cluster }).remove();
+    }
+  }
+
+  /** Stops every cluster that was started; the data stay. */
+  async stop(): Promise<void> {
+    await Promise.all(this.started.map(cluster => cluster.stop()));
+  }
+}

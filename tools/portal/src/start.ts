@@ -1,0 +1,180 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { ensureHelm } from '@dvara/toolchain';
+import { buildFrontend, isFrontendBuilt } from './frontendBundle.ts';
+import { LocalRegions } from './localRegions.ts';
+import { connectNamedContexts } from './namedContexts.ts';
+import { repositoryDirectory, statePaths } from './paths.ts';
+import { PortalProcess } from './PortalProcess.ts';
+import { preflight } from './preflight.ts';
+import { Progress } from './Progress.ts';
+import {
+  writeRegionsConfiguration,
+  type RegionConnection,
+} from './regionsConfiguration.ts';
+import {
+  removeRunningPortal,
+  writeRunningPortal,
+  type RunningPortal,
+} from './runningPortal.ts';
+import { StartError } from './StartError.ts';
+import { readStartOptions, startHelp, type StartOptions } from './startOptions.ts';
+
+async function startPortal(options: StartOptions): Promise<void> {
+  const progress = new Progress();
+  const state = statePaths(options.stateDirectory);
+  const address = `http://localhost:${options.port}`;
+  const abort = new AbortController();
+  const { signal } = abort;
+  const stopped = new Promise<void>(resolve => {
+    signal.addEventListener('abort', () => resolve());
+  });
+  // Ctrl-C reaches npm, the bootstrap and this process; only the first counts.
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => abort.abort(new StartError('Stopped.')));
+  }
+
+  await progress.step('Checking ports, disk and earlier starts', tell =>
+    preflight({ port: options.port, state, tell }),
+  );
+  fs.mkdirSync(state.database, { recursive: true, mode: 0o700 });
+  const running: RunningPortal = {
+    pid: process.pid,
+    address,
+    stage: 'starting',
+    startedAt: new Date().toISOString(),
+  };
+  writeRunningPortal({ state, portal: running });
+
+  let portal: PortalProcess | undefined;
+  let local: LocalRegions | undefined;
+  try {
+    const helmBinary = await progress.step('Helm', tell =>
+      ensureHelm({ major: 4, onProgress: tell }),
+    );
+    let connections: () => RegionConnection[];
+    if (options.contexts.length > 0) {
+      const regions = await progress.step('Regions from the kubeconfig', tell =>
+        connectNamedContexts({ contexts: options.contexts, state, tell }),
+      );
+      connections = () => regions;
+    } else {
+      local = await LocalRegions.prepare({ state });
+      connections = () => local?.connections() ?? [];
+    }
+    const writeConfiguration = () =>
+      writeRegionsConfiguration({
+        state,
+        address,
+        port: options.port,
+        helmBinary,
+        regions: connections(),
+      });
+    writeConfiguration();
+
+    const startRegions = () =>
+      local
+        ? progress.step('Local Kubernetes control planes', tell =>
+            local!.start({
+              tell,
+              signal,
+              onChange: writeConfiguration,
+              onStandInExit: message => progress.print(`  ! ${message}`),
+            }),
+          )
+        : Promise.resolve();
+    const startPages = async () => {
+      if (!isFrontendBuilt()) {
+        await progress.step('Building the pages', () =>
+          buildFrontend({ signal }),
+        );
+      }
+      portal = PortalProcess.start({
+        configurations: [
+          path.join(repositoryDirectory, 'app-config.yaml'),
+          state.configuration,
+        ],
+        logFile: state.portalLog,
+      });
+      running.backendPid = portal.pid;
+      writeRunningPortal({ state, portal: running });
+      await progress.step('Portal', () =>
+        portal!.waitUntilReady({ address, signal }),
+      );
+      running.stage = 'usable';
+      writeRunningPortal({ state, portal: running });
+      progress.print(`\n  The portal is usable: ${address}\n`);
+    };
+
+    // Two heavy builds at once would only slow the page down; started clusters are cheap.
+    if (!local || (await LocalRegions.areToolsBuilt())) {
+      await settleAll([startRegions(), startPages()]);
+    } else {
+      await startPages();
+      await startRegions();
+    }
+    signal.throwIfAborted();
+    running.stage = 'ready';
+    writeRunningPortal({ state, portal: running });
+    progress.print(
+      [
+        `  Everything is ready after ${progress.total()}.`,
+        '',
+        `  Open        ${address}  (sign in with «Enter»)`,
+        `  Deploy      ${address}/create/templates/default/dvara-gateway`,
+        `  Regions     ${connections()
+          .map(region => region.id)
+          .join(', ')}`,
+        `  Log         ${state.portalLog}`,
+        '  Stop        Ctrl-C; your data stay for the next start. npm run reset clears them.',
+        '',
+      ].join('\n'),
+    );
+    const ended = await Promise.race([stopped, portal!.ended]);
+    if (ended && !signal.aborted) {
+      throw new StartError(
+        `The portal ended by itself (${ended.signal ?? `exit code ${ended.code}`}). The end of ${state.portalLog}:\n${portal!.lastLines()}`,
+      );
+    }
+  } catch (error) {
+    if (!signal.aborted) {
+      throw error;
+    }
+  } finally {
+    if (portal || local) {
+      progress.print('\n  Stopping the portal and what it started …');
+    }
+    await portal?.stop();
+    await local?.stop();
+    removeRunningPortal(state);
+    progress.print('  Stopped.');
+  }
+}
+
+/** Waits for all, so that nothing runs on after an error, then throws the first error. */
+async function settleAll(work: Promise<void>[]): Promise<void> {
+  const results = await Promise.allSettled(work);
+  for (const result of results) {
+    if (result.status === 'rejected') {
+      throw result.reason;
+    }
+  }
+}
+
+try {
+  const options = readStartOptions(process.argv.slice(2));
+  if (options.help) {
+    process.stdout.write(startHelp);
+  } else {
+    process.stdout.write('Dvara for Backstage\n');
+    await startPortal(options);
+  }
+} catch (error) {
+  const isSentence =
+    error instanceof StartError ||
+    (error instanceof Error && error.name === 'LocalClusterError');
+  process.stderr.write(
+    `\n${isSentence ? (error as Error).message : String((error as Error).stack ?? error)}\n`,
+  );
+  process.exitCode = 1;
+}
