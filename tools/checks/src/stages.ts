@@ -49,11 +49,15 @@ function readJestCounts(file: string): Counts {
 
 export const typesStage: Stage = {
   title: 'Types',
-  run: () =>
-    runCheck({
-      script: 'node_modules/typescript/bin/tsc',
-      args: ['--incremental', 'false'],
-    }),
+  run: async () => {
+    const script = 'node_modules/typescript/bin/tsc';
+    const packages = await runCheck({ script, args: ['--incremental', 'false'] });
+    const tools = await runCheck({ script, args: ['-p', 'tools'] });
+    return {
+      passed: packages.passed + tools.passed,
+      failed: packages.failed + tools.failed,
+    };
+  },
 };
 
 export const lintStage: Stage = {

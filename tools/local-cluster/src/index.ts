@@ -1,4 +1,5 @@
 export {
+  areToolsBuilt,
   buildTools,
   type BuildProgress,
   type BuildToolsOptions,
