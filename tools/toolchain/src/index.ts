@@ -1,0 +1,12 @@
+export { defaultCacheDirectory } from './cacheDirectory.ts';
+export {
+  ensureHelm,
+  readHelmVersion,
+  type EnsureHelmOptions,
+  type HelmMajor,
+  type HelmPurpose,
+} from './ensureHelm.ts';
+export {
+  ensureHelmUnittest,
+  type EnsureHelmUnittestOptions,
+} from './ensureHelmUnittest.ts';
