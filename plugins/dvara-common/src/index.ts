@@ -3,9 +3,11 @@
  *
  * @packageDocumentation
  */
+export * from './diagnosis';
 export * from './finding';
 export * from './gateway';
 export * from './permissions';
 export * from './region';
 export * from './release';
 export * from './report';
+export * from './units';

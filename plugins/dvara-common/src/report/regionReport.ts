@@ -21,6 +21,18 @@ export const regionSummarySchema = z.object({
   namespaces: z.array(z.string()).min(1),
   /** What the operators say about the region, for example «starting» or «maintenance until 14:00». */
   notice: z.string().max(500).optional(),
+  /**
+   * How the region's API server answered when it was last tried; absent where it has
+   * not been tried yet.
+   */
+  reachability: z
+    .object({
+      /** ISO 8601 */
+      checkedAt: z.string().datetime({ offset: true }),
+      /** Absent where it answered. */
+      failure: failureSchema.optional(),
+    })
+    .optional(),
 });
 
 /** @public */
@@ -50,6 +62,8 @@ export const regionReportSchema = z.object({
   /** An empty list is «autoscaling is off». */
   autoscaling: sectionSchema(z.array(autoscalerReportSchema)).optional(),
   status: sectionSchema(gatewayStatusReportSchema).optional(),
+  /** CPU and memory use of the pods; `measured: false` is «the region has no metrics API». */
+  usage: sectionSchema(z.object({ measured: z.boolean() })).optional(),
 });
 
 /** @public */

@@ -1,0 +1,51 @@
+import type { Finding } from '../../finding/finding';
+import type { AutoscalerReport } from '../../report/autoscaling';
+import { currentData } from '../currentData';
+import { componentValueKeys, componentWords } from './componentWords';
+import type { Detector } from './detector';
+import { metricWords } from './metricWords';
+
+/**
+ * Whether an autoscaler has used up its range. One without a range (min = max) is
+ * pinned on purpose.
+ *
+ * @public
+ */
+export function isAtMaximum(autoscaler: AutoscalerReport): boolean {
+  return (
+    autoscaler.min < autoscaler.max && autoscaler.current >= autoscaler.max
+  );
+}
+
+/** Autoscalers that cannot add another pod. The gateway serves: a warning. */
+export const detectAutoscalerAtMaximum: Detector = ({ regions }) =>
+  regions.flatMap(report =>
+    (currentData(report.autoscaling) ?? []).filter(isAtMaximum).map(
+      (autoscaler): Finding => ({
+        id: 'hpa-at-maximum',
+        severity: 'warning',
+        regionIds: [report.region.id],
+        sentence: `The ${componentWords[autoscaler.component]} in ${
+          report.region.id
+        } is at its maximum of ${autoscaler.max} pods.`,
+        evidence: evidenceOf(autoscaler),
+        remedy: `Raise ${
+          componentValueKeys[autoscaler.component]
+        }.autoscaling.maxReplicas, or give each pod more CPU.`,
+      }),
+    ),
+  );
+
+function evidenceOf(autoscaler: AutoscalerReport): string {
+  const limited = autoscaler.conditions.find(
+    ({ type, status }) => type === 'ScalingLimited' && status === 'True',
+  );
+  const facts = [
+    ...autoscaler.metrics.map(metricWords),
+    `${autoscaler.current} of ${autoscaler.min}–${autoscaler.max} pods`,
+  ];
+  if (limited?.since) {
+    facts.push(`limited since ${limited.since}`);
+  }
+  return `${facts.join(', ')}.`;
+}

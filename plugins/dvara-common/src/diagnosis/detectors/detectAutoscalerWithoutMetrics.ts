@@ -1,0 +1,53 @@
+import type { Finding } from '../../finding/finding';
+import type { AutoscalerReport } from '../../report/autoscaling';
+import { currentData } from '../currentData';
+import { componentWords } from './componentWords';
+import type { Detector } from './detector';
+import { metricWords } from './metricWords';
+
+/** A new pod has no metrics for its first minute or two: that is no finding. */
+const EXPECTED_MS = 3 * 60 * 1000;
+
+/** Autoscalers that are blind, and so do nothing. */
+export const detectAutoscalerWithoutMetrics: Detector = ({ regions }) =>
+  regions.flatMap(report =>
+    (currentData(report.autoscaling) ?? []).flatMap((autoscaler): Finding[] => {
+      const blind = blindCondition(autoscaler);
+      if (
+        !blind ||
+        (blind.since !== undefined &&
+          Date.parse(report.checkedAt) - Date.parse(blind.since) < EXPECTED_MS)
+      ) {
+        return [];
+      }
+      return [
+        {
+          id: 'hpa-without-metrics',
+          severity: 'warning',
+          regionIds: [report.region.id],
+          sentence: `The autoscaler of the ${
+            componentWords[autoscaler.component]
+          } in ${report.region.id} has no metrics and does not scale.`,
+          evidence: [
+            ...autoscaler.metrics.map(metricWords),
+            blind.reason,
+            blind.message,
+          ]
+            .filter(Boolean)
+            .join('; '),
+          remedy:
+            'Check that metrics-server runs in the cluster and that the pods have CPU and memory requests.',
+        },
+      ];
+    }),
+  );
+
+/** `ScalingDisabled` is somebody's wish: the Deployment is scaled to 0. */
+function blindCondition(autoscaler: AutoscalerReport) {
+  return autoscaler.conditions.find(
+    ({ type, status, reason }) =>
+      type === 'ScalingActive' &&
+      status === 'False' &&
+      reason !== 'ScalingDisabled',
+  );
+}

@@ -1,0 +1,108 @@
+import type { Finding } from '../../finding/finding';
+import type { ProviderHealth } from '../../gateway/gatewayStatus';
+import { currentData } from '../currentData';
+import type { Detector } from './detector';
+
+interface Sighting {
+  regionId: string;
+  health: ProviderHealth;
+}
+
+/**
+ * Providers that are not well, seen over all regions: unwell in most of them points to
+ * the provider, unwell in the smaller part points to what those regions have of their own.
+ */
+export const detectProviderTrouble: Detector = ({ regions }) => {
+  const sightings = new Map<string, Sighting[]>();
+  for (const report of regions) {
+    for (const provider of currentData(report.status)?.status.providers ?? []) {
+      const seen = sightings.get(provider.name) ?? [];
+      seen.push({ regionId: report.region.id, health: provider.health });
+      sightings.set(provider.name, seen);
+    }
+  }
+  return [...sightings]
+    .map(([name, seen]) => providerFinding(name, seen))
+    .filter(finding => finding !== undefined);
+};
+
+function providerFinding(name: string, seen: Sighting[]): Finding | undefined {
+  const unwell = seen.filter(
+    ({ health }) => health === 'UNHEALTHY' || health === 'DEGRADED',
+  );
+  if (unwell.length === 0) {
+    return undefined;
+  }
+  const known = seen.filter(({ health }) => health !== 'UNKNOWN');
+  const worst = unwell.some(({ health }) => health === 'UNHEALTHY')
+    ? 'unhealthy'
+    : 'degraded';
+  const regionIds = unwell.map(({ regionId }) => regionId);
+  const whose = whoseSide({ unwell: unwell.length, of: known.length });
+  return {
+    id: `provider-${worst}`,
+    severity: worst === 'unhealthy' ? 'error' : 'warning',
+    regionIds,
+    sentence: sentenceOf({ name, worst, regionIds, of: known.length, whose }),
+    evidence: `${seen
+      .map(
+        ({ regionId, health }) =>
+          `${regionId}: ${health.toLocaleLowerCase('en-US')}`,
+      )
+      .join('; ')}.`,
+    remedy: remedyOf({ name, regionIds, whose }),
+  };
+}
+
+type Side = 'provider' | 'ours' | 'open';
+
+function whoseSide(options: { unwell: number; of: number }): Side {
+  const { unwell, of } = options;
+  if (of < 2) {
+    return 'open';
+  }
+  if (unwell * 2 === of) {
+    return unwell === 1 ? 'ours' : 'open';
+  }
+  return unwell * 2 > of ? 'provider' : 'ours';
+}
+
+function sentenceOf(options: {
+  name: string;
+  worst: string;
+  regionIds: string[];
+  of: number;
+  whose: Side;
+}): string {
+  const { name, worst, regionIds, of, whose } = options;
+  if (of < 2) {
+    return `${name} is ${worst} in ${regionIds.join(', ')}.`;
+  }
+  const where =
+    regionIds.length === of
+      ? `all ${of} regions`
+      : `${regionIds.length} of ${of} regions`;
+  const implication = {
+    provider: ': the provider’s side.',
+    ours: ': ours, not the provider’s.',
+    open: '.',
+  }[whose];
+  return `${name} is ${worst} in ${where}${implication}`;
+}
+
+function remedyOf(options: {
+  name: string;
+  regionIds: string[];
+  whose: Side;
+}): string {
+  const { name, regionIds, whose } = options;
+  if (whose === 'provider') {
+    return `Look at ${name}’s status page; until it is well, route its models to another provider.`;
+  }
+  const check = `Check the key of ${name} in the gateway’s Secret, its quota, and the way out to it from ${regionIds.join(
+    ', ',
+  )}`;
+  return whose === 'ours'
+    ? `${check}.`
+    : `${check}; if all is in order, look at its status page.`;
+}

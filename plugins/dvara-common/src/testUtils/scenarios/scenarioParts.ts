@@ -1,0 +1,296 @@
+import type { GatewayStatus } from '../../gateway/gatewayStatus';
+import type { RegionReadings } from '../../diagnosis/regionReadings';
+import type { Failure } from '../../region/failure';
+import type { AutoscalerReport } from '../../report/autoscaling';
+import type { ComponentReport, PodReport } from '../../report/pods';
+import type { RegionSummary } from '../../report/regionReport';
+import type { ReleaseFacts } from '../../report/releaseFacts';
+import type { Section } from '../../report/section';
+
+/** Times of a scenario, all relative to when it is looked at. */
+export class ScenarioClock {
+  constructor(private readonly nowMs: number) {}
+
+  /** ISO 8601, `seconds` before the scenario's present. */
+  ago(seconds: number): string {
+    return new Date(this.nowMs - seconds * 1000).toISOString();
+  }
+}
+
+export const usEast: RegionSummary = {
+  id: 'us-east-1',
+  name: 'US East',
+  cluster: 'us-east',
+  namespaces: ['gateways'],
+};
+export const euWest: RegionSummary = {
+  id: 'eu-west-1',
+  name: 'EU West',
+  cluster: 'eu-west',
+  namespaces: ['gateways'],
+};
+export const apSouth: RegionSummary = {
+  id: 'ap-south-1',
+  name: 'Mumbai',
+  cluster: 'ap-south',
+  namespaces: ['gateways'],
+};
+
+/** A section that was just read. */
+export function fresh<T>(clock: ScenarioClock, data: T): Section<T> {
+  return { data, dataAt: clock.ago(2), checkedAt: clock.ago(2) };
+}
+
+/** A section whose last try failed and that was never read before. */
+export function unread<T>(clock: ScenarioClock, failure: Failure): Section<T> {
+  return { failure, checkedAt: clock.ago(2) };
+}
+
+/** A section that keeps what was read `age` seconds ago. */
+export function stale<T>(
+  clock: ScenarioClock,
+  options: { section: Section<T> | undefined; age: number; failure: Failure },
+): Section<T> | undefined {
+  return (
+    options.section && {
+      ...options.section,
+      dataAt: clock.ago(options.age),
+      checkedAt: clock.ago(1),
+      failure: options.failure,
+    }
+  );
+}
+
+export function pod(
+  clock: ScenarioClock,
+  overrides: Partial<PodReport> & { name: string },
+): PodReport {
+  return {
+    phase: 'Running',
+    ready: true,
+    deleting: false,
+    restarts: 0,
+    createdAt: clock.ago(3 * 86_400),
+    node: 'node-1',
+    image: 'ghcr.io/kdhrubo/dvara/gateway-server:1.7.0',
+    cpu: { used: 120, request: 250, limit: 2000 },
+    memory: {
+      used: 612 * 1024 ** 2,
+      request: 512 * 1024 ** 2,
+      limit: 1024 ** 3,
+    },
+    ...overrides,
+  };
+}
+
+export function serverComponent(
+  clock: ScenarioClock,
+  overrides: Partial<ComponentReport> = {},
+): ComponentReport {
+  const pods = overrides.pods ?? [
+    pod(clock, { name: 'orders-llm-dvara-server-7c9f8d6b5-x2k4q' }),
+    pod(clock, {
+      name: 'orders-llm-dvara-server-7c9f8d6b5-p8m1d',
+      node: 'node-2',
+    }),
+    pod(clock, {
+      name: 'orders-llm-dvara-server-7c9f8d6b5-t0z9w',
+      node: 'node-3',
+    }),
+  ];
+  return {
+    component: 'gateway-server',
+    name: 'orders-llm-dvara-server',
+    desired: pods.length,
+    ready: pods.filter(({ ready }) => ready).length,
+    updated: pods.length,
+    rolledOut: true,
+    restarts: pods.reduce((sum, { restarts }) => sum + restarts, 0),
+    image: 'ghcr.io/kdhrubo/dvara/gateway-server:1.7.0',
+    pods,
+    ...overrides,
+  };
+}
+
+export function uiComponent(
+  clock: ScenarioClock,
+  overrides: Partial<ComponentReport> = {},
+): ComponentReport {
+  const image = 'ghcr.io/kdhrubo/dvara/gateway-ui:1.7.0';
+  return {
+    ...serverComponent(clock, {
+      pods: [
+        pod(clock, {
+          name: 'orders-llm-dvara-ui-5d4b7c8f9-9jq7n',
+          image,
+          cpu: { used: 14, request: 100 },
+          memory: { used: 201 * 1024 ** 2, request: 256 * 1024 ** 2 },
+        }),
+      ],
+    }),
+    component: 'gateway-ui',
+    name: 'orders-llm-dvara-ui',
+    image,
+    ...overrides,
+  };
+}
+
+export function autoscaler(
+  clock: ScenarioClock,
+  overrides: Partial<AutoscalerReport> = {},
+): AutoscalerReport {
+  return {
+    component: 'gateway-server',
+    name: 'orders-llm-dvara-server',
+    current: 3,
+    desired: 3,
+    min: 2,
+    max: 10,
+    metrics: [
+      { name: 'cpu', current: 48, target: 70, unit: 'percent' },
+      { name: 'memory', current: 62, target: 80, unit: 'percent' },
+    ],
+    conditions: [
+      {
+        type: 'AbleToScale',
+        status: 'True',
+        reason: 'ReadyForNewScale',
+        message: 'recommended size matches current size',
+        since: clock.ago(3 * 86_400),
+      },
+      {
+        type: 'ScalingActive',
+        status: 'True',
+        reason: 'ValidMetricFound',
+        message:
+          'the HPA was able to successfully calculate a replica count from cpu resource utilization (percentage of request)',
+        since: clock.ago(3 * 86_400),
+      },
+      {
+        type: 'ScalingLimited',
+        status: 'False',
+        reason: 'DesiredWithinRange',
+        message: 'the desired count is within the acceptable range',
+        since: clock.ago(3600),
+      },
+    ],
+    lastScaleAt: clock.ago(3600),
+    ...overrides,
+  };
+}
+
+export function gatewayStatus(
+  overrides: Partial<GatewayStatus> & { regionId: string },
+): GatewayStatus {
+  const { regionId, ...rest } = overrides;
+  const capabilities = {
+    streaming: true,
+    vision: true,
+    toolCalls: true,
+    structuredOutputs: true,
+    jsonMode: true,
+    maxContextTokens: 128_000,
+  };
+  return {
+    status: 'running',
+    mode: 'full',
+    version: '1.7.0',
+    uptimeSeconds: 3 * 86_400 + 4 * 3600,
+    region: { id: regionId, name: regionId, regionAware: true },
+    providers: [
+      {
+        name: 'openai',
+        type: 'OpenAiProvider',
+        health: 'HEALTHY',
+        capabilities,
+      },
+      {
+        name: 'anthropic',
+        type: 'AnthropicProvider',
+        health: 'HEALTHY',
+        capabilities: { ...capabilities, maxContextTokens: 200_000 },
+      },
+      {
+        name: 'gemini',
+        type: 'GeminiProvider',
+        health: 'HEALTHY',
+        capabilities: { ...capabilities, structuredOutputs: false },
+      },
+    ],
+    routes: [
+      {
+        id: 'chat',
+        modelPattern: 'gpt-*',
+        strategy: 'priority',
+        providers: ['openai', 'anthropic'],
+      },
+    ],
+    rateLimits: {
+      enabled: true,
+      perKeyRequestsPerMinute: 600,
+      perKeyTokensPerMinute: 100_000,
+    },
+    warnings: [],
+    ...rest,
+  };
+}
+
+export function release(
+  clock: ScenarioClock,
+  overrides: Partial<ReleaseFacts> = {},
+): ReleaseFacts {
+  return {
+    name: 'orders-llm',
+    namespace: 'gateways',
+    fullName: 'orders-llm-dvara',
+    revision: 12,
+    status: 'deployed',
+    chartVersion: '0.4.2',
+    appVersion: '1.7.0',
+    chartDigest: `sha256:${'a41f'.repeat(16)}`,
+    managedBy: 'Helm',
+    updatedAt: clock.ago(3 * 86_400),
+    taskId: '7f0c2a52-0d2c-4a4c-9d5e-2b8a4c1d9e10',
+    ...overrides,
+  };
+}
+
+/** A region in which everything is well. */
+export function wellRegion(
+  clock: ScenarioClock,
+  region: RegionSummary,
+): RegionReadings {
+  return {
+    region,
+    namespace: region.namespaces[0],
+    checkedAt: clock.ago(2),
+    seenAt: clock.ago(2),
+    release: fresh(clock, release(clock)),
+    components: fresh(clock, [serverComponent(clock), uiComponent(clock)]),
+    autoscaling: fresh(clock, [autoscaler(clock)]),
+    status: fresh(clock, {
+      endpoint: '/status' as const,
+      status: gatewayStatus({ regionId: region.id }),
+    }),
+    usage: fresh(clock, { measured: true }),
+  };
+}
+
+/** A region that answered `age` seconds ago and does not any more. */
+export function lostRegion(
+  clock: ScenarioClock,
+  options: { readings: RegionReadings; age: number; failure: Failure },
+): RegionReadings {
+  const { readings, age, failure } = options;
+  return {
+    ...readings,
+    checkedAt: clock.ago(1),
+    seenAt: clock.ago(age),
+    failure,
+    release: stale(clock, { section: readings.release, age, failure }),
+    components: stale(clock, { section: readings.components, age, failure }),
+    autoscaling: stale(clock, { section: readings.autoscaling, age, failure }),
+    status: stale(clock, { section: readings.status, age, failure }),
+    usage: stale(clock, { section: readings.usage, age, failure }),
+  };
+}
