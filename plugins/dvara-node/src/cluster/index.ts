@@ -1,2 +1,4 @@
 export * from './ClusterClient';
+export * from './ClusterConnection';
 export * from './ClusterError';
+export * from './DefaultClusterClient';

@@ -1,2 +1,3 @@
+export * from './DefaultRegionsService';
 export * from './DvaraRegion';
 export * from './RegionsService';

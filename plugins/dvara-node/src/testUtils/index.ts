@@ -1,1 +1,9 @@
-export {};
+/**
+ * Fakes at the wire for tests of the Dvara packages.
+ *
+ * @packageDocumentation
+ */
+export * from './FakeCluster';
+export type { FakeCertificateKind } from './createCertificate';
+export type { FakeObject } from './FakeObjectStore';
+export type { FakePodPort } from './FakePortForward';

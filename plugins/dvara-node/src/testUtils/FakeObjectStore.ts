@@ -1,0 +1,276 @@
+import type { JsonObject, JsonValue } from '@backstage/types';
+
+/**
+ * A Kubernetes object as a fake cluster holds it.
+ *
+ * @public
+ */
+export interface FakeObject {
+  apiVersion?: string;
+  kind?: string;
+  metadata: {
+    name: string;
+    namespace?: string;
+    labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+    resourceVersion?: string;
+    uid?: string;
+    creationTimestamp?: string;
+    [key: string]: unknown;
+  };
+  [key: string]: unknown;
+}
+
+/** What the store answers: an HTTP status and a JSON body. */
+export interface StoreAnswer {
+  status: number;
+  body: unknown;
+}
+
+const KINDS: Record<string, { kind: string; apiVersion: string }> = {
+  pods: { kind: 'Pod', apiVersion: 'v1' },
+  configmaps: { kind: 'ConfigMap', apiVersion: 'v1' },
+  secrets: { kind: 'Secret', apiVersion: 'v1' },
+  services: { kind: 'Service', apiVersion: 'v1' },
+  events: { kind: 'Event', apiVersion: 'v1' },
+  deployments: { kind: 'Deployment', apiVersion: 'apps/v1' },
+  replicasets: { kind: 'ReplicaSet', apiVersion: 'apps/v1' },
+  horizontalpodautoscalers: {
+    kind: 'HorizontalPodAutoscaler',
+    apiVersion: 'autoscaling/v2',
+  },
+  poddisruptionbudgets: {
+    kind: 'PodDisruptionBudget',
+    apiVersion: 'policy/v1',
+  },
+  endpointslices: {
+    kind: 'EndpointSlice',
+    apiVersion: 'discovery.k8s.io/v1',
+  },
+  leases: { kind: 'Lease', apiVersion: 'coordination.k8s.io/v1' },
+  ingresses: { kind: 'Ingress', apiVersion: 'networking.k8s.io/v1' },
+  'metrics.k8s.io/pods': {
+    kind: 'PodMetrics',
+    apiVersion: 'metrics.k8s.io/v1beta1',
+  },
+};
+
+const COLLECTION =
+  /^(\/(?:api\/v1|apis\/([^/]+)\/[^/]+)\/namespaces\/[^/]+\/([^/]+))(?:\/([^/]+))?$/;
+
+/** Namespaced objects by the path of their collection, with the API server's rules for writes. */
+export class FakeObjectStore {
+  readonly #collections = new Map<string, Map<string, FakeObject>>();
+  #version = 1000;
+
+  set(options: { collection: string; objects: FakeObject[] }): void {
+    this.#collections.set(
+      options.collection,
+      new Map(
+        options.objects.map(object => [
+          object.metadata.name,
+          this.#stamp({ collection: options.collection, object }),
+        ]),
+      ),
+    );
+  }
+
+  list(options: { collection: string }): FakeObject[] {
+    return [...(this.#collections.get(options.collection)?.values() ?? [])];
+  }
+
+  answer(request: {
+    method: string;
+    path: string;
+    query: URLSearchParams;
+    contentType?: string;
+    body?: JsonObject;
+  }): StoreAnswer {
+    const match = COLLECTION.exec(request.path);
+    const type = match && typeOf({ group: match[2], resource: match[3] });
+    if (!match || !type) {
+      return { status: 404, body: '404 page not found\n' };
+    }
+    const [, collection, , resource] = match;
+    const name = match[4] && decodeURIComponent(match[4]);
+    const objects =
+      this.#collections.get(collection) ?? new Map<string, FakeObject>();
+    const stored = name ? objects.get(name) : undefined;
+    const store = (object: FakeObject): FakeObject => {
+      const stamped = this.#stamp({ collection, object });
+      objects.set(object.metadata.name, stamped);
+      this.#collections.set(collection, objects);
+      return stamped;
+    };
+
+    if (!name) {
+      if (request.method === 'GET') {
+        const selector = request.query.get('labelSelector');
+        return {
+          status: 200,
+          body: {
+            kind: `${type.kind}List`,
+            apiVersion: type.apiVersion,
+            metadata: { resourceVersion: String(this.#version) },
+            items: [...objects.values()].filter(object =>
+              matchesSelector({ selector, labels: object.metadata.labels }),
+            ),
+          },
+        };
+      }
+      if (request.method === 'POST' && request.body) {
+        const object = request.body as unknown as FakeObject;
+        return objects.has(object.metadata.name)
+          ? failure({
+              code: 409,
+              reason: 'AlreadyExists',
+              resource,
+              name: object.metadata.name,
+            })
+          : { status: 201, body: store(object) };
+      }
+      return failure({ code: 405, reason: 'MethodNotAllowed', resource });
+    }
+
+    const applies =
+      request.method === 'PATCH' &&
+      request.contentType?.startsWith('application/apply-patch');
+    if (!stored && !applies) {
+      return failure({ code: 404, reason: 'NotFound', resource, name });
+    }
+    switch (request.method) {
+      case 'GET':
+        return { status: 200, body: stored };
+      case 'PUT': {
+        const object = request.body as unknown as FakeObject;
+        const version = object.metadata.resourceVersion;
+        return version && version !== stored?.metadata.resourceVersion
+          ? failure({ code: 409, reason: 'Conflict', resource, name })
+          : { status: 200, body: store(object) };
+      }
+      case 'PATCH':
+        return {
+          status: stored ? 200 : 201,
+          body: store(
+            mergePatch({
+              target: (stored ?? {}) as JsonValue,
+              patch: request.body ?? {},
+            }) as unknown as FakeObject,
+          ),
+        };
+      case 'DELETE':
+        objects.delete(name);
+        return { status: 200, body: { kind: 'Status', status: 'Success' } };
+      default:
+        return failure({ code: 405, reason: 'MethodNotAllowed', resource });
+    }
+  }
+
+  #stamp(options: { collection: string; object: FakeObject }): FakeObject {
+    this.#version += 1;
+    const match = COLLECTION.exec(options.collection);
+    const type = match && typeOf({ group: match[2], resource: match[3] });
+    const { stringData, ...object } = options.object;
+    return {
+      ...type,
+      ...object,
+      ...(stringData
+        ? {
+            data: {
+              ...(object.data as Record<string, string> | undefined),
+              ...Object.fromEntries(
+                Object.entries(stringData as Record<string, string>).map(
+                  ([key, value]) => [
+                    key,
+                    Buffer.from(value).toString('base64'),
+                  ],
+                ),
+              ),
+            },
+          }
+        : {}),
+      metadata: {
+        namespace: options.collection.split('/').at(-2),
+        uid: `uid-${this.#version}`,
+        creationTimestamp: new Date().toISOString(),
+        ...object.metadata,
+        resourceVersion: String(this.#version),
+      },
+    };
+  }
+}
+
+/** The body of an API server's refusal. */
+export function failure(options: {
+  code: number;
+  reason: string;
+  message?: string;
+  resource?: string;
+  name?: string;
+  retryAfterSeconds?: number;
+}): StoreAnswer {
+  const { code, reason, resource, name, retryAfterSeconds } = options;
+  return {
+    status: code,
+    body: {
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Failure',
+      message: options.message ?? `${resource} ${name ?? ''}: ${reason}`,
+      reason,
+      details: { name, kind: resource, retryAfterSeconds },
+      code,
+    },
+  };
+}
+
+function typeOf(options: { group?: string; resource: string }) {
+  return (
+    KINDS[`${options.group}/${options.resource}`] ?? KINDS[options.resource]
+  );
+}
+
+function matchesSelector(options: {
+  selector: string | null;
+  labels?: Record<string, string>;
+}): boolean {
+  const labels = options.labels ?? {};
+  const terms = options.selector?.match(/(?:[^,(]|\([^)]*\))+/g) ?? [];
+  return terms.every(term => {
+    const set = /^\s*(\S+) (in|notin) \(([^)]*)\)\s*$/.exec(term);
+    if (set) {
+      const values = set[3].split(',').map(value => value.trim());
+      return values.includes(labels[set[1]]) === (set[2] === 'in');
+    }
+    const equality = /^\s*([^=!]+?)\s*(!=|==?)\s*(.*?)\s*$/.exec(term);
+    if (equality) {
+      return (labels[equality[1]] === equality[3]) === (equality[2] !== '!=');
+    }
+    const key = term.trim();
+    return key.startsWith('!') ? !(key.slice(1) in labels) : key in labels;
+  });
+}
+
+function mergePatch(options: {
+  target: JsonValue | undefined;
+  patch: JsonValue | undefined;
+}): JsonValue | undefined {
+  const { target, patch } = options;
+  if (!isObject(patch)) {
+    return patch;
+  }
+  const merged: JsonObject = isObject(target) ? { ...target } : {};
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) {
+      delete merged[key];
+    } else {
+      merged[key] = mergePatch({ target: merged[key], patch: value });
+    }
+  }
+  return merged;
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
