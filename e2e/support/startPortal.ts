@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
-import net from 'node:net';
 import path from 'node:path';
+import { freePort } from './freePort.ts';
 import {
   repositoryDirectory,
   runningPortal,
@@ -11,21 +11,6 @@ import { waitFor } from './waitFor.ts';
 
 /** A first start builds Kubernetes from source. */
 const START_TIMEOUT_MS = 20 * 60_000;
-
-async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer();
-    server.once('error', reject);
-    server.listen({ port: 0, host: '127.0.0.1' }, () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === 'object' && address
-          ? resolve(address.port)
-          : reject(new Error('no port')),
-      );
-    });
-  });
-}
 
 /** Starts the portal by the same command as a person, and waits for both regions. */
 export default async function startPortal(): Promise<void> {

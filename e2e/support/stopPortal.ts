@@ -43,7 +43,9 @@ export default async function stopPortal(): Promise<void> {
     condition: () => !isRunning(portal.pid),
   });
   await waitFor({
-    what: `no process of ${state} to be left; left are: ${processesOf(state).join('; ')}`,
+    what: `no process of ${state} to be left; left are: ${processesOf(
+      state,
+    ).join('; ')}`,
     timeoutMs: 10_000,
     condition: () => processesOf(state).length === 0,
   });

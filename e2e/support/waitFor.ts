@@ -24,6 +24,8 @@ export async function waitFor<T>(options: {
     await new Promise(resolve => setTimeout(resolve, 200));
   }
   throw new Error(
-    `Waited ${options.timeoutMs / 1000} s for: ${options.what}${lastError ? ` (last error: ${String(lastError)})` : ''}`,
+    `Waited ${options.timeoutMs / 1000} s for: ${options.what}${
+      lastError ? ` (last error: ${String(lastError)})` : ''
+    }`,
   );
 }

@@ -28,12 +28,16 @@ export async function runStages(stages: Stage[]): Promise<number> {
       counts = { passed: 0, failed: 1 };
     }
     if (counts.passed + counts.failed === 0) {
-      process.stdout.write('This stage ran nothing, which counts as a failure.\n');
+      process.stdout.write(
+        'This stage ran nothing, which counts as a failure.\n',
+      );
       counts = { passed: 0, failed: 1 };
     }
     total.passed += counts.passed;
     total.failed += counts.failed;
-    const line = `${counts.failed ? '✗' : '✓'} ${stage.title}: ${counts.passed} passed, ${counts.failed} failed (${seconds(started)})`;
+    const line = `${counts.failed ? '✗' : '✓'} ${stage.title}: ${
+      counts.passed
+    } passed, ${counts.failed} failed (${seconds(started)})`;
     lines.push(line);
     process.stdout.write(`${line}\n`);
   }

@@ -14,8 +14,8 @@ export const repositoryDirectory = path.resolve(
  * @returns the exit code and the standard output
  */
 export async function runTool(options: {
-  /** Script, relative to the repository. */
-  script: string;
+  /** Script, relative to the repository; none where Node.js itself is the tool. */
+  script?: string;
   args?: string[];
   nodeArgs?: string[];
   env?: Record<string, string>;
@@ -25,7 +25,9 @@ export async function runTool(options: {
     process.execPath,
     [
       ...(options.nodeArgs ?? []),
-      path.join(repositoryDirectory, options.script),
+      ...(options.script
+        ? [path.join(repositoryDirectory, options.script)]
+        : []),
       ...(options.args ?? []),
     ],
     {

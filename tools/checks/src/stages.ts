@@ -51,7 +51,10 @@ export const typesStage: Stage = {
   title: 'Types',
   run: async () => {
     const script = 'node_modules/typescript/bin/tsc';
-    const packages = await runCheck({ script, args: ['--incremental', 'false'] });
+    const packages = await runCheck({
+      script,
+      args: ['--incremental', 'false'],
+    });
     const tools = await runCheck({ script, args: ['-p', 'tools'] });
     return {
       passed: packages.passed + tools.passed,
@@ -112,56 +115,79 @@ export const chartStage: Stage = {
   },
 };
 
-export const localClusterStage: Stage = {
-  title: 'Local cluster (node --test)',
-  run: async () => {
-    const { exitCode, stdout } = await runTool({
-      nodeArgs: ['--test', '--test-reporter=tap'],
-      script: 'tools/local-cluster/integration/localCluster.test.ts',
-    });
-    const passed = Number(stdout.match(/^# pass (\d+)/m)?.[1] ?? 0);
-    const failed = Number(stdout.match(/^# fail (\d+)/m)?.[1] ?? 0);
-    return exitCode !== 0 && failed === 0
-      ? { passed, failed: 1 }
-      : { passed, failed };
-  },
+/** Runs tests with Node's own runner and counts what it tells. */
+async function runNodeTests(patterns: string[]): Promise<Counts> {
+  const { exitCode, stdout } = await runTool({
+    nodeArgs: ['--test', '--test-reporter=tap'],
+    args: patterns,
+  });
+  const count = (word: string) =>
+    Number(stdout.match(new RegExp(`^# ${word} (\\d+)`, 'm'))?.[1] ?? 0);
+  const failed =
+    count('fail') + count('cancelled') + count('skipped') + count('todo');
+  return exitCode !== 0 && failed === 0
+    ? { passed: count('pass'), failed: 1 }
+    : { passed: count('pass'), failed };
+}
+
+export const toolsStage: Stage = {
+  title: 'Tools (node --test)',
+  run: () => runNodeTests(['tools/*/src/**/*.test.ts']),
 };
+
+export const localClusterStage: Stage = {
+  title: 'Local cluster, every control',
+  run: () => runNodeTests(['tools/*/integration/*.test.ts']),
+};
+
+/** Runs Playwright with a configuration of `e2e/` and counts what it tells. */
+async function runPlaywright(options: {
+  configuration: string;
+  tell: (message: string) => void;
+}): Promise<Counts> {
+  const { configuration, tell } = options;
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dvara-e2e-'));
+  const outputFile = path.join(folder, 'result.json');
+  try {
+    const { exitCode } = await runTool({
+      script: 'node_modules/@playwright/test/cli.js',
+      args: ['test', `--config=${configuration}`, '--reporter=list,json'],
+      cwd: 'e2e',
+      env: {
+        ...(await helmEnvironment(tell)),
+        DVARA_CHROMIUM: await ensureChromium({ tell }),
+        PLAYWRIGHT_JSON_OUTPUT_NAME: outputFile,
+      },
+    });
+    if (!fs.existsSync(outputFile)) {
+      throw new Error('Playwright ended without a result.');
+    }
+    const { stats } = JSON.parse(fs.readFileSync(outputFile, 'utf8')) as {
+      stats: {
+        expected: number;
+        unexpected: number;
+        flaky: number;
+        skipped: number;
+      };
+    };
+    // In a serial walk a failure leaves the tests behind it unrun.
+    const failed = stats.unexpected + stats.flaky + stats.skipped;
+    return exitCode !== 0 && failed === 0
+      ? { passed: stats.expected, failed: 1 }
+      : { passed: stats.expected, failed };
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 export const endToEndStage: Stage = {
   title: 'End to end in Chromium over two API servers',
-  run: async ({ tell }) => {
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dvara-e2e-'));
-    const outputFile = path.join(folder, 'result.json');
-    try {
-      const { exitCode } = await runTool({
-        script: 'node_modules/@playwright/test/cli.js',
-        args: ['test', '--reporter=list,json'],
-        cwd: 'e2e',
-        env: {
-          ...(await helmEnvironment(tell)),
-          DVARA_CHROMIUM: await ensureChromium({ tell }),
-          PLAYWRIGHT_JSON_OUTPUT_NAME: outputFile,
-        },
-      });
-      if (!fs.existsSync(outputFile)) {
-        throw new Error('Playwright ended without a result.');
-      }
-      const { stats } = JSON.parse(fs.readFileSync(outputFile, 'utf8')) as {
-        stats: {
-          expected: number;
-          unexpected: number;
-          flaky: number;
-          skipped: number;
-        };
-      };
-      // In a serial walk a failure leaves the tests behind it unrun.
-      const failed = stats.unexpected + stats.flaky + stats.skipped;
-      return exitCode !== 0 && failed === 0
-        ? { passed: stats.expected, failed: 1 }
-        : { passed: stats.expected, failed };
-    } finally {
-      fs.rmSync(folder, { recursive: true, force: true });
-    }
-  },
+  run: ({ tell }) =>
+    runPlaywright({ configuration: 'playwright.config.ts', tell }),
 };
 
+export const adoptionStage: Stage = {
+  title: 'Packed packages in a portal fresh from create-app',
+  run: ({ tell }) =>
+    runPlaywright({ configuration: 'adoption.config.ts', tell }),
+};

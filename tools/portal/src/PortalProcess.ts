@@ -79,12 +79,16 @@ export class PortalProcess {
     while (!options.signal.aborted) {
       if (!this.running) {
         throw new StartError(
-          `The portal ended while it started. The end of ${this.logFile}:\n${this.lastLines()}`,
+          `The portal ended while it started. The end of ${
+            this.logFile
+          }:\n${this.lastLines()}`,
         );
       }
       if (Date.now() > deadline) {
         throw new StartError(
-          `The portal did not become ready in ${READY_TIMEOUT_MS / 1000} s. The end of ${this.logFile}:\n${this.lastLines()}`,
+          `The portal did not become ready in ${
+            READY_TIMEOUT_MS / 1000
+          } s. The end of ${this.logFile}:\n${this.lastLines()}`,
         );
       }
       try {

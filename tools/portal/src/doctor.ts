@@ -39,12 +39,16 @@ async function findings(): Promise<Finding[]> {
   const installed = fs.existsSync(
     path.join(repositoryDirectory, 'node_modules/.dvara-installed'),
   );
-  const port = Number(new URL(running?.address ?? 'http://localhost:7007').port);
+  const port = Number(
+    new URL(running?.address ?? 'http://localhost:7007').port,
+  );
   const taken = await isPortTaken(port);
   return [
     {
       what: 'Machine',
-      found: `${os.platform()} ${os.arch()}, ${os.cpus().length} cores, ${Math.round(os.totalmem() / 1e9)} GB memory`,
+      found: `${os.platform()} ${os.arch()}, ${
+        os.cpus().length
+      } cores, ${Math.round(os.totalmem() / 1e9)} GB memory`,
       advice:
         os.totalmem() < 6e9
           ? 'the portal and two local regions take about 4 GB together'
@@ -87,10 +91,11 @@ async function findings(): Promise<Finding[]> {
     {
       what: 'Portal',
       found: running
-        ? `${alive ? running.stage : 'not running; it was not stopped cleanly'}, ${running.address}`
+        ? `${
+            alive ? running.stage : 'not running; it was not stopped cleanly'
+          }, ${running.address}`
         : 'not running',
-      advice:
-        running && !alive ? 'npm start cleans up after it' : undefined,
+      advice: running && !alive ? 'npm start cleans up after it' : undefined,
     },
     {
       what: `Port ${port}`,
@@ -107,6 +112,8 @@ const rows = await findings();
 const width = Math.max(...rows.map(row => row.what.length));
 for (const { what, found, advice } of rows) {
   process.stdout.write(
-    `${advice ? '!' : ' '} ${what.padEnd(width)}  ${found}${advice ? `\n  ${' '.repeat(width)}  → ${advice}` : ''}\n`,
+    `${advice ? '!' : ' '} ${what.padEnd(width)}  ${found}${
+      advice ? `\n  ${' '.repeat(width)}  → ${advice}` : ''
+    }\n`,
   );
 }

@@ -61,7 +61,10 @@ export async function buildFrontend(options: {
   const result = await execa(
     process.execPath,
     [
-      path.join(repositoryDirectory, 'node_modules/@backstage/cli/bin/backstage-cli'),
+      path.join(
+        repositoryDirectory,
+        'node_modules/@backstage/cli/bin/backstage-cli',
+      ),
       'package',
       'build',
     ],
@@ -78,7 +81,10 @@ export async function buildFrontend(options: {
   }
   if (result.failed) {
     throw new StartError(
-      `The portal's pages could not be built. The last lines were:\n${result.all?.split('\n').slice(-30).join('\n')}`,
+      `The portal's pages could not be built. The last lines were:\n${result.all
+        ?.split('\n')
+        .slice(-30)
+        .join('\n')}`,
     );
   }
   fs.writeFileSync(marker, `${hash}\n`);

@@ -103,7 +103,9 @@ export class LocalRegions {
         onProgress: message => tell(`${region.id} ${message}`),
         onStandInExit: ({ exitCode, signal: exitSignal }) =>
           onStandInExit(
-            `The stand-in for the gateways of ${region.id} ended (${exitSignal ?? `exit code ${exitCode}`}); /status does not answer there until the portal is started again.`,
+            `The stand-in for the gateways of ${region.id} ended (${
+              exitSignal ?? `exit code ${exitCode}`
+            }); /status does not answer there until the portal is started again.`,
           ),
       });
       this.notices.delete(region.id);

@@ -148,7 +148,9 @@ export async function connectNamedContexts(options: {
   for (const context of contexts) {
     if (!names.includes(context)) {
       throw new StartError(
-        `There is no context «${context}» in the kubeconfig. It has: ${names.join(', ') || 'none'}. Set KUBECONFIG or name one of these.`,
+        `There is no context «${context}» in the kubeconfig. It has: ${
+          names.join(', ') || 'none'
+        }. Set KUBECONFIG or name one of these.`,
       );
     }
     const id = regionId(context);
@@ -165,7 +167,9 @@ export async function connectNamedContexts(options: {
       await answersInTime(kubeConfig);
     } catch (error) {
       throw new StartError(
-        `The cluster of the context «${context}» cannot be reached: ${describe(error)}. Check that it runs (kubectl --context ${context} version), or start without --context for local control planes.`,
+        `The cluster of the context «${context}» cannot be reached: ${describe(
+          error,
+        )}. Check that it runs (kubectl --context ${context} version), or start without --context for local control planes.`,
       );
     }
     const caData = readCertificateAuthority(kubeConfig);
@@ -200,7 +204,9 @@ export async function connectNamedContexts(options: {
       });
     } catch (error) {
       throw new StartError(
-        `The context «${context}» could not be prepared: ${describe(error)}. Your user needs to create namespaces, roles and service account tokens there.`,
+        `The context «${context}» could not be prepared: ${describe(
+          error,
+        )}. Your user needs to create namespaces, roles and service account tokens there.`,
       );
     }
   }

@@ -60,7 +60,9 @@ export async function preflight(options: {
     );
   }
   if (earlier?.backendPid && isOurProcess(earlier.backendPid)) {
-    tell(`ending process ${earlier.backendPid}, left by a start that was killed`);
+    tell(
+      `ending process ${earlier.backendPid}, left by a start that was killed`,
+    );
     process.kill(earlier.backendPid, 'SIGTERM');
     if (!(await waitForExit(earlier.backendPid, 15_000))) {
       throw new StartError(
@@ -70,13 +72,19 @@ export async function preflight(options: {
   }
   if (await isPortTaken(port)) {
     throw new StartError(
-      `Port ${port} of 127.0.0.1 is taken by another program. Stop that program, or start with another port: npm start -- --port ${port + 1}`,
+      `Port ${port} of 127.0.0.1 is taken by another program. Stop that program, or start with another port: npm start -- --port ${
+        port + 1
+      }`,
     );
   }
   const free = freeBytes(state.directory);
   if (free < NEEDED_BYTES) {
     throw new StartError(
-      `The disk of ${state.directory} has ${(free / 1e9).toFixed(1)} GB free and ${(NEEDED_BYTES / 1e9).toFixed(1)} GB are needed. Free some, or name a folder on another disk: npm start -- --state-directory DIR`,
+      `The disk of ${state.directory} has ${(free / 1e9).toFixed(
+        1,
+      )} GB free and ${(NEEDED_BYTES / 1e9).toFixed(
+        1,
+      )} GB are needed. Free some, or name a folder on another disk: npm start -- --state-directory DIR`,
     );
   }
 }

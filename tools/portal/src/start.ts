@@ -18,7 +18,11 @@ import {
   type RunningPortal,
 } from './runningPortal.ts';
 import { StartError } from './StartError.ts';
-import { readStartOptions, startHelp, type StartOptions } from './startOptions.ts';
+import {
+  readStartOptions,
+  startHelp,
+  type StartOptions,
+} from './startOptions.ts';
 
 async function startPortal(options: StartOptions): Promise<void> {
   const progress = new Progress();
@@ -133,7 +137,9 @@ async function startPortal(options: StartOptions): Promise<void> {
     const ended = await Promise.race([stopped, portal!.ended]);
     if (ended && !signal.aborted) {
       throw new StartError(
-        `The portal ended by itself (${ended.signal ?? `exit code ${ended.code}`}). The end of ${state.portalLog}:\n${portal!.lastLines()}`,
+        `The portal ended by itself (${
+          ended.signal ?? `exit code ${ended.code}`
+        }). The end of ${state.portalLog}:\n${portal!.lastLines()}`,
       );
     }
   } catch (error) {
@@ -174,7 +180,11 @@ try {
     error instanceof StartError ||
     (error instanceof Error && error.name === 'LocalClusterError');
   process.stderr.write(
-    `\n${isSentence ? (error as Error).message : String((error as Error).stack ?? error)}\n`,
+    `\n${
+      isSentence
+        ? (error as Error).message
+        : String((error as Error).stack ?? error)
+    }\n`,
   );
   process.exitCode = 1;
 }

@@ -1,0 +1,21 @@
+import type { Stage } from './Stage.ts';
+import {
+  chartStage,
+  endToEndStage,
+  formatStage,
+  lintStage,
+  toolsStage,
+  typesStage,
+  unitStage,
+} from './stages.ts';
+
+/** What must hold at every commit: quick stages first. */
+export const everyCommit: Stage[] = [
+  typesStage,
+  lintStage,
+  formatStage,
+  toolsStage,
+  unitStage,
+  chartStage,
+  endToEndStage,
+];
