@@ -301,7 +301,12 @@ export class LocalCluster {
     }
     await this.#writeFallbackLog();
     const kwokManifests = await Promise.all(
-      ['node-stages.yaml', 'pod-stages.yaml', 'usage.yaml'].map(name =>
+      [
+        'node-stages.yaml',
+        'pod-stages.yaml',
+        'usage.yaml',
+        'metrics.yaml',
+      ].map(name =>
         readFile(join(packagePaths.manifests, 'kwok', name), 'utf8'),
       ),
     );
