@@ -39,7 +39,7 @@ runtimeClassName: {{ . | quote }}
 {{- $selector := dict "matchLabels" (include "dvara.selectorLabels" . | fromYaml) }}
 {{- $constraints := list }}
 {{- range .values.topologySpreadConstraints }}
-{{- $constraints = append $constraints (merge (deepCopy .) (dict "labelSelector" $selector)) }}
+{{- $constraints = append $constraints (hasKey . "labelSelector" | ternary . (set (deepCopy .) "labelSelector" $selector)) }}
 {{- end }}
 {{- with $constraints }}
 topologySpreadConstraints:
