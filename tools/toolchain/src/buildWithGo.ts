@@ -1,6 +1,10 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CommandNotFoundError, runCommand, runCommandOrThrow } from './runCommand.ts';
+import {
+  CommandNotFoundError,
+  runCommand,
+  runCommandOrThrow,
+} from './runCommand.ts';
 
 export interface BuildWithGoOptions {
   /** Folder of the tools module under `go/`, whose go.mod and go.sum pin all that is built. */
@@ -14,7 +18,9 @@ export interface BuildWithGoOptions {
 
 export async function hasGo(): Promise<boolean> {
   try {
-    return (await runCommand({ command: 'go', args: ['version'] })).exitCode === 0;
+    return (
+      (await runCommand({ command: 'go', args: ['version'] })).exitCode === 0
+    );
   } catch (error) {
     if (error instanceof CommandNotFoundError) {
       return false;

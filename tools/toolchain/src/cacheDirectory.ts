@@ -8,5 +8,8 @@ export function defaultCacheDirectory(
   if (env.DVARA_CACHE_DIR) {
     return resolve(env.DVARA_CACHE_DIR);
   }
-  return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'dvara-backstage');
+  return join(
+    env.XDG_CACHE_HOME || join(homedir(), '.cache'),
+    'dvara-backstage',
+  );
 }

@@ -160,14 +160,20 @@ export async function ensureHelm(options: EnsureHelmOptions): Promise<string> {
   }
   throw new Error(
     [
-      `Helm ${major} is not there and could not be had. Install Helm ${source.minimum} or newer (below ${major + 1}) on the PATH, name its binary in ${variable}, or install Go 1.26 or newer so that it can be built.`,
+      `Helm ${major} is not there and could not be had. Install Helm ${
+        source.minimum
+      } or newer (below ${
+        major + 1
+      }) on the PATH, name its binary in ${variable}, or install Go 1.26 or newer so that it can be built.`,
       ...failures.map(failure => `- ${failure}`),
     ].join('\n'),
   );
 }
 
 /** Version of a Helm binary such as `3.22.0`, or undefined when it is none or does not run. */
-export async function readHelmVersion(path: string): Promise<string | undefined> {
+export async function readHelmVersion(
+  path: string,
+): Promise<string | undefined> {
   try {
     const { exitCode, stdout } = await runCommand({
       command: path,
@@ -213,9 +219,14 @@ async function findOnPath(options: {
   major: HelmMajor;
   minimum: string;
 }): Promise<string | undefined> {
-  const directories = (process.env.PATH ?? '').split(delimiter).filter(isAbsolute);
+  const directories = (process.env.PATH ?? '')
+    .split(delimiter)
+    .filter(isAbsolute);
   for (const directory of directories) {
-    const path = join(directory, process.platform === 'win32' ? 'helm.exe' : 'helm');
+    const path = join(
+      directory,
+      process.platform === 'win32' ? 'helm.exe' : 'helm',
+    );
     if (await isExecutable(path)) {
       const version = await readHelmVersion(path);
       if (

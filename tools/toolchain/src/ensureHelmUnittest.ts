@@ -19,7 +19,9 @@ export async function ensureHelmUnittest(
   const named = process.env.DVARA_HELM_UNITTEST;
   if (named) {
     if (!(await isExecutable(named))) {
-      throw new Error(`DVARA_HELM_UNITTEST names ${named}, which is not executable`);
+      throw new Error(
+        `DVARA_HELM_UNITTEST names ${named}, which is not executable`,
+      );
     }
     return named;
   }
@@ -37,7 +39,9 @@ export async function ensureHelmUnittest(
       `helm-unittest ${version} is not there: install Go 1.26 or newer so that it can be built, or name its binary in DVARA_HELM_UNITTEST`,
     );
   }
-  onProgress(`Building helm-unittest ${version} with Go; this takes about a minute, once`);
+  onProgress(
+    `Building helm-unittest ${version} with Go; this takes about a minute, once`,
+  );
   return installTool({
     target,
     produce: ({ path }) =>

@@ -23,7 +23,9 @@ export async function isExecutable(path: string): Promise<boolean> {
  * Puts a tool into the cache in one step: it is produced beside its place and renamed, so that a run that is stopped
  * leaves no half-written tool, and of two runs at once either may win.
  */
-export async function installTool(options: InstallToolOptions): Promise<string> {
+export async function installTool(
+  options: InstallToolOptions,
+): Promise<string> {
   const { target, produce } = options;
   if (await isExecutable(target)) {
     return target;

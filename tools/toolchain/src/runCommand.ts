@@ -35,7 +35,9 @@ export function runCommand(options: RunCommandOptions): Promise<CommandResult> {
     child.stdout.on('data', chunk => stdout.push(chunk));
     child.stderr.on('data', chunk => stderr.push(chunk));
     child.on('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'ENOENT' ? new CommandNotFoundError(command) : error),
+      reject(
+        error.code === 'ENOENT' ? new CommandNotFoundError(command) : error,
+      ),
     );
     // 'close', not 'exit': output may still arrive after the exit.
     child.on('close', (code, signal) =>
@@ -59,7 +61,9 @@ export async function runCommandOrThrow(
   if (result.exitCode !== 0) {
     const said = (result.stderr.trim() || result.stdout.trim()).slice(-2000);
     throw new Error(
-      `${options.command} ${options.args[0] ?? ''} failed with exit code ${result.exitCode}: ${said}`,
+      `${options.command} ${options.args[0] ?? ''} failed with exit code ${
+        result.exitCode
+      }: ${said}`,
     );
   }
   return result;

@@ -86,7 +86,9 @@ for (const version of kubernetesVersions) {
   // The set grows while it is walked.
   for (const definition of reached) {
     if (!all[definition]) {
-      throw new Error(`Kubernetes ${version} has no ${definition} (${refPrefix})`);
+      throw new Error(
+        `Kubernetes ${version} has no ${definition} (${refPrefix})`,
+      );
     }
     definitions[definition] = slim({ schema: all[definition], reached });
   }

@@ -46,7 +46,14 @@ export class HelmRenderer {
 
   template(options: RenderOptions): Promise<CommandResult> {
     const { chart, release = 'dvara', args = [] } = options;
-    return this.run(['template', release, chart, '--namespace', 'dvara-system', ...args]);
+    return this.run([
+      'template',
+      release,
+      chart,
+      '--namespace',
+      'dvara-system',
+      ...args,
+    ]);
   }
 
   lint(options: RenderOptions): Promise<CommandResult> {

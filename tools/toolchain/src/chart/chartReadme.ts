@@ -24,20 +24,32 @@ export function renderValuesTables({ schema, values }: ChartFiles): string {
       .filter(({ path }) => valueAt({ values, path }) !== undefined)
       .map(
         ({ path, schema: property }) =>
-          `| \`${path.join('.')}\` | ${cell(property.description ?? '')} | ${showDefault(valueAt({ values, path }))} |`,
+          `| \`${path.join('.')}\` | ${cell(
+            property.description ?? '',
+          )} | ${showDefault(valueAt({ values, path }))} |`,
       );
     sections.push(
-      [`### ${title}`, '', '| Parameter | Description | Default |', '| --- | --- | --- |', ...rows].join('\n'),
+      [
+        `### ${title}`,
+        '',
+        '| Parameter | Description | Default |',
+        '| --- | --- | --- |',
+        ...rows,
+      ].join('\n'),
     );
   };
   const top = Object.entries(schema.properties ?? {});
-  const blocks = top.filter(([, property]) => property.properties !== undefined);
+  const blocks = top.filter(
+    ([, property]) => property.properties !== undefined,
+  );
   for (const [name, property] of blocks) {
     table(property.title ?? name, [name]);
   }
   table(
     'Whole chart',
-    top.filter(([, property]) => property.properties === undefined).map(([name]) => name),
+    top
+      .filter(([, property]) => property.properties === undefined)
+      .map(([name]) => name),
   );
   return sections.join('\n\n');
 }
@@ -47,11 +59,17 @@ export interface ReplaceValuesTablesOptions {
   tables: string;
 }
 
-export function replaceValuesTables({ readme, tables }: ReplaceValuesTablesOptions): string {
+export function replaceValuesTables({
+  readme,
+  tables,
+}: ReplaceValuesTablesOptions): string {
   const from = readme.indexOf(start);
   const to = readme.indexOf(end);
   if (from < 0 || to < from) {
     throw new Error(`the chart's README has no lines ${start} and ${end}`);
   }
-  return `${readme.slice(0, from + start.length)}\n\n${tables}\n\n${readme.slice(to)}`;
+  return `${readme.slice(
+    0,
+    from + start.length,
+  )}\n\n${tables}\n\n${readme.slice(to)}`;
 }

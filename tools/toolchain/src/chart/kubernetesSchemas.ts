@@ -19,7 +19,11 @@ interface SchemaFile {
 export async function loadKubernetesValidator(
   version: string,
 ): Promise<KubernetesValidator> {
-  const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
+  const ajv = new Ajv({
+    strict: false,
+    allErrors: true,
+    validateFormats: false,
+  });
   const validators = new Map<string, ValidateFunction>();
   for (const name of [`kubernetes-${version}`, 'monitoring']) {
     const url = new URL(`../../schemas/${name}.json`, import.meta.url);
@@ -35,14 +39,22 @@ export async function loadKubernetesValidator(
         const validator = validators.get(`${object.apiVersion}/${object.kind}`);
         if (!validator) {
           return [
-            `${describeObject(object)}: Kubernetes ${version} has no schema of ${object.apiVersion} ${object.kind} here`,
+            `${describeObject(
+              object,
+            )}: Kubernetes ${version} has no schema of ${object.apiVersion} ${
+              object.kind
+            } here`,
           ];
         }
         validator(object);
         return (validator.errors ?? []).map(
           error =>
-            `${describeObject(object)}: ${error.instancePath || '/'} ${error.message}${
-              error.params.additionalProperty ? ` (${error.params.additionalProperty})` : ''
+            `${describeObject(object)}: ${error.instancePath || '/'} ${
+              error.message
+            }${
+              error.params.additionalProperty
+                ? ` (${error.params.additionalProperty})`
+                : ''
             }`,
         );
       });

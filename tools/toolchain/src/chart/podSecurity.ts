@@ -68,7 +68,9 @@ export function checkRestricted(objects: RenderedObject[]): string[] {
   return objects.flatMap(object => {
     const spec = podSpecOf(object);
     return spec
-      ? checkPodSpec(spec).map(finding => `${describeObject(object)}: ${finding}`)
+      ? checkPodSpec(spec).map(
+          finding => `${describeObject(object)}: ${finding}`,
+        )
       : [];
   });
 }
@@ -95,7 +97,10 @@ function checkPodSpec(spec: PodSpec): string[] {
   }
   findings.push(...checkShared({ where: 'pod', context: pod }));
 
-  for (const container of [...(spec.initContainers ?? []), ...spec.containers]) {
+  for (const container of [
+    ...(spec.initContainers ?? []),
+    ...spec.containers,
+  ]) {
     const where = `container ${container.name}`;
     const context = container.securityContext ?? {};
     findings.push(...checkShared({ where, context }));
@@ -125,7 +130,9 @@ function checkPodSpec(spec: PodSpec): string[] {
     }
     const seccomp = (context.seccompProfile ?? pod.seccompProfile)?.type;
     if (!seccomp || !seccompTypes.includes(seccomp)) {
-      findings.push(`${where}: seccompProfile must be RuntimeDefault or Localhost`);
+      findings.push(
+        `${where}: seccompProfile must be RuntimeDefault or Localhost`,
+      );
     }
   }
   return findings;

@@ -26,7 +26,9 @@ export function parseRendered(text: string): RenderedObject[] {
       continue;
     }
     if (!isRenderedObject(object)) {
-      throw new Error(`not a Kubernetes object: ${JSON.stringify(object).slice(0, 200)}`);
+      throw new Error(
+        `not a Kubernetes object: ${JSON.stringify(object).slice(0, 200)}`,
+      );
     }
     objects.push(object);
   }

@@ -30,7 +30,11 @@ export function listProperties(
   return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
     const here = [...path, name];
     return [
-      { path: here, schema: property, isLeaf: property.properties === undefined },
+      {
+        path: here,
+        schema: property,
+        isLeaf: property.properties === undefined,
+      },
       ...listProperties(property, here),
     ];
   });
@@ -67,7 +71,11 @@ export function checkSchemaTexts({ schema, values }: ChartFiles): string[] {
     if (isLeaf && 'default' in property && value !== undefined) {
       if (JSON.stringify(property.default) !== JSON.stringify(value)) {
         findings.push(
-          `${name} is ${JSON.stringify(value)} in values.yaml but ${JSON.stringify(property.default)} in values.schema.json`,
+          `${name} is ${JSON.stringify(
+            value,
+          )} in values.yaml but ${JSON.stringify(
+            property.default,
+          )} in values.schema.json`,
         );
       }
     } else if (isLeaf && value !== undefined) {
@@ -78,7 +86,11 @@ export function checkSchemaTexts({ schema, values }: ChartFiles): string[] {
     for (const part of [definition, definition.items ?? {}]) {
       for (const { path, schema: property } of listProperties(part)) {
         if (!property.title || !property.description) {
-          findings.push(`definition ${name}: ${path.join('.')} has no title or no description`);
+          findings.push(
+            `definition ${name}: ${path.join(
+              '.',
+            )} has no title or no description`,
+          );
         }
       }
     }
@@ -113,7 +125,12 @@ export function mutateValues({ schema, values }: ChartFiles): MutationResult {
   const validate = new Ajv({ strict: false }).compile(schema);
   const accepted: string[] = [];
   let tried = 0;
-  const attempt = (options: { path: string[]; key: string; value: unknown; what: string }) => {
+  const attempt = (options: {
+    path: string[];
+    key: string;
+    value: unknown;
+    what: string;
+  }) => {
     const copy = structuredClone(values);
     const block = valueAt({ values: copy, path: options.path.slice(0, -1) });
     if (typeof block !== 'object' || block === null) {
@@ -132,9 +149,16 @@ export function mutateValues({ schema, values }: ChartFiles): MutationResult {
       continue;
     }
     // Free maps by contract: global belongs to the parent chart, resource names to Kubernetes.
-    const free = first === 'global' || ['requests', 'limits'].includes(path[path.length - 2]);
+    const free =
+      first === 'global' ||
+      ['requests', 'limits'].includes(path[path.length - 2]);
     if (!free) {
-      attempt({ path, key: `${key}x`, value: valueAt({ values, path }), what: 'misspelt' });
+      attempt({
+        path,
+        key: `${key}x`,
+        value: valueAt({ values, path }),
+        what: 'misspelt',
+      });
     }
     const isFreeForm = key === 'gatewayConfig';
     attempt({
