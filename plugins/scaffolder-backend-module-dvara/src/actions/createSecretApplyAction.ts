@@ -1,0 +1,235 @@
+import { InputError } from '@backstage/errors';
+import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import type { GatewaySecretKey } from '@dvara/backstage-plugin-dvara-common';
+import type { RegionsService } from '@dvara/backstage-plugin-dvara-node';
+import type { z } from 'zod';
+import { createRedactor } from '../log/createRedactor';
+import { RegionLog } from '../log/RegionLog';
+import { describeError } from '../regions/describeError';
+import { markdownTable } from '../regions/markdownTable';
+import { regionConcurrency, runInRegions } from '../regions/runInRegions';
+import { selectRegions } from '../regions/selectRegions';
+import {
+  applyGatewaySecret,
+  type GatewaySecretFacts,
+} from '../secret/gatewaySecret';
+import { examples } from './createSecretApplyAction.examples';
+import { parseInput } from './parseInput';
+import {
+  credentialKeys,
+  secretApplyInput,
+  secretApplyOutput,
+  type secretApplyResult,
+} from './secretApplySchema';
+
+/** A signed licence is the longest of the keys, a few KiB. */
+const MAX_KEY_BYTES = 32 * 1024;
+
+type Input = z.output<typeof secretApplyInput>;
+type Result = z.output<typeof secretApplyResult>;
+
+/**
+ * `dvara:secret:apply` puts a gateway's keys into its Secret in every region. The keys
+ * come from the task's secrets by name and are never an input, so that they
+ * reach no log, parameter, checkpoint or output.
+ *
+ * The id, the inputs and the outputs are a contract with templates and pipelines.
+ *
+ * @public
+ */
+export function createSecretApplyAction(options: { regions: RegionsService }) {
+  const { regions } = options;
+
+  return createTemplateAction({
+    id: 'dvara:secret:apply',
+    description:
+      'Puts the keys of a Dvara gateway into a Secret in one or more regions at once; keys that are not given stay as they are',
+    supportsDryRun: true,
+    examples,
+    schema: {
+      input: () => secretApplyInput,
+      output: () => secretApplyOutput,
+    },
+    async handler(ctx) {
+      const input = parseInput({ schema: secretApplyInput, input: ctx.input });
+      const secrets = ctx.secrets ?? {};
+      const redact = createRedactor(Object.values(secrets));
+      const { gateway } = input;
+      const secretName = input.secretName ?? `${gateway}-keys`;
+      const targets = selectRegions({ regions, entries: input.regions });
+      const credentials = readCredentials({ input, secrets });
+      const entries = { ...readFlags(input), ...credentials };
+      const expected = input.expectedKeys.filter(isKey);
+
+      ctx.output('secretName', secretName);
+      const report = (results: Result[]) => {
+        ctx.output('regions', results);
+        ctx.output(
+          'summary',
+          markdownTable({
+            header: ['Region', 'Namespace', 'Secret', 'Outcome'],
+            rows: results.map(({ region, namespace, sentence }) => [
+              region,
+              namespace,
+              secretName,
+              sentence,
+            ]),
+          }),
+        );
+      };
+
+      if (ctx.isDryRun) {
+        report(
+          targets.map(({ region, namespace }) => ({
+            region: region.id,
+            namespace,
+            state: 'wouldApply',
+            sentence:
+              'The inputs hold. No region was asked and nothing was changed.',
+          })),
+        );
+        return;
+      }
+
+      const given = Object.keys(entries);
+      ctx.logger.info(
+        `Secret ${secretName}: ${
+          given.length ? `setting ${given.join(', ')}` : 'no key was given'
+        } in ${targets.map(({ region }) => region.id).join(', ')}`,
+      );
+      const outcomes = await runInRegions({
+        targets,
+        concurrency: regionConcurrency(undefined),
+        signal: ctx.signal,
+        describe: error => redact(describeError(error)),
+        run: async ({ region, namespace }) => {
+          const applied = await applyGatewaySecret({
+            client: regions.deployer({ regionId: region.id }),
+            namespace,
+            secretName,
+            gateway,
+            entries,
+            signal: ctx.signal,
+          });
+          refuseLostKeys({ expected, credentials, facts: applied });
+          const { change, resourceVersion } = applied;
+          new RegionLog({
+            logger: ctx.logger,
+            regionId: region.id,
+            redact,
+          }).info(
+            `Secret ${secretName} in namespace ${namespace}: ${changes[change]} (version ${resourceVersion})`,
+          );
+          return applied;
+        },
+      });
+
+      const results = outcomes.map((outcome): Result => {
+        const { region, namespace } = outcome.target;
+        const place = { region: region.id, namespace };
+        if (outcome.state !== 'succeeded') {
+          const { state, sentence } = outcome;
+          return { ...place, state, sentence };
+        }
+        const { keys, resourceVersion, change } = outcome.result;
+        return {
+          ...place,
+          state: 'applied',
+          resourceVersion,
+          keys,
+          sentence: describeKeys({ keys, change: changes[change] }),
+        };
+      });
+      report(results);
+      const unfinished = results.filter(({ state }) => state !== 'applied');
+      if (unfinished.length) {
+        throw new Error(
+          [
+            `The Secret ${secretName} is in place in ${
+              results.length - unfinished.length
+            } of ${results.length} regions.`,
+            ...results.map(({ region, sentence }) => `${region}: ${sentence}`),
+          ].join('\n'),
+        );
+      }
+    },
+  });
+}
+
+const changes = {
+  created: 'created',
+  updated: 'updated',
+  none: 'unchanged',
+} as const;
+
+function isKey<T extends string>(key: T): key is Exclude<T, ''> {
+  return key !== '';
+}
+
+/**
+ * The values of the keys that were given. A pasted key often ends in a line break, which no
+ * provider accepts.
+ */
+function readCredentials(options: {
+  input: Input;
+  secrets: Record<string, string>;
+}): Partial<Record<GatewaySecretKey, string>> {
+  const credentials: Partial<Record<GatewaySecretKey, string>> = {};
+  for (const key of credentialKeys) {
+    const name = options.input.keysFromSecrets[key];
+    const secret = name === undefined ? undefined : options.secrets[name];
+    const value = secret?.replace(/[\r\n]+$/, '');
+    if (value) {
+      if (Buffer.byteLength(value) > MAX_KEY_BYTES) {
+        throw new InputError(
+          `Nothing was started: ${key} is longer than ${
+            MAX_KEY_BYTES / 1024
+          } KiB`,
+        );
+      }
+      credentials[key] = value;
+    }
+  }
+  return credentials;
+}
+
+function readFlags(input: Input): Partial<Record<GatewaySecretKey, string>> {
+  return Object.fromEntries(
+    Object.entries(input.flags)
+      .map(([key, value]) => [key, value === undefined ? '' : String(value)])
+      .filter(([, value]) => value !== ''),
+  );
+}
+
+/**
+ * Backstage drops a task's secrets once it runs, so that a retried or recovered task has
+ * lost what was typed. Where the region has the key from before, all is well.
+ */
+function refuseLostKeys(options: {
+  expected: Array<(typeof credentialKeys)[number]>;
+  credentials: Partial<Record<GatewaySecretKey, string>>;
+  facts: GatewaySecretFacts;
+}): void {
+  const lost = options.expected.filter(
+    key =>
+      options.credentials[key] === undefined &&
+      options.facts.keys[key] !== 'present',
+  );
+  if (lost.length) {
+    throw new InputError(
+      `${lost.join(
+        ', ',
+      )} was given to the form but is no longer with the task, because Backstage forgets a task’s secrets once it has run. Start the template again and type it once more`,
+    );
+  }
+}
+
+function describeKeys(options: {
+  keys: GatewaySecretFacts['keys'];
+  change: string;
+}): string {
+  const present = Object.entries(options.keys)
+    .filter(([, state]) => state === 'present')
+    .map(([key]) => key);
+  return `${options.change}; holds ${present.join(', ') || 'no key'}`;
+}

@@ -1,0 +1,3 @@
+export { createGatewayWaitAction } from './createGatewayWaitAction';
+export { createReleaseDeployAction } from './createReleaseDeployAction';
+export { createSecretApplyAction } from './createSecretApplyAction';

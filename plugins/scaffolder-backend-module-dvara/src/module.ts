@@ -1,0 +1,47 @@
+import {
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
+import {
+  helmRunnerServiceRef,
+  regionsServiceRef,
+} from '@dvara/backstage-plugin-dvara-node';
+import {
+  createGatewayWaitAction,
+  createReleaseDeployAction,
+  createSecretApplyAction,
+} from './actions';
+
+/**
+ * Adds `dvara:secret:apply`, `dvara:release:deploy` and `dvara:gateway:wait` to the scaffolder.
+ *
+ * @public
+ */
+export const scaffolderModuleDvara = createBackendModule({
+  pluginId: 'scaffolder',
+  moduleId: 'dvara',
+  register(registration) {
+    registration.registerInit({
+      deps: {
+        scaffolder: scaffolderActionsExtensionPoint,
+        config: coreServices.rootConfig,
+        regions: regionsServiceRef,
+        helm: helmRunnerServiceRef,
+        catalog: catalogServiceRef,
+      },
+      async init({ scaffolder, config, regions, helm, catalog }) {
+        scaffolder.addActions(
+          createSecretApplyAction({ regions }),
+          createReleaseDeployAction({
+            regions,
+            helm,
+            chartRef: config.getOptionalString('dvara.chart.ref') ?? 'bundled',
+          }),
+          createGatewayWaitAction({ catalog }),
+        );
+      },
+    });
+  },
+});

@@ -1,0 +1,262 @@
+import { createHash } from 'node:crypto';
+import { isError } from '@backstage/errors';
+import type { ActionContext } from '@backstage/plugin-scaffolder-node';
+import type { JsonObject } from '@backstage/types';
+import type {
+  ClusterClient,
+  HelmRevision,
+  HelmRunner,
+  HelmTarget,
+} from '@dvara/backstage-plugin-dvara-node';
+import { z } from 'zod';
+import type { GatewayChart } from '../chart/GatewayChart';
+import type { RegionLog } from '../log/RegionLog';
+import { describeError } from '../regions/describeError';
+import {
+  readGatewaySecret,
+  type GatewaySecretFacts,
+} from '../secret/gatewaySecret';
+import { describeUnhealthyPods } from './describeUnhealthyPods';
+import { followRollout } from './followRollout';
+import { refuseForeignRelease } from './refuseForeignRelease';
+import type { ReleaseTarget } from './ReleaseTarget';
+import { writeReleaseRecord } from './writeReleaseRecord';
+
+/** What a deploy of one release needs. */
+export interface DeployReleaseOptions {
+  target: ReleaseTarget;
+  gateway: string;
+  chart: GatewayChart;
+  existingSecret?: string;
+  /** All values of the target, the identity on top. */
+  complete: (facts: { secretVersion: string }) => JsonObject;
+  timeoutSeconds: number;
+  taskId: string;
+  helm: HelmRunner;
+  client: ClusterClient;
+  helmTarget: HelmTarget;
+  log: RegionLog;
+  checkpoint: ActionContext<JsonObject>['checkpoint'];
+  signal?: AbortSignal;
+  /** Milliseconds between two looks at the rollout. */
+  progressIntervalMs: number;
+  now: () => Date;
+}
+
+/** A release that is deployed and ready. */
+export interface DeployedRelease {
+  revision: number;
+  /** What went less than well although the release is deployed. */
+  warnings: string[];
+}
+
+const checkpointSchema = z.object({ revision: z.number().int().positive() });
+
+/**
+ * Installs or upgrades one release, waits until it is ready and writes its record.
+ *
+ * @throws Error whose message says what Helm says, the release's state and why its pods are not ready
+ */
+export async function deployRelease(
+  options: DeployReleaseOptions,
+): Promise<DeployedRelease> {
+  const { helm, client, helmTarget, log, signal, existingSecret } = options;
+  const { namespace, releaseName } = helmTarget;
+  const warnings: string[] = [];
+
+  const current = (await helm.history(helmTarget)).at(-1);
+  if (current) {
+    await refuseForeignRelease({
+      client,
+      namespace,
+      releaseName,
+      gateway: options.gateway,
+      current,
+      signal,
+    });
+  }
+  const secret = existingSecret
+    ? await readGatewaySecret({
+        client,
+        namespace,
+        secretName: existingSecret,
+        signal,
+      })
+    : undefined;
+  if (existingSecret && !secret) {
+    warnings.push(
+      `secret ${existingSecret} does not exist in namespace ${namespace}, so the gateway runs without keys`,
+    );
+  }
+  const values = options.complete({
+    secretVersion: secret?.resourceVersion ?? 'absent',
+  });
+
+  let deployed: HelmRevision;
+  try {
+    deployed = await upgradeOnce({ options, current, values });
+  } catch (error) {
+    throw new Error(await explainFailure({ options, error, secret }));
+  }
+
+  try {
+    await record({ options, revision: deployed, secret });
+  } catch (error) {
+    warnings.push(
+      `the release record could not be written, so the portal does not show the release’s facts: ${describeError(
+        error,
+      )}`,
+    );
+  }
+  log.info(`Revision ${deployed.revision} is deployed and ready`);
+  warnings.forEach(warning => log.warn(warning));
+  return { revision: deployed.revision, warnings };
+}
+
+/**
+ * Upgrades, unless an earlier run of the same task has done so with the same values. What
+ * the checkpoint says is believed only where the cluster says the same.
+ */
+async function upgradeOnce(work: {
+  options: DeployReleaseOptions;
+  current: HelmRevision | undefined;
+  values: JsonObject;
+}): Promise<HelmRevision> {
+  const { options, current, values } = work;
+  const { target, chart, log } = options;
+  const hash = createHash('sha256')
+    .update(JSON.stringify([chart.version, values]))
+    .digest('hex')
+    .slice(0, 16);
+  let ran: HelmRevision | undefined;
+  const saved = checkpointSchema.parse(
+    await options.checkpoint({
+      key: `deploy.${target.region.id}.${target.namespace}.${target.releaseName}.${hash}`,
+      fn: async () => {
+        ran = await upgrade({ options, current, values });
+        return { revision: ran.revision };
+      },
+    }),
+  );
+  if (ran) {
+    return ran;
+  }
+  if (current?.revision === saved.revision && current.status === 'deployed') {
+    log.info(
+      `Revision ${saved.revision} was already deployed by an earlier run of this task`,
+    );
+    return current;
+  }
+  return upgrade({ options, current, values });
+}
+
+async function upgrade(work: {
+  options: DeployReleaseOptions;
+  current: HelmRevision | undefined;
+  values: JsonObject;
+}): Promise<HelmRevision> {
+  const { options, current, values } = work;
+  const { helm, helmTarget, client, log, signal } = options;
+  const { namespace, releaseName } = helmTarget;
+  log.info(
+    current
+      ? `Upgrading release ${releaseName} in namespace ${namespace}, now revision ${current.revision} (${current.status})`
+      : `Installing release ${releaseName} in namespace ${namespace}`,
+  );
+  const finished = new AbortController();
+  const progress = followRollout({
+    client,
+    namespace,
+    releaseName,
+    intervalMs: options.progressIntervalMs,
+    signal: finished.signal,
+    onProgress: sentence => log.detail(sentence),
+  });
+  try {
+    return await helm.upgrade({
+      ...helmTarget,
+      chart: options.chart.archive,
+      values,
+      timeoutSeconds: options.timeoutSeconds,
+      onLine: line => log.detail(line),
+      signal,
+    });
+  } finally {
+    finished.abort();
+    await progress;
+  }
+}
+
+async function record(work: {
+  options: DeployReleaseOptions;
+  revision: HelmRevision;
+  secret: GatewaySecretFacts | undefined;
+}): Promise<void> {
+  const { options } = work;
+  await writeReleaseRecord({
+    client: options.client,
+    gateway: options.gateway,
+    regionId: options.target.region.id,
+    namespace: options.target.namespace,
+    releaseName: options.target.releaseName,
+    revision: work.revision,
+    chart: options.chart,
+    secretKeys: work.secret?.keys,
+    taskId: options.taskId,
+    now: options.now(),
+  });
+}
+
+/** What is known about a deploy that did not work; looking itself may fail, and says so. */
+async function explainFailure(work: {
+  options: DeployReleaseOptions;
+  error: unknown;
+  secret: GatewaySecretFacts | undefined;
+}): Promise<string> {
+  const { options, error } = work;
+  const { helm, helmTarget, client, signal } = options;
+  const { namespace, releaseName } = helmTarget;
+  const sentences = [asSentence(describeError(error))];
+
+  try {
+    const latest = (await helm.history(helmTarget)).at(-1);
+    if (latest) {
+      sentences.push(`Revision ${latest.revision} is ${latest.status}.`);
+      await record({ ...work, revision: latest });
+    }
+  } catch (failure) {
+    sentences.push(
+      asSentence(
+        `The release record is out of date: ${describeError(failure)}`,
+      ),
+    );
+  }
+  if (!signal?.aborted && !isNotRun(error)) {
+    try {
+      const unhealthy = await describeUnhealthyPods({
+        client,
+        namespace,
+        releaseName,
+      });
+      if (unhealthy.length) {
+        sentences.push(asSentence(`Not ready: ${unhealthy.join('; ')}`));
+      }
+    } catch (failure) {
+      sentences.push(
+        asSentence(
+          `The pods could not be looked at: ${describeError(failure)}`,
+        ),
+      );
+    }
+  }
+  return sentences.join(' ');
+}
+
+/** Helm never ran, so that the pods tell nothing about this task. */
+function isNotRun(error: unknown): boolean {
+  return isError(error) && error.name === 'InputError';
+}
+
+function asSentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
