@@ -1,0 +1,3 @@
+export * from './DvaraApi';
+export * from './DvaraClient';
+export * from './InvalidAnswerError';

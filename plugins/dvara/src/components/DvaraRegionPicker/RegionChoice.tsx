@@ -1,0 +1,213 @@
+import {
+  describeFailure,
+  type RegionSummary,
+} from '@dvara/backstage-plugin-dvara-common';
+import CheckCircleOutline from '@mui/icons-material/CheckCircleOutline';
+import CloudOffOutlined from '@mui/icons-material/CloudOffOutlined';
+import Alert from '@mui/material/Alert';
+import Button from '@mui/material/Button';
+import Checkbox from '@mui/material/Checkbox';
+import CircularProgress from '@mui/material/CircularProgress';
+import { styled } from '@mui/material/styles';
+import { useId } from 'react';
+import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
+import { toneColours } from '../../lib/tones';
+import { ToneBadge } from '../ToneBadge';
+
+type ChosenRegion = { id: string };
+
+const Fieldset = styled('fieldset')(({ theme }) => ({
+  margin: theme.spacing(1, 0),
+  padding: 0,
+  border: 0,
+  minWidth: 0,
+  color: theme.palette.text.primary,
+  '& legend': { padding: 0, fontSize: 14, fontWeight: 650 },
+}));
+
+const Description = styled('p')(({ theme }) => ({
+  margin: theme.spacing(0.25, 0, 1),
+  fontSize: 13,
+  lineHeight: 1.5,
+  color: theme.palette.text.secondary,
+}));
+
+const Choices = styled('div')(({ theme }) => ({
+  display: 'grid',
+  gridTemplateColumns: 'repeat(auto-fill, minmax(min(260px, 100%), 1fr))',
+  gap: theme.spacing(1),
+}));
+
+const Choice = styled('label')(({ theme }) => ({
+  display: 'flex',
+  alignItems: 'flex-start',
+  gap: theme.spacing(0.5),
+  padding: theme.spacing(1, 1.5, 1, 0.75),
+  border: `1px solid ${theme.palette.divider}`,
+  borderRadius: 8,
+  fontSize: 14,
+  lineHeight: 1.5,
+  cursor: 'pointer',
+  '&:has(input:checked)': {
+    borderColor: theme.palette.primary.main,
+    boxShadow: `inset 0 0 0 1px ${theme.palette.primary.main}`,
+  },
+  '&:has(input:disabled)': { cursor: 'default' },
+}));
+
+const Words = styled('span')(({ theme }) => ({
+  display: 'grid',
+  gap: 2,
+  justifyItems: 'start',
+  minWidth: 0,
+  overflowWrap: 'anywhere',
+  '& small': { fontSize: 12.5, color: theme.palette.text.secondary },
+}));
+
+const Problem = styled('p')(({ theme }) => ({
+  margin: theme.spacing(1, 0, 0),
+  fontSize: 13,
+  color: toneColours(theme, 'bad').text,
+}));
+
+/** The configured regions to choose from, with how they are at present. */
+export function RegionChoice(props: {
+  title?: string;
+  description?: string;
+  /** Absent until they are read. */
+  regions?: RegionSummary[];
+  error?: Error;
+  onRetry: () => void;
+  chosen: ChosenRegion[];
+  onChange: (chosen: ChosenRegion[]) => void;
+  disabled: boolean;
+  /** What the form has against the value. */
+  problems?: string[];
+}) {
+  const { title, description, regions, error, onRetry } = props;
+  const { chosen, onChange, disabled, problems = [] } = props;
+  const { t } = useDvaraTranslation();
+  const descriptionId = useId();
+  const without = (id: string) => chosen.filter(region => region.id !== id);
+  const strangers = regions
+    ? chosen.filter(({ id }) => !regions.some(region => region.id === id))
+    : [];
+  return (
+    <Fieldset
+      aria-describedby={descriptionId}
+      data-testid="dvara-region-picker"
+    >
+      <legend>{title ?? t('picker.title')}</legend>
+      <div id={descriptionId}>
+        {description && <Description>{description}</Description>}
+        {problems.map(problem => (
+          <Problem key={problem} role="alert">
+            {problem}
+          </Problem>
+        ))}
+      </div>
+      {!regions && !error && (
+        <CircularProgress size={24} aria-label={t('picker.loading')} />
+      )}
+      {error && (
+        <Alert
+          severity="error"
+          action={
+            <Button color="inherit" size="small" onClick={onRetry}>
+              {t('picker.retry')}
+            </Button>
+          }
+        >
+          {t('picker.failed', { reason: error.message })}
+        </Alert>
+      )}
+      {regions?.length === 0 && (
+        <Alert severity="info">{t('picker.none')}</Alert>
+      )}
+      {strangers.map(({ id }) => (
+        <Alert
+          key={id}
+          severity="warning"
+          action={
+            <Button
+              color="inherit"
+              size="small"
+              onClick={() => onChange(without(id))}
+            >
+              {t('picker.remove', { region: id })}
+            </Button>
+          }
+        >
+          {t('picker.notConfigured', { region: id })}
+        </Alert>
+      ))}
+      {regions && regions.length > 0 && (
+        <Choices>
+          {regions.map(region => (
+            <RegionOption
+              key={region.id}
+              region={region}
+              checked={chosen.some(({ id }) => id === region.id)}
+              disabled={disabled}
+              onChange={checked =>
+                onChange(
+                  checked
+                    ? [...without(region.id), { id: region.id }]
+                    : without(region.id),
+                )
+              }
+            />
+          ))}
+        </Choices>
+      )}
+    </Fieldset>
+  );
+}
+
+function RegionOption(props: {
+  region: RegionSummary;
+  checked: boolean;
+  disabled: boolean;
+  onChange: (checked: boolean) => void;
+}) {
+  const { region, checked, disabled, onChange } = props;
+  const { t } = useDvaraTranslation();
+  const nameId = useId();
+  const factsId = useId();
+  const { reachability } = region;
+  return (
+    <Choice>
+      <Checkbox
+        size="small"
+        checked={checked}
+        disabled={disabled}
+        onChange={event => onChange(event.target.checked)}
+        inputProps={{ 'aria-labelledby': nameId, 'aria-describedby': factsId }}
+      />
+      <Words>
+        <span id={nameId}>
+          <strong>{region.name}</strong> <small>{region.id}</small>
+        </span>
+        <Words id={factsId} as="span">
+          <small>
+            {t('picker.place', {
+              cluster: region.cluster,
+              namespace: region.namespaces[0],
+            })}
+          </small>
+          {reachability &&
+            (reachability.failure ? (
+              <ToneBadge tone="warning" icon={<CloudOffOutlined aria-hidden />}>
+                {describeFailure(reachability.failure).label}
+              </ToneBadge>
+            ) : (
+              <ToneBadge tone="good" icon={<CheckCircleOutline aria-hidden />}>
+                {t('picker.reachable')}
+              </ToneBadge>
+            ))}
+          {region.notice && <small>{region.notice}</small>}
+        </Words>
+      </Words>
+    </Choice>
+  );
+}

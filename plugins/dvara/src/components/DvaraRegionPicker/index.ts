@@ -1,0 +1,3 @@
+export * from './DvaraRegionPicker';
+export * from './schema';
+export * from './validateRegions';

@@ -1,0 +1,41 @@
+import '../../muiClassNames';
+import type { Entity } from '@backstage/catalog-model';
+import { InfoCard } from '@backstage/core-components';
+import { useRouteRef } from '@backstage/core-plugin-api';
+import { useEntity } from '@backstage/plugin-catalog-react';
+import { isDvaraGateway } from '@dvara/backstage-plugin-dvara-common';
+import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
+import { useGatewayReport } from '../../hooks/useGatewayReport';
+import { gatewayTabRouteRef } from '../../routes';
+import { GatewayReportFailure } from '../GatewayReportFailure';
+import { GatewayOverview } from './GatewayOverview';
+
+/** The overview card: a line for each region, and the way to the tab. */
+export function EntityDvaraCard() {
+  const { entity } = useEntity();
+  return isDvaraGateway(entity) ? <GatewayCard entity={entity} /> : null;
+}
+
+function GatewayCard(props: { entity: Entity }) {
+  const { report, receivedAt, error, refresh } = useGatewayReport(props.entity);
+  const { t } = useDvaraTranslation();
+  const tab = useRouteRef(gatewayTabRouteRef)?.();
+  return (
+    <InfoCard
+      title={t('card.title')}
+      variant="gridItem"
+      deepLink={tab ? { title: t('card.open'), link: tab } : undefined}
+    >
+      {report && receivedAt !== undefined ? (
+        <GatewayOverview
+          report={report}
+          receivedAt={receivedAt}
+          tab={tab}
+          error={error}
+        />
+      ) : (
+        <GatewayReportFailure error={error} onRetry={refresh} />
+      )}
+    </InfoCard>
+  );
+}

@@ -1,0 +1,47 @@
+import '../../muiClassNames';
+import type { Entity } from '@backstage/catalog-model';
+import {
+  MissingAnnotationEmptyState,
+  useEntity,
+} from '@backstage/plugin-catalog-react';
+import {
+  DVARA_GATEWAY_ANNOTATION,
+  isDvaraGateway,
+} from '@dvara/backstage-plugin-dvara-common';
+import { useSearchParams } from 'react-router-dom';
+import { useGatewayLinks } from '../../hooks/useGatewayLinks';
+import { useGatewayReport } from '../../hooks/useGatewayReport';
+import { GatewayReportFailure } from '../GatewayReportFailure';
+import { GatewayReportView } from '../GatewayReportView';
+
+/**
+ * The entity tab: the health of the entity's gateway in every region.
+ * `?region=<id>` opens the row of a region.
+ */
+export function EntityDvaraContent() {
+  const { entity } = useEntity();
+  return isDvaraGateway(entity) ? (
+    <GatewayContent entity={entity} />
+  ) : (
+    <MissingAnnotationEmptyState annotation={DVARA_GATEWAY_ANNOTATION} />
+  );
+}
+
+function GatewayContent(props: { entity: Entity }) {
+  const { entity } = props;
+  const { report, receivedAt, error, refresh } = useGatewayReport(entity);
+  const links = useGatewayLinks(entity);
+  const [searchParams] = useSearchParams();
+  return report && receivedAt !== undefined ? (
+    <GatewayReportView
+      report={report}
+      receivedAt={receivedAt}
+      error={error}
+      onRefresh={refresh}
+      links={links}
+      openRegionId={searchParams.get('region') ?? undefined}
+    />
+  ) : (
+    <GatewayReportFailure error={error} onRetry={refresh} />
+  );
+}

@@ -1,0 +1,77 @@
+import type { GatewayReport } from '@dvara/backstage-plugin-dvara-common';
+import { EmptyState } from '@backstage/core-components';
+import { styled } from '@mui/material/styles';
+import { NowProvider } from '../../hooks/useNow';
+import type { GatewayLinks } from '../../hooks/useGatewayLinks';
+import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
+import { DriftCard } from '../DriftCard';
+import { HeadlineCard } from '../HeadlineCard';
+import { ProviderMatrixCard } from '../ProviderMatrixCard';
+import { RegionsCard } from '../RegionsCard';
+
+const Root = styled('div')(({ theme }) => ({
+  display: 'grid',
+  gridTemplateColumns: 'minmax(0, 1fr)',
+  gap: theme.spacing(2),
+  color: theme.palette.text.primary,
+}));
+
+const Pair = styled('div')(({ theme }) => ({
+  display: 'grid',
+  gridTemplateColumns: 'repeat(auto-fit, minmax(min(400px, 100%), 1fr))',
+  alignItems: 'start',
+  gap: theme.spacing(2),
+}));
+
+/** A gateway's report as a person reads it: headline, regions, providers, drift. */
+export function GatewayReportView(props: {
+  report: GatewayReport;
+  /** When the report arrived by the browser's clock, in ms since the epoch. */
+  receivedAt: number;
+  /** Why the last try to refresh failed. */
+  error?: Error;
+  onRefresh: () => void;
+  links?: GatewayLinks;
+  /** A region whose row is open at first. */
+  openRegionId?: string;
+}) {
+  const {
+    report,
+    receivedAt,
+    error,
+    onRefresh,
+    links = {},
+    openRegionId,
+  } = props;
+  const { t } = useDvaraTranslation();
+  if (report.regions.length === 0) {
+    return (
+      <EmptyState
+        missing="content"
+        title={t('tab.emptyTitle')}
+        description={t('tab.emptyDescription')}
+      />
+    );
+  }
+  return (
+    <NowProvider offset={Date.parse(report.generatedAt) - receivedAt}>
+      <Root>
+        <HeadlineCard
+          report={report}
+          error={error}
+          onRefresh={onRefresh}
+          links={links}
+        />
+        <RegionsCard
+          report={report}
+          links={links}
+          openRegionId={openRegionId}
+        />
+        <Pair>
+          <ProviderMatrixCard report={report} />
+          <DriftCard report={report} />
+        </Pair>
+      </Root>
+    </NowProvider>
+  );
+}

@@ -1,0 +1,83 @@
+import type { Finding } from '@dvara/backstage-plugin-dvara-common';
+import HighlightOff from '@mui/icons-material/HighlightOff';
+import InfoOutlined from '@mui/icons-material/InfoOutlined';
+import WarningAmber from '@mui/icons-material/WarningAmber';
+import Button from '@mui/material/Button';
+import { styled } from '@mui/material/styles';
+import type { ComponentType } from 'react';
+import { Link } from 'react-router-dom';
+import type { GatewayLinks } from '../../hooks/useGatewayLinks';
+import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
+import { toneColours, type Tone } from '../../lib/tones';
+
+const Root = styled('li')(({ theme }) => ({
+  display: 'flex',
+  flexWrap: 'wrap',
+  alignItems: 'flex-start',
+  gap: theme.spacing(1.5),
+  padding: theme.spacing(1.5, 2.5),
+  borderTop: `1px solid ${theme.palette.divider}`,
+  fontSize: 14,
+  lineHeight: 1.5,
+}));
+
+const IconBox = styled('span', {
+  shouldForwardProp: name => name !== 'tone',
+})<{ tone: Tone }>(({ theme, tone }) => ({
+  display: 'flex',
+  flex: 'none',
+  color: toneColours(theme, tone).text,
+  '& > svg': { fontSize: 20 },
+}));
+
+const Words = styled('div')(({ theme }) => ({
+  flex: '1 1 220px',
+  minWidth: 0,
+  overflowWrap: 'anywhere',
+  '& p': { margin: 0, color: theme.palette.text.secondary },
+  '& strong': { color: theme.palette.text.primary, fontWeight: 650 },
+}));
+
+interface Look {
+  tone: Tone;
+  Icon: ComponentType<{ titleAccess?: string }>;
+}
+
+const looks: Record<Finding['severity'], Look> = {
+  error: { tone: 'bad', Icon: HighlightOff },
+  warning: { tone: 'warning', Icon: WarningAmber },
+  info: { tone: 'busy', Icon: InfoOutlined },
+};
+
+/** One finding: what is so, on what it rests, what to do. */
+export function FindingItem(props: { finding: Finding; links: GatewayLinks }) {
+  const { finding, links } = props;
+  const { t } = useDvaraTranslation();
+  const { tone, Icon } = looks[finding.severity];
+  const form = finding.template && links.template?.(finding.template);
+  return (
+    <Root data-testid={`finding-${finding.id}`}>
+      <IconBox tone={tone}>
+        <Icon titleAccess={t(`findings.${finding.severity}`)} />
+      </IconBox>
+      <Words>
+        <p>
+          <strong>{finding.sentence}</strong> {finding.evidence}
+        </p>
+        <p>{t('findings.remedy', { remedy: finding.remedy })}</p>
+      </Words>
+      {form && (
+        <Button
+          component={Link}
+          to={form}
+          size="small"
+          variant={finding.severity === 'error' ? 'contained' : 'outlined'}
+          aria-label={t('findings.applyLabel', { sentence: finding.sentence })}
+          sx={{ textTransform: 'none' }}
+        >
+          {t('findings.apply')}
+        </Button>
+      )}
+    </Root>
+  );
+}

@@ -1,0 +1,111 @@
+import type { GatewayReport } from '@dvara/backstage-plugin-dvara-common';
+import Button from '@mui/material/Button';
+import Card from '@mui/material/Card';
+import { styled } from '@mui/material/styles';
+import { useState } from 'react';
+import type { GatewayLinks } from '../../hooks/useGatewayLinks';
+import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
+import { FindingItem } from './FindingItem';
+import { Freshness } from './Freshness';
+
+/** Findings shown before a person asks for the rest. */
+const FIRST_FINDINGS = 3;
+
+const Head = styled('div')(({ theme }) => ({
+  display: 'flex',
+  flexWrap: 'wrap',
+  alignItems: 'center',
+  gap: theme.spacing(1, 2),
+  padding: theme.spacing(2, 2.5),
+}));
+
+const Words = styled('div')({ flex: '1 1 260px', minWidth: 0 });
+
+const Title = styled('h2')({
+  margin: 0,
+  fontSize: 22,
+  fontWeight: 700,
+  lineHeight: 1.3,
+  letterSpacing: '-0.01em',
+});
+
+const Rest = styled('p')(({ theme }) => ({
+  margin: theme.spacing(0.5, 0, 0),
+  fontSize: 14,
+  lineHeight: 1.5,
+  color: theme.palette.text.secondary,
+  overflowWrap: 'anywhere',
+}));
+
+const Findings = styled('ul')({ listStyle: 'none', margin: 0, padding: 0 });
+
+const More = styled('div')(({ theme }) => ({
+  padding: theme.spacing(0.5, 2),
+  borderTop: `1px solid ${theme.palette.divider}`,
+}));
+
+/** What a person reads first: one sentence, how old it is, and what to do. */
+export function HeadlineCard(props: {
+  report: GatewayReport;
+  /** Why the last try to refresh failed. */
+  error?: Error;
+  onRefresh: () => void;
+  links: GatewayLinks;
+}) {
+  const { report, error, onRefresh, links } = props;
+  const { t } = useDvaraTranslation();
+  const [all, setAll] = useState(false);
+  const { findings } = report;
+  const [title, rest] = splitHeadline(report.headline);
+  const hidden = findings.length - FIRST_FINDINGS;
+  return (
+    <Card component="section" variant="outlined" sx={{ borderRadius: 2 }}>
+      <Head>
+        {/* A change of the sentence is read out, the moving age is not. */}
+        <Words role="status">
+          <Title>{title}</Title>
+          {rest && <Rest>{rest}</Rest>}
+        </Words>
+        <Freshness
+          generatedAt={report.generatedAt}
+          error={error}
+          onRefresh={onRefresh}
+        />
+      </Head>
+      {findings.length > 0 && (
+        <Findings aria-label={t('findings.title')}>
+          {(all ? findings : findings.slice(0, FIRST_FINDINGS)).map(finding => (
+            <FindingItem
+              key={`${finding.id}/${finding.regionIds.join()}/${
+                finding.sentence
+              }`}
+              finding={finding}
+              links={links}
+            />
+          ))}
+        </Findings>
+      )}
+      {hidden > 0 && (
+        <More>
+          <Button
+            size="small"
+            color="inherit"
+            aria-expanded={all}
+            onClick={() => setAll(!all)}
+            sx={{ textTransform: 'none' }}
+          >
+            {all ? t('findings.fewer') : t('findings.more', { count: hidden })}
+          </Button>
+        </More>
+      )}
+    </Card>
+  );
+}
+
+/** The first sentence is the title: «2 of 3 regions well», without its full stop. */
+function splitHeadline(headline: string): [string, string | undefined] {
+  const end = headline.indexOf('. ');
+  return end === -1
+    ? [headline.replace(/\.$/, ''), undefined]
+    : [headline.slice(0, end), headline.slice(end + 2)];
+}

@@ -1,0 +1,2 @@
+export * from './Freshness';
+export * from './HeadlineCard';

@@ -1,0 +1,166 @@
+import {
+  componentSuffixes,
+  type AutoscalerReport,
+  type ComponentReport,
+} from '@dvara/backstage-plugin-dvara-common';
+import CheckIcon from '@mui/icons-material/Check';
+import WarningAmber from '@mui/icons-material/WarningAmber';
+import { styled } from '@mui/material/styles';
+import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
+import { describeCondition } from '../../lib/describeCondition';
+import { formatMetric, metricName } from '../../lib/formatMetric';
+import { readAutoscaler } from '../../lib/readAutoscaler';
+import { toneColours } from '../../lib/tones';
+import { Age } from '../Age';
+import { Meter } from '../Bars';
+
+const Root = styled('div')(({ theme }) => ({
+  fontSize: 12.5,
+  lineHeight: 1.5,
+  '& + &': { marginTop: theme.spacing(2) },
+  '& p': { margin: theme.spacing(0.5, 0) },
+}));
+
+const Metric = styled('div')({
+  display: 'grid',
+  gridTemplateColumns: 'minmax(60px, auto) minmax(60px, 1fr) auto',
+  alignItems: 'center',
+  gap: 10,
+  margin: '5px 0',
+});
+
+const Conditions = styled('ul')(({ theme }) => ({
+  listStyle: 'none',
+  margin: theme.spacing(1, 0),
+  padding: 0,
+  display: 'grid',
+  gap: 4,
+}));
+
+const Condition = styled('li', {
+  shouldForwardProp: name => name !== 'well',
+})<{ well: boolean }>(({ theme, well }) => ({
+  display: 'flex',
+  gap: 6,
+  '& > svg': {
+    flex: 'none',
+    fontSize: 16,
+    marginTop: 1,
+    color: toneColours(theme, well ? 'good' : 'warning').text,
+  },
+}));
+
+const Soft = styled('div')(({ theme }) => ({
+  color: theme.palette.text.secondary,
+  overflowWrap: 'anywhere',
+}));
+
+/** Every metric, the three conditions and the last scaling of each autoscaler. */
+export function AutoscalingDetail(props: {
+  autoscalers: AutoscalerReport[];
+  components: ComponentReport[] | undefined;
+}) {
+  const { autoscalers, components } = props;
+  const { t } = useDvaraTranslation();
+  if (autoscalers.length === 0) {
+    const replicas = components?.find(
+      ({ component }) => component === 'gateway-server',
+    )?.desired;
+    return (
+      <Soft>
+        {replicas === undefined
+          ? t('autoscaling.offUnknown')
+          : t('autoscaling.off', { replicas: String(replicas) })}
+      </Soft>
+    );
+  }
+  return (
+    <>
+      {autoscalers.map(autoscaler => (
+        <Autoscaler key={autoscaler.name} autoscaler={autoscaler} />
+      ))}
+    </>
+  );
+}
+
+function Autoscaler(props: { autoscaler: AutoscalerReport }) {
+  const { autoscaler } = props;
+  const { t } = useDvaraTranslation();
+  const { component, name, min, max, metrics, conditions, lastScaleAt } =
+    autoscaler;
+  const { current, desired, changing } = readAutoscaler(autoscaler);
+  const numbers = {
+    current: String(current),
+    desired: String(desired),
+    min: String(min),
+    max: String(max),
+  };
+  return (
+    <Root>
+      <div>
+        <strong>{componentSuffixes[component]}</strong>
+        {': '}
+        {changing
+          ? t('autoscaling.changing', numbers)
+          : t('autoscaling.steady', numbers)}
+      </div>
+      {metrics.map(metric => (
+        <MetricLine key={metric.name} metric={metric} />
+      ))}
+      <Conditions aria-label={t('autoscaling.conditions', { name })}>
+        {conditions.map(condition => {
+          const { messageKey, well } = describeCondition(condition);
+          const Icon = well ? CheckIcon : WarningAmber;
+          return (
+            <Condition key={condition.type} well={well}>
+              <Icon
+                titleAccess={t(well ? 'autoscaling.yes' : 'autoscaling.no')}
+              />
+              <div>
+                {condition.status === 'Unknown' && `${condition.type}: `}
+                {t(messageKey)} {condition.reason && `(${condition.reason})`}
+                {condition.message && <Soft>{condition.message}</Soft>}
+              </div>
+            </Condition>
+          );
+        })}
+      </Conditions>
+      <p>
+        {lastScaleAt ? (
+          <Age
+            at={lastScaleAt}
+            say={duration => t('autoscaling.lastScale', { duration })}
+          />
+        ) : (
+          t('autoscaling.neverScaled')
+        )}
+      </p>
+    </Root>
+  );
+}
+
+function MetricLine(props: { metric: AutoscalerReport['metrics'][number] }) {
+  const { metric } = props;
+  const { t } = useDvaraTranslation();
+  const name = metricName(metric.name);
+  const target = formatMetric(metric.target, metric.unit);
+  const value = metric.current;
+  const current =
+    value === undefined
+      ? t('autoscaling.unknown')
+      : formatMetric(value, metric.unit);
+  const full = metric.unit === 'percent' ? 100 : metric.target * 1.25;
+  return (
+    <Metric>
+      <span>{name}</span>
+      <Meter
+        value={value ?? 0}
+        max={Math.max(full, value ?? 0, metric.target)}
+        mark={metric.target}
+        tone={value !== undefined && value > metric.target ? 'warning' : 'busy'}
+        label={t('autoscaling.metric', { name, current, target })}
+      />
+      <span>{t('autoscaling.metricShort', { current, target })}</span>
+    </Metric>
+  );
+}

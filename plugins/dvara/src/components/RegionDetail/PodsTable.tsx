@@ -1,0 +1,197 @@
+import {
+  formatBytes,
+  type ComponentReport,
+  type PodReport,
+  type RegionReport,
+} from '@dvara/backstage-plugin-dvara-common';
+import { styled } from '@mui/material/styles';
+import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
+import { describePodState, describeReason } from '../../lib/describePod';
+import { formatCpu } from '../../lib/formatCpu';
+import { Age } from '../Age';
+import { ToneBadge } from '../ToneBadge';
+import { UsageMeter } from './UsageMeter';
+
+/** From this width of the card on, pods are rows of a table. */
+const WIDE = '@container (min-width: 760px)';
+
+const Table = styled('table')(({ theme }) => ({
+  display: 'block',
+  width: '100%',
+  borderCollapse: 'collapse',
+  fontSize: 12.5,
+  lineHeight: 1.5,
+  [WIDE]: { display: 'table' },
+  '& thead': {
+    position: 'absolute',
+    width: 1,
+    height: 1,
+    overflow: 'hidden',
+    clipPath: 'inset(50%)',
+    [WIDE]: {
+      position: 'static',
+      width: 'auto',
+      height: 'auto',
+      clipPath: 'none',
+      display: 'table-header-group',
+    },
+  },
+  '& thead th': {
+    padding: theme.spacing(0, 1.5, 0.5, 0),
+    fontWeight: 600,
+    textAlign: 'left',
+    color: theme.palette.text.secondary,
+  },
+  '& tbody': { display: 'block', [WIDE]: { display: 'table-row-group' } },
+  '& tbody tr': {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fill, minmax(120px, 1fr))',
+    gap: theme.spacing(0.75, 2),
+    padding: theme.spacing(1, 0),
+    borderTop: `1px solid ${theme.palette.divider}`,
+    [WIDE]: { display: 'table-row', padding: 0 },
+  },
+  '& tbody td, & tbody th': {
+    display: 'block',
+    minWidth: 0,
+    padding: 0,
+    textAlign: 'left',
+    fontWeight: 'inherit',
+    verticalAlign: 'top',
+    overflowWrap: 'anywhere',
+    [WIDE]: {
+      display: 'table-cell',
+      padding: theme.spacing(0.75, 1.5, 0.75, 0),
+    },
+  },
+  '& tbody th': { gridColumn: '1 / -1' },
+}));
+
+const Name = styled('div')({
+  fontFamily: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
+});
+
+const Soft = styled('div')(({ theme }) => ({
+  color: theme.palette.text.secondary,
+}));
+
+const Label = styled('div')(({ theme }) => ({
+  fontSize: 12,
+  color: theme.palette.text.secondary,
+  [WIDE]: { display: 'none' },
+}));
+
+/** The pods of all components of a gateway in a region. */
+export function PodsTable(props: {
+  components: ComponentReport[];
+  regionName: string;
+  usage: RegionReport['usage'];
+}) {
+  const { components, regionName, usage } = props;
+  const { t } = useDvaraTranslation();
+  const pods = components.flatMap(component => component.pods);
+  if (pods.length === 0) {
+    return <Soft>{t('pods.none')}</Soft>;
+  }
+  const columns = [
+    t('pods.pod'),
+    t('pods.state'),
+    t('pods.restartsColumn'),
+    t('pods.cpu'),
+    t('pods.memory'),
+    t('pods.node'),
+    t('pods.age'),
+  ];
+  return (
+    <>
+      <Table
+        role="table"
+        aria-label={t('pods.tableLabel', { region: regionName })}
+      >
+        <thead role="rowgroup">
+          <tr role="row">
+            {columns.map(column => (
+              <th key={column} role="columnheader" scope="col">
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          {pods.map(pod => (
+            <PodRow key={pod.name} pod={pod} />
+          ))}
+        </tbody>
+      </Table>
+      {usage?.data?.measured === false && (
+        <Soft>{t('pods.withoutMetricsApi')}</Soft>
+      )}
+    </>
+  );
+}
+
+function PodRow(props: { pod: PodReport }) {
+  const { pod } = props;
+  const { t } = useDvaraTranslation();
+  const { word, tone } = describePodState(pod);
+  const { lastExit } = pod;
+  return (
+    <tr role="row">
+      <th role="rowheader" scope="row">
+        <Name>{pod.name}</Name>
+        {pod.image && <Soft title={pod.image}>{shortImage(pod.image)}</Soft>}
+      </th>
+      <td role="cell">
+        <Label aria-hidden>{t('pods.state')}</Label>
+        <ToneBadge tone={tone} round>
+          {word}
+        </ToneBadge>
+        {pod.message && <Soft>{pod.message}</Soft>}
+      </td>
+      <td role="cell">
+        <Label aria-hidden>{t('pods.restartsColumn')}</Label>
+        <div>{pod.restarts}</div>
+        {lastExit && (
+          <Soft>
+            {t('pods.lastExit', { code: String(lastExit.code) })}
+            {lastExit.reason && `, ${describeReason(lastExit.reason)}`}
+            {lastExit.at && (
+              <>
+                , <Age at={lastExit.at} />
+              </>
+            )}
+          </Soft>
+        )}
+      </td>
+      <td role="cell">
+        <Label aria-hidden>{t('pods.cpu')}</Label>
+        <UsageMeter
+          resource={t('pods.cpu')}
+          usage={pod.cpu}
+          format={formatCpu}
+        />
+      </td>
+      <td role="cell">
+        <Label aria-hidden>{t('pods.memory')}</Label>
+        <UsageMeter
+          resource={t('pods.memory')}
+          usage={pod.memory}
+          format={formatBytes}
+        />
+      </td>
+      <td role="cell">
+        <Label aria-hidden>{t('pods.node')}</Label>
+        {pod.node ?? '–'}
+      </td>
+      <td role="cell">
+        <Label aria-hidden>{t('pods.age')}</Label>
+        {pod.createdAt ? <Age at={pod.createdAt} bare /> : '–'}
+      </td>
+    </tr>
+  );
+}
+
+/** The last part of an image's name; the whole is in the tooltip. */
+function shortImage(image: string): string {
+  return image.slice(image.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,176 @@
+import {
+  describeRegionState,
+  type Failure,
+  type RegionReport,
+  type Section,
+} from '@dvara/backstage-plugin-dvara-common';
+import Button from '@mui/material/Button';
+import { styled } from '@mui/material/styles';
+import type { ReactNode } from 'react';
+import { Link } from 'react-router-dom';
+import type { GatewayLinks } from '../../hooks/useGatewayLinks';
+import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
+import { readSection } from '../../lib/readSection';
+import { Age } from '../Age';
+import { FailureNote } from '../FailureNote';
+import { AutoscalingDetail } from './AutoscalingDetail';
+import { GatewayDetail } from './GatewayDetail';
+import { PodsTable } from './PodsTable';
+import { ReleaseDetail } from './ReleaseDetail';
+
+const Root = styled('div')(({ theme }) => ({
+  display: 'grid',
+  gridTemplateColumns: '100%',
+  gap: theme.spacing(2.5),
+  padding: theme.spacing(2, 2.5, 2.5),
+  cursor: 'auto',
+}));
+
+const Top = styled('div')(({ theme }) => ({
+  display: 'flex',
+  flexWrap: 'wrap',
+  alignItems: 'center',
+  justifyContent: 'space-between',
+  gap: theme.spacing(1, 2),
+  fontSize: 13.5,
+  '& p': { margin: 0, flex: '1 1 240px', minWidth: 0 },
+}));
+
+const Columns = styled('div')(({ theme }) => ({
+  display: 'grid',
+  gridTemplateColumns: 'repeat(auto-fit, minmax(min(280px, 100%), 1fr))',
+  gap: theme.spacing(2.5, 4),
+}));
+
+const Part = styled('section')({ minWidth: 0 });
+
+const Caption = styled('h3')(({ theme }) => ({
+  margin: theme.spacing(0, 0, 1),
+  fontSize: 12.5,
+  fontWeight: 650,
+  lineHeight: 1.5,
+  color: theme.palette.text.secondary,
+}));
+
+/** All that is known of a gateway in one region, and what could not be read. */
+export function RegionDetail(props: {
+  report: RegionReport;
+  links: GatewayLinks;
+}) {
+  const { report, links } = props;
+  const { t } = useDvaraTranslation();
+  const { region, state, failure } = report;
+  const { nextStep } = describeRegionState(state);
+  const installed = state !== 'notInstalled';
+  return (
+    <Root>
+      <Top>
+        <p>
+          {report.reason}{' '}
+          {nextStep && installed && t('detail.nextStep', { step: nextStep })}
+        </p>
+        {links.kubernetes && (
+          <Button
+            component={Link}
+            to={links.kubernetes}
+            size="small"
+            variant="outlined"
+            aria-label={t('detail.kubernetesLabel', { region: region.name })}
+            sx={{ textTransform: 'none' }}
+          >
+            {t('detail.kubernetes')}
+          </Button>
+        )}
+      </Top>
+      {failure && (
+        <FailureNote subject={t('detail.regionFailure')} failure={failure}>
+          {report.seenAt ? (
+            <Age
+              at={report.seenAt}
+              say={duration => t('checked.dataFrom', { duration })}
+            />
+          ) : (
+            t('checked.nothingShown')
+          )}
+        </FailureNote>
+      )}
+      {installed && (
+        <>
+          <DetailSection
+            title={t('regions.pods')}
+            section={report.components}
+            regionFailure={failure}
+          >
+            {components => (
+              <PodsTable
+                components={components}
+                regionName={region.name}
+                usage={report.usage}
+              />
+            )}
+          </DetailSection>
+          <Columns>
+            <DetailSection
+              title={t('regions.autoscaling')}
+              section={report.autoscaling}
+              regionFailure={failure}
+            >
+              {autoscalers => (
+                <AutoscalingDetail
+                  autoscalers={autoscalers}
+                  components={report.components?.data}
+                />
+              )}
+            </DetailSection>
+            <DetailSection
+              title={t('regions.gateway')}
+              section={report.status}
+              regionFailure={failure}
+            >
+              {status => <GatewayDetail status={status} regionId={region.id} />}
+            </DetailSection>
+            <DetailSection
+              title={t('regions.release')}
+              section={report.release}
+              regionFailure={failure}
+            >
+              {release => release && <ReleaseDetail release={release} />}
+            </DetailSection>
+          </Columns>
+        </>
+      )}
+    </Root>
+  );
+}
+
+function DetailSection<T>(props: {
+  title: string;
+  section: Section<T> | undefined;
+  /** Already told for the region; a part that failed with it is not told again. */
+  regionFailure: Failure | undefined;
+  children: (data: T) => ReactNode;
+}) {
+  const { title, section, regionFailure, children } = props;
+  const { t } = useDvaraTranslation();
+  const reading = readSection(section);
+  if (reading.kind === 'unread' && regionFailure) {
+    return null;
+  }
+  return (
+    <Part aria-label={title}>
+      <Caption>{title}</Caption>
+      {'failure' in reading && !regionFailure && (
+        <FailureNote subject={title} failure={reading.failure}>
+          {reading.kind === 'stale' && reading.dataAt && (
+            <Age
+              at={reading.dataAt}
+              say={duration => t('checked.dataFrom', { duration })}
+            />
+          )}
+        </FailureNote>
+      )}
+      {'data' in reading && children(reading.data)}
+      {reading.kind === 'unread' && t('regions.notRead')}
+    </Part>
+  );
+}

@@ -1,0 +1,108 @@
+import {
+  componentSuffixes,
+  type AutoscalerReport,
+  type ComponentReport,
+  type RegionReport,
+} from '@dvara/backstage-plugin-dvara-common';
+import { styled } from '@mui/material/styles';
+import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
+import { formatMetric, metricName } from '../../lib/formatMetric';
+import { readAutoscaler } from '../../lib/readAutoscaler';
+import { toneColours } from '../../lib/tones';
+import { Meter } from '../Bars';
+import { Small } from './layout';
+import { SectionContent } from './SectionContent';
+
+const Scale = styled('div')({ maxWidth: 130, padding: '5px 0 6px' });
+
+const Loud = styled('span')(({ theme }) => ({
+  fontWeight: 600,
+  color: toneColours(theme, 'warning').text,
+}));
+
+/** Where the replicas stand between their bounds, and what moves them. */
+export function AutoscalingCell(props: {
+  section: RegionReport['autoscaling'];
+  /** Tells how many replicas are wanted where autoscaling is off. */
+  components: ComponentReport[] | undefined;
+}) {
+  const { section, components } = props;
+  const { t } = useDvaraTranslation();
+  return (
+    <SectionContent section={section}>
+      {(autoscalers, { stale }) => {
+        if (autoscalers.length === 0) {
+          const replicas = components?.find(
+            ({ component }) => component === 'gateway-server',
+          )?.desired;
+          return (
+            <Small>
+              {replicas === undefined
+                ? t('autoscaling.offUnknown')
+                : t('autoscaling.off', { replicas: String(replicas) })}
+            </Small>
+          );
+        }
+        return autoscalers.map(autoscaler => (
+          <AutoscalerScale
+            key={autoscaler.name}
+            autoscaler={autoscaler}
+            named={autoscalers.length > 1}
+            stale={stale}
+          />
+        ));
+      }}
+    </SectionContent>
+  );
+}
+
+function AutoscalerScale(props: {
+  autoscaler: AutoscalerReport;
+  named: boolean;
+  stale: boolean;
+}) {
+  const { autoscaler, named, stale } = props;
+  const { t } = useDvaraTranslation();
+  const reading = readAutoscaler(autoscaler);
+  const { component, min, max } = autoscaler;
+  const numbers = {
+    current: String(reading.current),
+    desired: String(reading.desired),
+    min: String(min),
+    max: String(max),
+  };
+  const metric = reading.leadingMetric;
+  const loud = [
+    reading.atMaximum && t('autoscaling.atMaximum'),
+    reading.withoutMetrics && t('autoscaling.withoutMetrics'),
+  ].filter(Boolean);
+  return (
+    <div data-testid={`autoscaler-${component}`}>
+      {named && <Small>{componentSuffixes[component]}</Small>}
+      <Scale>
+        <Meter
+          value={reading.current}
+          max={max}
+          mark={reading.desired}
+          tone={reading.atMaximum ? 'warning' : 'busy'}
+          label={t('autoscaling.summary', { component, ...numbers })}
+        />
+      </Scale>
+      <Small plain>
+        {reading.changing
+          ? t('autoscaling.changing', numbers)
+          : t('autoscaling.steady', numbers)}
+        {metric &&
+          ` · ${metricName(metric.name)} ${formatMetric(
+            metric.current,
+            metric.unit,
+          )}`}
+      </Small>
+      {loud.length > 0 && (
+        <Small plain>
+          {stale ? loud.join(' · ') : <Loud>{loud.join(' · ')}</Loud>}
+        </Small>
+      )}
+    </div>
+  );
+}

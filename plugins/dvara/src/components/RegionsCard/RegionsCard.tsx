@@ -1,0 +1,68 @@
+import type { GatewayReport } from '@dvara/backstage-plugin-dvara-common';
+import { useState } from 'react';
+import type { GatewayLinks } from '../../hooks/useGatewayLinks';
+import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
+import { SectionCard } from '../SectionCard';
+import { Body, Head, HeadCell, Table, TableBox } from './layout';
+import { RegionRow } from './RegionRow';
+
+/** A row for each region; a row opens to all that is known of it. */
+export function RegionsCard(props: {
+  report: GatewayReport;
+  links: GatewayLinks;
+  /** A region whose row is open at first. */
+  openRegionId?: string;
+}) {
+  const { report, links, openRegionId } = props;
+  const { t } = useDvaraTranslation();
+  const [open, setOpen] = useState<ReadonlySet<string>>(
+    () => new Set(openRegionId ? [openRegionId] : []),
+  );
+  const toggle = (regionId: string) =>
+    setOpen(previous => {
+      const next = new Set(previous);
+      if (!next.delete(regionId)) {
+        next.add(regionId);
+      }
+      return next;
+    });
+  const columns = [
+    t('regions.region'),
+    t('regions.state'),
+    t('regions.release'),
+    t('regions.pods'),
+    t('regions.autoscaling'),
+    t('regions.gateway'),
+    t('regions.providers'),
+    t('regions.checked'),
+  ];
+  return (
+    <SectionCard title={t('regions.title')} aside={report.gateway.name}>
+      <TableBox>
+        <Table role="table" aria-label={t('regions.title')}>
+          <Head role="rowgroup">
+            <tr role="row">
+              {columns.map(column => (
+                <HeadCell key={column} role="columnheader" scope="col">
+                  {column}
+                </HeadCell>
+              ))}
+            </tr>
+          </Head>
+          <Body role="rowgroup">
+            {report.regions.map(region => (
+              <RegionRow
+                key={region.region.id}
+                report={region}
+                columnCount={columns.length}
+                open={open.has(region.region.id)}
+                onToggle={() => toggle(region.region.id)}
+                links={links}
+              />
+            ))}
+          </Body>
+        </Table>
+      </TableBox>
+    </SectionCard>
+  );
+}

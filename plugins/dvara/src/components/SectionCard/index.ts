@@ -1,0 +1,2 @@
+export * from './FactTable';
+export * from './SectionCard';

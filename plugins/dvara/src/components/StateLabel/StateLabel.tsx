@@ -1,0 +1,37 @@
+import {
+  describeRegionState,
+  type RegionState,
+} from '@dvara/backstage-plugin-dvara-common';
+import Autorenew from '@mui/icons-material/Autorenew';
+import CheckCircleOutline from '@mui/icons-material/CheckCircleOutline';
+import CloudOffOutlined from '@mui/icons-material/CloudOffOutlined';
+import HelpOutline from '@mui/icons-material/HelpOutline';
+import HighlightOff from '@mui/icons-material/HighlightOff';
+import LockOutlined from '@mui/icons-material/LockOutlined';
+import RemoveCircleOutline from '@mui/icons-material/RemoveCircleOutline';
+import WarningAmber from '@mui/icons-material/WarningAmber';
+import type { ComponentType } from 'react';
+import { toneOfState } from '../../lib/tones';
+import { ToneBadge } from '../ToneBadge';
+
+const icons: Record<RegionState, ComponentType> = {
+  healthy: CheckCircleOutline,
+  degraded: WarningAmber,
+  installing: Autorenew,
+  failed: HighlightOff,
+  notInstalled: RemoveCircleOutline,
+  unreachable: CloudOffOutlined,
+  denied: LockOutlined,
+  unknown: HelpOutline,
+};
+
+/** A region's state: icon, word and colour. */
+export function StateLabel(props: { state: RegionState }) {
+  const { state } = props;
+  const Icon = icons[state];
+  return (
+    <ToneBadge tone={toneOfState(state)} icon={<Icon />} round>
+      {describeRegionState(state).label}
+    </ToneBadge>
+  );
+}

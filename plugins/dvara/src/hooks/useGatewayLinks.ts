@@ -1,0 +1,42 @@
+import { parseEntityRef, type Entity } from '@backstage/catalog-model';
+import { useRouteRef } from '@backstage/core-plugin-api';
+import type { Finding } from '@dvara/backstage-plugin-dvara-common';
+import { useMemo } from 'react';
+import { catalogEntityRouteRef, selectedTemplateRouteRef } from '../routes';
+
+/** Where a gateway's screens lead; a place that the portal lacks is absent. */
+export interface GatewayLinks {
+  /** The entity's Kubernetes tab. */
+  kubernetes?: string;
+  /** The form of a template, filled in. */
+  template?: (template: NonNullable<Finding['template']>) => string;
+}
+
+/** The links of an entity's gateway in this portal. */
+export function useGatewayLinks(entity: Entity): GatewayLinks {
+  const entityRoute = useRouteRef(catalogEntityRouteRef);
+  const templateRoute = useRouteRef(selectedTemplateRouteRef);
+  const { kind, metadata } = entity;
+  return useMemo(() => {
+    const page = entityRoute?.({
+      kind: kind.toLocaleLowerCase('en-US'),
+      namespace: metadata.namespace ?? 'default',
+      name: metadata.name,
+    });
+    return {
+      kubernetes: page && `${page}/kubernetes`,
+      template:
+        templateRoute &&
+        (({ ref, values }) => {
+          const { namespace, name } = parseEntityRef(ref, {
+            defaultKind: 'template',
+            defaultNamespace: 'default',
+          });
+          const form = templateRoute({ namespace, templateName: name });
+          return `${form}?formData=${encodeURIComponent(
+            JSON.stringify(values),
+          )}`;
+        }),
+    };
+  }, [entityRoute, templateRoute, kind, metadata.namespace, metadata.name]);
+}

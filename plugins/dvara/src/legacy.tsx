@@ -1,0 +1,106 @@
+/**
+ * The plugin for an app of the old frontend system.
+ *
+ * @packageDocumentation
+ */
+import type { Entity } from '@backstage/catalog-model';
+import {
+  createApiFactory,
+  createComponentExtension,
+  createPlugin,
+  createRoutableExtension,
+  discoveryApiRef,
+  fetchApiRef,
+} from '@backstage/core-plugin-api';
+import { createScaffolderFieldExtension } from '@backstage/plugin-scaffolder-react';
+import { isDvaraGateway } from '@dvara/backstage-plugin-dvara-common';
+import { DvaraClient, dvaraApiRef } from './api';
+import {
+  DvaraRegionPicker,
+  regionPickerFieldSchema,
+  validateRegions,
+} from './components/DvaraRegionPicker';
+import {
+  catalogEntityRouteRef,
+  entityContentRouteRef,
+  gatewayTabRouteRef,
+  selectedTemplateRouteRef,
+} from './routes';
+
+export * from './api';
+export { dvaraTranslationRef } from './translation';
+
+/**
+ * The plugin; the extensions below bring it into the app.
+ *
+ * @public
+ */
+export const dvaraPlugin = createPlugin({
+  id: 'dvara',
+  apis: [
+    createApiFactory({
+      api: dvaraApiRef,
+      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+      factory: deps => new DvaraClient(deps),
+    }),
+  ],
+  routes: { entityContent: entityContentRouteRef },
+  externalRoutes: {
+    gatewayTab: gatewayTabRouteRef,
+    catalogEntity: catalogEntityRouteRef,
+    selectedTemplate: selectedTemplateRouteRef,
+  },
+});
+
+/**
+ * The entity tab, for an `EntityLayout.Route` with path `/dvara`.
+ *
+ * @public
+ */
+export const EntityDvaraContent = dvaraPlugin.provide(
+  createRoutableExtension({
+    name: 'EntityDvaraContent',
+    component: () =>
+      import('./components/EntityDvaraContent').then(m => m.EntityDvaraContent),
+    mountPoint: entityContentRouteRef,
+  }),
+);
+
+/**
+ * The overview card, for an `EntitySwitch.Case` with {@link isDvaraGatewayAvailable}.
+ *
+ * @public
+ */
+export const EntityDvaraCard = dvaraPlugin.provide(
+  createComponentExtension({
+    name: 'EntityDvaraCard',
+    component: {
+      lazy: () =>
+        import('./components/EntityDvaraCard').then(m => m.EntityDvaraCard),
+    },
+  }),
+);
+
+/**
+ * The form field `DvaraRegionPicker`, for `ScaffolderFieldExtensions`.
+ *
+ * @public
+ */
+export const DvaraRegionPickerFieldExtension = dvaraPlugin.provide(
+  createScaffolderFieldExtension({
+    name: 'DvaraRegionPicker',
+    component: DvaraRegionPicker,
+    schema: regionPickerFieldSchema.schema,
+    validation: validateRegions,
+  }),
+);
+
+/**
+ * Whether an entity stands for a Dvara gateway, for `EntitySwitch` and
+ * `EntityLayout.Route`.
+ *
+ * @public
+ */
+export function isDvaraGatewayAvailable(entity: Entity): boolean {
+  return isDvaraGateway(entity);
+}

@@ -1,0 +1,87 @@
+import type {
+  GatewayReport,
+  ProviderHealth,
+  RegionSummary,
+} from '@dvara/backstage-plugin-dvara-common';
+import { readSection } from './readSection';
+
+/** One provider in one region. */
+export type ProviderCell =
+  | { kind: 'known'; health: ProviderHealth; dataAt?: string; stale: boolean }
+  /** The gateway answers and does not have this provider. */
+  | { kind: 'notRegistered' }
+  /** The gateway's status could not be read. */
+  | { kind: 'unknown' };
+
+/** Providers by regions. */
+export interface ProviderMatrix {
+  /** Regions in which there is a release, in the report's order. */
+  regions: RegionSummary[];
+  rows: {
+    provider: string;
+    /** In the order of `regions`. */
+    cells: ProviderCell[];
+    /** What the row implies where the provider is not well somewhere. */
+    conclusion?: ProviderConclusion;
+  }[];
+}
+
+/** Where a provider is not well, and so on whose side the fault is likely. */
+export interface ProviderConclusion {
+  side: 'provider' | 'ours';
+  unwell: number;
+  known: number;
+}
+
+/** Computes providers × regions from a report. */
+export function providerMatrix(report: GatewayReport): ProviderMatrix {
+  const regions = report.regions.filter(
+    ({ state }) => state !== 'notInstalled',
+  );
+  const readings = regions.map(region => readSection(region.status));
+  const names = new Set(
+    readings.flatMap(reading =>
+      'data' in reading
+        ? reading.data.status.providers.map(({ name }) => name)
+        : [],
+    ),
+  );
+  const rows = [...names].map(provider => {
+    const cells = readings.map((reading, index): ProviderCell => {
+      if (!('data' in reading)) {
+        return { kind: 'unknown' };
+      }
+      const found = reading.data.status.providers.find(
+        ({ name }) => name === provider,
+      );
+      return found
+        ? {
+            kind: 'known',
+            health: found.health,
+            dataAt: regions[index].status?.dataAt,
+            stale: reading.kind === 'stale',
+          }
+        : { kind: 'notRegistered' };
+    });
+    return { provider, cells, conclusion: conclude(cells) };
+  });
+  return { regions: regions.map(({ region }) => region), rows };
+}
+
+/** Most regions at once points to the provider; a single one of several to us. */
+function conclude(cells: ProviderCell[]): ProviderConclusion | undefined {
+  const current = cells.flatMap(cell =>
+    cell.kind === 'known' && !cell.stale && cell.health !== 'UNKNOWN'
+      ? [cell.health]
+      : [],
+  );
+  const unwell = current.filter(health => health !== 'HEALTHY').length;
+  if (unwell === 0 || current.length < 2) {
+    return undefined;
+  }
+  return {
+    side: unwell > current.length / 2 ? 'provider' : 'ours',
+    unwell,
+    known: current.length,
+  };
+}

@@ -1,0 +1,90 @@
+import { discoveryApiRef, fetchApiRef } from '@backstage/core-plugin-api';
+import {
+  ApiBlueprint,
+  createFrontendPlugin,
+} from '@backstage/frontend-plugin-api';
+import {
+  EntityCardBlueprint,
+  EntityContentBlueprint,
+} from '@backstage/plugin-catalog-react/alpha';
+import { FormFieldBlueprint } from '@backstage/plugin-scaffolder-react/alpha';
+import { DVARA_GATEWAY_ANNOTATION } from '@dvara/backstage-plugin-dvara-common';
+import { DvaraClient, dvaraApiRef } from './api';
+import {
+  catalogEntityRouteRef,
+  entityContentRouteRef,
+  gatewayTabRouteRef,
+  selectedTemplateRouteRef,
+} from './routes';
+
+/** Entities that name a gateway. */
+const gatewayFilter = {
+  [`metadata.annotations.${DVARA_GATEWAY_ANNOTATION}`]: { $exists: true },
+};
+
+const dvaraApi = ApiBlueprint.make({
+  params: defineParams =>
+    defineParams({
+      api: dvaraApiRef,
+      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+      factory: deps => new DvaraClient(deps),
+    }),
+});
+
+const dvaraEntityContent = EntityContentBlueprint.make({
+  params: {
+    path: '/dvara',
+    title: 'Dvara',
+    group: 'deployment',
+    routeRef: entityContentRouteRef,
+    filter: gatewayFilter,
+    loader: () =>
+      import('./components/EntityDvaraContent').then(
+        ({ EntityDvaraContent }) => <EntityDvaraContent />,
+      ),
+  },
+});
+
+const dvaraEntityCard = EntityCardBlueprint.make({
+  params: {
+    filter: gatewayFilter,
+    loader: () =>
+      import('./components/EntityDvaraCard').then(({ EntityDvaraCard }) => (
+        <EntityDvaraCard />
+      )),
+  },
+});
+
+const dvaraRegionPickerFormField = FormFieldBlueprint.make({
+  name: 'region-picker',
+  params: {
+    field: () =>
+      import('./components/DvaraRegionPicker/formField').then(
+        ({ regionPickerFormField }) => regionPickerFormField,
+      ),
+  },
+});
+
+/**
+ * Health of Dvara gateways: the tab «Dvara» and a card on the pages of entities with
+ * the annotation `dvara.ai/gateway`, and the form field `DvaraRegionPicker`.
+ *
+ * @public
+ */
+export const dvaraPlugin = createFrontendPlugin({
+  pluginId: 'dvara',
+  title: 'Dvara',
+  info: { packageJson: () => import('../package.json') },
+  routes: { entityContent: entityContentRouteRef },
+  externalRoutes: {
+    gatewayTab: gatewayTabRouteRef,
+    catalogEntity: catalogEntityRouteRef,
+    selectedTemplate: selectedTemplateRouteRef,
+  },
+  extensions: [
+    dvaraApi,
+    dvaraEntityContent,
+    dvaraEntityCard,
+    dvaraRegionPickerFormField,
+  ],
+});
