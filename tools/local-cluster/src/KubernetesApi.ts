@@ -1,4 +1,5 @@
-import { Agent, request, type IncomingMessage } from 'node:https';
+import type { IncomingMessage } from 'node:http';
+import { Agent, request } from 'node:https';
 import { createInterface } from 'node:readline';
 import { LocalClusterError } from './LocalClusterError.ts';
 
@@ -12,13 +13,21 @@ export interface ObjectMetadata {
   deletionTimestamp?: string;
   labels?: Record<string, string>;
   annotations?: Record<string, string>;
+  ownerReferences?: {
+    apiVersion: string;
+    kind: string;
+    name: string;
+    uid?: string;
+  }[];
 }
 
-/** Any object. */
+/** Any object, with the parts that all have. */
 export interface KubernetesObject {
   apiVersion?: string;
   kind?: string;
   metadata: ObjectMetadata;
+  spec?: unknown;
+  status?: unknown;
 }
 
 /** Where an API server is and who asks. PEM. */
@@ -121,9 +130,9 @@ export class KubernetesApi {
     if (status >= 400 || status === 0) {
       throw new LocalClusterError(
         status === 404 ? 'notFound' : 'apiError',
-        `${options.method ?? 'GET'} ${options.path} answered ${status}: ${messageOf(
-          text,
-        )}`,
+        `${options.method ?? 'GET'} ${
+          options.path
+        } answered ${status}: ${messageOf(text)}`,
       );
     }
     return JSON.parse(text) as T;
@@ -145,6 +154,25 @@ export class KubernetesApi {
         `POST ${options.path} answered ${status}: ${messageOf(text)}`,
       );
     }
+  }
+
+  /**
+   * Server-side apply of one object, taking over fields that others set.
+   *
+   * @throws LocalClusterError `apiError`
+   */
+  async apply(options: {
+    /** The object's own path. */
+    path: string;
+    object: KubernetesObject;
+    fieldManager: string;
+  }): Promise<void> {
+    await this.json({
+      method: 'PATCH',
+      path: `${options.path}?fieldManager=${options.fieldManager}&force=true`,
+      contentType: 'application/apply-patch+yaml',
+      body: options.object,
+    });
   }
 
   /**

@@ -1,4 +1,5 @@
 import {
+  access,
   copyFile,
   mkdir,
   open,
@@ -109,7 +110,10 @@ export class LocalCluster {
       lockFile: this.#paths.lock,
       action: async () => {
         await this.resume();
-        if ((await this.status()).condition === 'running') {
+        const isAdoptable =
+          (await this.status()).condition === 'running' &&
+          (await this.#isBootstrapped());
+        if (isAdoptable) {
           report('is running already');
         } else {
           await this.#startControlPlane({ report });
@@ -270,8 +274,22 @@ export class LocalCluster {
       regionId: this.prepared.region.id,
       namespaces: this.prepared.namespaces,
       kubeletPort: this.prepared.ports.kwok,
+      metricsServerPort: this.prepared.ports.metricsServer,
     });
+    await writeFile(this.#bootstrapMarker, '');
     options.report('is ready');
+  }
+
+  // Goes with kwokctl's file at the next start from nothing.
+  get #bootstrapMarker(): string {
+    return join(this.#paths.kwokCluster, 'bootstrapped');
+  }
+
+  async #isBootstrapped(): Promise<boolean> {
+    return access(this.#bootstrapMarker).then(
+      () => true,
+      () => false,
+    );
   }
 
   async #requireFreePorts(): Promise<void> {
@@ -290,7 +308,14 @@ export class LocalCluster {
   // nothing; certificates and data lie elsewhere and stay.
   async #layOutFolder(options: { tools: ToolPaths }): Promise<void> {
     const { kwokCluster, pki } = this.#paths;
-    for (const name of ['kwok.yaml', 'kubeconfig.yaml', 'bin', 'pids', 'pki']) {
+    for (const name of [
+      'kwok.yaml',
+      'kubeconfig.yaml',
+      'bin',
+      'pids',
+      'pki',
+      'bootstrapped',
+    ]) {
       await rm(join(kwokCluster, name), { recursive: true, force: true });
     }
     await mkdir(join(kwokCluster, 'pki'), { recursive: true, mode: 0o700 });
@@ -301,13 +326,8 @@ export class LocalCluster {
     }
     await this.#writeFallbackLog();
     const kwokManifests = await Promise.all(
-      [
-        'node-stages.yaml',
-        'pod-stages.yaml',
-        'usage.yaml',
-        'metrics.yaml',
-      ].map(name =>
-        readFile(join(packagePaths.manifests, 'kwok', name), 'utf8'),
+      ['node-stages.yaml', 'pod-stages.yaml', 'usage.yaml', 'metrics.yaml'].map(
+        name => readFile(join(packagePaths.manifests, 'kwok', name), 'utf8'),
       ),
     );
     await writeFile(
@@ -325,7 +345,12 @@ export class LocalCluster {
   async #writeFallbackLog(): Promise<void> {
     const file = await open(join(this.#paths.podLogs, 'fallback.log'), 'w');
     await file.writeFile(
-      `${new Date().toISOString().replace('Z', '000000Z')} stdout F This pod is played by KWOK and has no process.\n`,
+      `${new Date()
+        .toISOString()
+        .replace(
+          'Z',
+          '000000Z',
+        )} stdout F This pod is played by KWOK and has no process.\n`,
     );
     await file.close();
   }
@@ -333,9 +358,11 @@ export class LocalCluster {
   // A component that comes up before the API server can end by itself on a slow machine; kwokctl starts the missing ones again.
   async #startUntilReady(options: { tools: ToolPaths }): Promise<void> {
     const deadline = Date.now() + READY_TIMEOUT_MILLISECONDS;
+    let lastLines: readonly string[] = [];
     for (let attempt = 1; attempt <= START_ATTEMPTS; attempt += 1) {
-      await this.#runKwokctl(options);
-      while (Date.now() < deadline && !(await this.isReady())) {
+      lastLines = await this.#runKwokctl(options);
+      const apiServer = await this.#findApiServer();
+      while (apiServer && Date.now() < deadline && !(await this.isReady())) {
         await sleep(200);
       }
       await sleep(attempt === 1 ? 300 : 1_000);
@@ -349,12 +376,17 @@ export class LocalCluster {
       'startFailed',
       `Cluster ${this.prepared.name} did not become ready${
         missing.length > 0 ? `: ${missing.join(', ')} did not stay up` : ''
-      }. Logs: ${join(this.#paths.kwokCluster, 'logs')}`,
+      }. Logs: ${join(
+        this.#paths.kwokCluster,
+        'logs',
+      )}. kwokctl said:\n${lastLines.slice(-5).join('\n')}`,
     );
   }
 
-  async #runKwokctl(options: { tools: ToolPaths }): Promise<void> {
-    const result = await runCommand({
+  // Its exit code says little: having started everything it registers the metrics API, and fails over finding it registered
+  // by an earlier start. What counts is which components run.
+  async #runKwokctl(options: { tools: ToolPaths }): Promise<readonly string[]> {
+    const { lastLines } = await runCommand({
       command: options.tools.kwokctl,
       arguments: [
         'create',
@@ -372,13 +404,16 @@ export class LocalCluster {
       },
       timeoutMilliseconds: READY_TIMEOUT_MILLISECONDS,
     });
-    if (result.exitCode !== 0) {
-      throw new LocalClusterError(
-        'startFailed',
-        `kwokctl could not start ${this.prepared.name}: ${result.lastLines
-          .slice(-8)
-          .join('\n')}`,
-      );
-    }
+    return lastLines.map(plainLogLine);
+  }
+}
+
+// kwokctl logs JSON when nobody looks; people want the message and the error.
+function plainLogLine(line: string): string {
+  try {
+    const { msg, err } = JSON.parse(line) as { msg?: string; err?: string };
+    return [msg, err].filter(Boolean).join(': ');
+  } catch {
+    return line;
   }
 }

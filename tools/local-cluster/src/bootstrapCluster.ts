@@ -5,6 +5,7 @@ import { LocalClusterError } from './LocalClusterError.ts';
 import { packagePaths } from './packagePaths.ts';
 import { runCommand } from './runCommand.ts';
 
+const FIELD_MANAGER = 'dvara-local-cluster';
 const ZONES = ['a', 'b', 'c'] as const;
 const READY_TIMEOUT_MILLISECONDS = 60_000;
 
@@ -24,9 +25,11 @@ export async function bootstrapCluster(options: {
   namespaces: readonly string[];
   /** Port of KWOK's kubelet, which may have changed since the nodes were made. */
   kubeletPort: number;
+  metricsServerPort: number;
 }): Promise<void> {
   const { api } = options;
   await Promise.all([
+    applyMetricsService({ api, port: options.metricsServerPort }),
     ...ZONES.map(zone =>
       api.createIfAbsent({
         path: '/api/v1/nodes',
@@ -42,7 +45,11 @@ export async function bootstrapCluster(options: {
   ]);
   await kubectlApply({
     ...options,
-    files: ['service-monitor-crd.yaml', 'rbac/viewer-cluster.yaml'],
+    files: [
+      'kwok-crds.yaml',
+      'service-monitor-crd.yaml',
+      'rbac/viewer-cluster.yaml',
+    ],
   });
   for (const name of options.namespaces) {
     await kubectlApply({
@@ -54,13 +61,48 @@ export async function bootstrapCluster(options: {
   await waitUntilUsable(options);
 }
 
+// kwokctl registers it once, with the port of the first start.
+async function applyMetricsService(options: {
+  api: KubernetesApi;
+  port: number;
+}): Promise<void> {
+  const service = { name: 'metrics-server', namespace: 'kube-system' };
+  await options.api.apply({
+    path: `/api/v1/namespaces/${service.namespace}/services/${service.name}`,
+    fieldManager: FIELD_MANAGER,
+    object: {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: service,
+      spec: { type: 'ExternalName', externalName: 'localhost' },
+    },
+  });
+  const name = 'v1beta1.metrics.k8s.io';
+  await options.api.apply({
+    path: `/apis/apiregistration.k8s.io/v1/apiservices/${name}`,
+    fieldManager: FIELD_MANAGER,
+    object: {
+      apiVersion: 'apiregistration.k8s.io/v1',
+      kind: 'APIService',
+      metadata: { name },
+      spec: {
+        group: 'metrics.k8s.io',
+        version: 'v1beta1',
+        groupPriorityMinimum: 100,
+        versionPriority: 100,
+        // Both ends are processes of this machine, on 127.0.0.1.
+        insecureSkipTLSVerify: true,
+        service: { ...service, port: options.port },
+      },
+    },
+  });
+}
+
 function nodeName(options: { regionId: string; zone: string }): string {
   return `${options.regionId}${options.zone}-node-1`;
 }
 
-function node(options: { regionId: string; zone: string }): KubernetesObject & {
-  status: unknown;
-} {
+function node(options: { regionId: string; zone: string }): KubernetesObject {
   const name = nodeName(options);
   // The size of an m5.xlarge, less what its system keeps.
   const capacity = { cpu: '4', memory: '16Gi', pods: '58' };

@@ -105,9 +105,9 @@ async function forEachCluster(
 async function showStatus(cluster: LocalCluster): Promise<void> {
   const { condition, components, standIn } = await cluster.status();
   say(
-    `${cluster.prepared.name} is ${condition} at ${cluster.prepared.url}, stand-in ${
-      standIn === undefined ? 'stopped' : `running (${standIn})`
-    }`,
+    `${cluster.prepared.name} is ${condition} at ${
+      cluster.prepared.url
+    }, stand-in ${standIn === undefined ? 'stopped' : `running (${standIn})`}`,
   );
   for (const [component, pid] of Object.entries(components)) {
     say(`  ${component} ${pid}`);
@@ -127,14 +127,15 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-try {
-  await main();
+main().then(
   // Keep-alive connections must not hold the process.
-  process.exit();
-} catch (error) {
-  if (!(error instanceof LocalClusterError) && !(error instanceof TypeError)) {
-    throw error;
-  }
-  process.stderr.write(`${error.message}\n`);
-  process.exit(1);
-}
+  () => process.exit(),
+  (error: unknown) => {
+    const isForPeople =
+      error instanceof LocalClusterError || error instanceof TypeError;
+    process.stderr.write(
+      `${isForPeople ? error.message : (error as Error).stack}\n`,
+    );
+    process.exit(1);
+  },
+);

@@ -24,10 +24,7 @@ export const derEncoding = {
     element(
       0x17,
       Buffer.from(
-        `${date
-          .toISOString()
-          .replace(/[-:T]/g, '')
-          .slice(2, 14)}Z`,
+        `${date.toISOString().replace(/[-:T]/g, '').slice(2, 14)}Z`,
         'ascii',
       ),
     ),

@@ -123,7 +123,10 @@ export async function prepareCluster(
     paths.adminKubeconfig,
     renderKubeconfig({
       ...kubeconfig,
-      user: { clientCertificate: pki.adminCertificate, clientKey: pki.adminKey },
+      user: {
+        clientCertificate: pki.adminCertificate,
+        clientKey: pki.adminKey,
+      },
     }),
   );
   await writePrivateFile(

@@ -32,7 +32,6 @@ export function renderKwokctlConfiguration(
       // It binds every address otherwise.
       bindAddress: '127.0.0.1',
       enable: ['metrics-server'],
-      enableCRDs: ['PortForward', 'Logs'],
       kubeAuthorization: true,
       kubeAdmission: true,
       securePort: true,
@@ -75,6 +74,10 @@ export function renderKwokctlConfiguration(
       ]),
       componentPatch('kube-scheduler', [
         { key: 'leader-elect', value: 'false' },
+      ]),
+      // Not by the option `enableCRDs`, which also makes kwokctl install the kinds, and fail where they exist.
+      componentPatch('kwok-controller', [
+        { key: 'enable-crds', value: 'PortForward,Logs' },
       ]),
       componentPatch('metrics-server', [
         // 10 s is the least it takes; usage needs two readings.

@@ -2,6 +2,7 @@ import {
   objectKey,
   type KubernetesApi,
   type KubernetesObject,
+  type ObjectMetadata,
 } from '../KubernetesApi.ts';
 import { standInNames } from '../standInNames.ts';
 import { answerRequest, type GatewaySnapshot } from './answerRequest.ts';
@@ -218,7 +219,9 @@ export class GatewayStandIn {
       return;
     }
     if (failed || this.#again) {
-      this.#schedule(failed ? RETRY_MILLISECONDS : RECONCILE_DELAY_MILLISECONDS);
+      this.#schedule(
+        failed ? RETRY_MILLISECONDS : RECONCILE_DELAY_MILLISECONDS,
+      );
     }
   }
 
@@ -326,15 +329,14 @@ export class GatewayStandIn {
   async #apply(options: {
     resource: string;
     kind: string;
-    metadata: { name: string; namespace?: string; ownerReferences: unknown };
+    metadata: ObjectMetadata;
     spec: unknown;
   }): Promise<void> {
     const { name, namespace } = options.metadata;
-    await this.#api.json({
-      method: 'PATCH',
-      path: `/apis/kwok.x-k8s.io/v1alpha1/namespaces/${namespace}/${options.resource}/${name}?fieldManager=${FIELD_MANAGER}&force=true`,
-      contentType: 'application/apply-patch+yaml',
-      body: {
+    await this.#api.apply({
+      path: `/apis/kwok.x-k8s.io/v1alpha1/namespaces/${namespace}/${options.resource}/${name}`,
+      fieldManager: FIELD_MANAGER,
+      object: {
         apiVersion: 'kwok.x-k8s.io/v1alpha1',
         kind: options.kind,
         metadata: options.metadata,

@@ -44,9 +44,7 @@ export class PodLog {
   }
 
   remove(): void {
-    this.#then(() =>
-      rm(dirname(this.file), { recursive: true, force: true }),
-    );
+    this.#then(() => rm(dirname(this.file), { recursive: true, force: true }));
   }
 
   #then(action: () => Promise<void>): void {

@@ -1,4 +1,7 @@
-import { registeredProviders, type ProviderHealth } from './registeredProviders.ts';
+import {
+  registeredProviders,
+  type ProviderHealth,
+} from './registeredProviders.ts';
 
 /** A route of the gateway's configuration. */
 export interface Route {

@@ -13,9 +13,10 @@ export function testPodTarget(
 ): TestPodTarget | undefined {
   for (const { command = [], args = [] } of containers) {
     for (const word of [...command, ...args]) {
-      const match = /https?:\/\/([a-z0-9-]+)[a-z0-9.-]*(?::\d+)?(\/[^\s'"|;&]*)?/i.exec(
-        word,
-      );
+      const match =
+        /https?:\/\/([a-z0-9-]+)[a-z0-9.-]*(?::\d+)?(\/[^\s'"|;&]*)?/i.exec(
+          word,
+        );
       if (match) {
         return { service: match[1], path: match[2] ?? '/' };
       }
