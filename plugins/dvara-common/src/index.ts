@@ -7,6 +7,7 @@ export * from './diagnosis';
 export * from './finding';
 export * from './gateway';
 export * from './permissions';
+export * from './projection';
 export * from './region';
 export * from './release';
 export * from './report';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from 'zod/v3';
 
 /**
  * Components of a gateway, by the value of `app.kubernetes.io/component`.

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from 'zod/v3';
 
 /**
  * Health of one provider as the gateway reports it. A word that a newer gateway

@@ -4,3 +4,4 @@ export * from './gatewayReference';
 export * from './gatewaySecretKeys';
 export * from './gatewayStatus';
 export * from './labels';
+export * from './parseGatewayStatus';

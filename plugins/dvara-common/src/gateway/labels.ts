@@ -34,6 +34,34 @@ export const INSTANCE_LABEL = 'app.kubernetes.io/instance';
 export const COMPONENT_LABEL = 'app.kubernetes.io/component';
 
 /**
+ * Label of the server's pods: the region that they were deployed for.
+ *
+ * @public
+ */
+export const REGION_LABEL = 'dvara.ai/region';
+
+/**
+ * Label that holds the chart's name and version, `dvara-0.1.0`.
+ *
+ * @public
+ */
+export const CHART_LABEL = 'helm.sh/chart';
+
+/**
+ * Label that holds the gateway's version.
+ *
+ * @public
+ */
+export const APP_VERSION_LABEL = 'app.kubernetes.io/version';
+
+/**
+ * Label that names the tool that wrote an object, `Helm` or another.
+ *
+ * @public
+ */
+export const MANAGED_BY_LABEL = 'app.kubernetes.io/managed-by';
+
+/**
  * Annotation of a Deployment: the revision of the release that wrote it.
  *
  * @public

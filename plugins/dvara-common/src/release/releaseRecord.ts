@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from 'zod/v3';
 import { releaseStatusSchema } from './releaseStatus';
 import { gatewaySecretKeys } from '../gateway/gatewaySecretKeys';
 import { releaseFullName } from './releaseName';

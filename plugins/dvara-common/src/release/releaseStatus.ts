@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from 'zod/v3';
 
 /**
  * Status words of a Helm release (Helm 3 and 4 share them).

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from 'zod/v3';
 import { failureSchema } from '../region/failure';
 import { regionStateSchema } from '../region/regionState';
 import { autoscalerReportSchema } from './autoscaling';

@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import { z } from 'zod/v3';
+import { failureSchema } from '../region/failure';
 import { releaseStatusSchema } from '../release/releaseStatus';
 
 /**
@@ -24,6 +25,8 @@ export const releaseFactsSchema = z.object({
   updatedAt: z.string().optional(),
   /** Scaffolder task of the last change. */
   taskId: z.string().optional(),
+  /** Why the release record, and with it status, digest, time and task, could not be read. */
+  recordFailure: failureSchema.optional(),
 });
 
 /** @public */

@@ -1,1 +1,2 @@
 export * from './formatBytes';
+export * from './parseQuantity';

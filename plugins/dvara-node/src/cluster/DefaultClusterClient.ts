@@ -105,10 +105,10 @@ export class DefaultClusterClient implements ClusterClient {
 
   async getFromService(request: ServiceRequest): Promise<PodResponse> {
     const { operation, namespace, service, portName } = request;
-    const target = `http:${service}:${portName}`;
-    const path = `/api/v1/namespaces/${encodeURIComponent(
-      namespace,
-    )}/services/${encodeURIComponent(target)}/proxy${request.path}`;
+    const [inNamespace, name, port] = [namespace, service, portName].map(
+      encodeURIComponent,
+    );
+    const path = `/api/v1/namespaces/${inNamespace}/services/http:${name}:${port}/proxy${request.path}`;
     return withDeadline({
       operation,
       timeoutMs: request.timeoutMs,

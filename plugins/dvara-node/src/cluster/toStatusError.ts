@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from 'zod/v3';
 import type { FailureKind } from '@dvara/backstage-plugin-dvara-common';
 import { ClusterError } from './ClusterError';
 

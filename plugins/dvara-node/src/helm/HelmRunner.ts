@@ -15,6 +15,8 @@ export interface HelmUpgradeOptions extends HelmTarget {
   chart: string;
   /** Sent on standard input; never in an argument or a file. */
   values: JsonObject;
+  /** Texts to be masked besides the deployer's token and what sounds secret among the values. */
+  secrets?: string[];
   /** Helm's own `--timeout`, in seconds. The watchdog ends Helm a margin later. */
   timeoutSeconds: number;
   /** One redacted line of Helm's output. */

@@ -5,7 +5,7 @@ import type { Config } from '@backstage/config';
 import { InputError, NotAllowedError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
 import { stringify } from 'yaml';
-import { z } from 'zod';
+import { z } from 'zod/v3';
 import type { ClusterClient } from '../cluster/ClusterClient';
 import { ClusterError } from '../cluster/ClusterError';
 import { DefaultClusterClient } from '../cluster/DefaultClusterClient';

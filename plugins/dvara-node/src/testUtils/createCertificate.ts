@@ -73,9 +73,6 @@ function sign(options: {
             ],
     },
   ]);
-  certificate.sign(
-    pki.privateKeyFromPem(key.privateKey),
-    md.sha256.create(),
-  );
+  certificate.sign(pki.privateKeyFromPem(key.privateKey), md.sha256.create());
   return pki.certificateToPem(certificate);
 }

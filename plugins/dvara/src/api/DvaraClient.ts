@@ -7,7 +7,7 @@ import {
   type GatewayReport,
   type RegionSummary,
 } from '@dvara/backstage-plugin-dvara-common';
-import { z } from 'zod';
+import { z } from 'zod/v3';
 import type { DvaraApi } from './DvaraApi';
 import { InvalidAnswerError } from './InvalidAnswerError';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from 'zod/v3';
 
 /** Regions of one task; more is a mistake or an attack. */
 export const MAX_REGIONS = 50;

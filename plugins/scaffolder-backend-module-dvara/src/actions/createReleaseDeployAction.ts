@@ -1,13 +1,17 @@
 import { stringifyEntityRef } from '@backstage/catalog-model';
-import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import {
+  createTemplateAction,
+  type ActionContext,
+} from '@backstage/plugin-scaffolder-node';
 import type { JsonObject } from '@backstage/types';
-import type {
-  HelmRunner,
-  RegionsService,
+import {
+  createRedactor,
+  type HelmRunner,
+  type RegionsService,
 } from '@dvara/backstage-plugin-dvara-node';
-import type { z } from 'zod';
-import { prepareChart } from '../chart/prepareChart';
-import { createRedactor } from '../log/createRedactor';
+import type { z } from 'zod/v3';
+import type { GatewayChart } from '../chart/GatewayChart';
+import { withChart } from '../chart/withChart';
 import { RegionLog } from '../log/RegionLog';
 import { describeError } from '../regions/describeError';
 import { markdownTable } from '../regions/markdownTable';
@@ -32,7 +36,12 @@ import {
 
 const PROGRESS_INTERVAL_MS = 4000;
 
+type Input = z.output<typeof releaseDeployInput>;
 type Result = z.output<typeof releaseDeployResult>;
+type Context = Pick<
+  ActionContext<JsonObject>,
+  'checkpoint' | 'logger' | 'secrets' | 'signal' | 'task'
+>;
 
 /**
  * `dvara:release:deploy` installs or upgrades a gateway's release in all its regions at
@@ -70,9 +79,7 @@ export function createReleaseDeployAction(options: {
         schema: releaseDeployInput,
         input: ctx.input,
       });
-      const { gateway, existingSecret, owner, system, lifecycle } = input;
-      const redact = createRedactor(Object.values(ctx.secrets ?? {}));
-
+      const { gateway, existingSecret } = input;
       const targets = selectReleaseTargets({
         regions,
         gateway,
@@ -80,114 +87,146 @@ export function createReleaseDeployAction(options: {
         presetValues: input.presetValues as JsonObject | undefined,
         values: input.values as JsonObject | undefined,
       });
-      const complete = (target: ReleaseTarget, secretVersion: string) =>
-        layerValues([
-          target.values,
-          identityValues({
-            region: target.region,
-            gateway,
-            owner,
-            system,
-            lifecycle,
-            secret: existingSecret
-              ? { name: existingSecret, version: secretVersion }
-              : undefined,
-          }),
-        ]);
-      const chart = await prepareChart({
-        helm,
-        ref: options.chartRef,
-        directory: await ctx.createTemporaryDirectory(),
-      });
-      checkTargetValues({
-        targets,
-        chart,
-        gateway,
-        existingSecret,
-        complete: target => complete(target, 'unknown'),
-      });
-
-      const { name, version, digest } = chart;
-      ctx.output('chart', { name, version, digest });
       ctx.output(
         'entityRef',
         input.entityRef ??
           stringifyEntityRef({ kind: 'Component', name: gateway }),
       );
-      const report = (results: Result[]) => {
-        ctx.output('regions', results);
-        ctx.output('summary', summarize(results));
-      };
 
-      if (ctx.isDryRun) {
-        report(
-          targets.map(target => ({
-            ...identify(target),
-            state: 'wouldDeploy',
-            sentence:
-              'The inputs hold. No region was asked and nothing was changed.',
-          })),
-        );
-        return;
-      }
-
-      ctx.logger.info(
-        `Deploying chart ${name} ${version} (${digest}) to ${targets
-          .map(target => target.region.id)
-          .join(', ')}`,
-      );
-      const outcomes = await runInRegions({
-        targets,
-        concurrency: regionConcurrency(input.maxParallel),
-        signal: ctx.signal,
-        describe: error => redact(describeError(error)),
-        run: async target => {
-          const { region, namespace, releaseName } = target;
-          const regionId = region.id;
-          return deployRelease({
-            target,
-            gateway,
+      const results = await withChart({
+        helm,
+        ref: options.chartRef,
+        work: async chart => {
+          checkTargetValues({
+            targets,
             chart,
+            gateway,
             existingSecret,
-            complete: ({ secretVersion }) => complete(target, secretVersion),
-            timeoutSeconds: input.timeoutSeconds,
-            taskId: ctx.task.id,
-            helm,
-            client: regions.deployer({ regionId }),
-            helmTarget: {
-              kubeconfig: await regions.deployerKubeconfig({ regionId }),
-              namespace,
-              releaseName,
-            },
-            log: new RegionLog({ logger: ctx.logger, regionId, redact }),
-            checkpoint: checkpoint => ctx.checkpoint(checkpoint),
-            signal: ctx.signal,
-            progressIntervalMs:
-              options.progressIntervalMs ?? PROGRESS_INTERVAL_MS,
-            now: options.now ?? (() => new Date()),
+            complete: target =>
+              completeValues({ input, target, secretVersion: 'unknown' }),
           });
+          const { name, version, digest } = chart;
+          ctx.output('chart', { name, version, digest });
+          ctx.logger.info(
+            `Chart ${name} ${version} (${digest}) for ${targets
+              .map(target => target.region.id)
+              .join(', ')}`,
+          );
+          return ctx.isDryRun
+            ? targets.map(describeDryRun)
+            : deployEverywhere({ ctx, input, targets, chart });
         },
       });
-
-      const results = outcomes.map(outcome => toResult(outcome, redact));
-      report(results);
-      const unfinished = results.filter(({ state }) => state !== 'deployed');
-      if (unfinished.length) {
-        throw new Error(
-          [
-            `${ctx.signal?.aborted ? 'Cancelled. ' : ''}Deployed in ${
-              results.length - unfinished.length
-            } of ${results.length} regions.`,
-            ...results.map(
-              result =>
-                `${result.region}: ${words[result.state]}. ${result.sentence}`,
-            ),
-          ].join('\n'),
-        );
-      }
-      ctx.logger.info(`Deployed in all ${results.length} regions`);
+      ctx.output('regions', results);
+      ctx.output('summary', summarize(results));
+      refuseUnfinished({ results, cancelled: ctx.signal?.aborted ?? false });
     },
   });
+
+  async function deployEverywhere(run: {
+    ctx: Context;
+    input: Input;
+    targets: ReleaseTarget[];
+    chart: GatewayChart;
+  }): Promise<Result[]> {
+    const { ctx, input, targets, chart } = run;
+    const { signal } = ctx;
+    const secrets = Object.values(ctx.secrets ?? {});
+    const redact = createRedactor({ secrets });
+    const logFor = ({ region }: ReleaseTarget) =>
+      new RegionLog({ logger: ctx.logger, regionId: region.id, redact });
+
+    const outcomes = await runInRegions({
+      targets,
+      concurrency: regionConcurrency(input.maxParallel),
+      signal,
+      describe: error => redact(describeError(error)),
+      onFailure: (target, sentence) => logFor(target).warn(sentence),
+      run: async target => {
+        const regionId = target.region.id;
+        return deployRelease({
+          target,
+          gateway: input.gateway,
+          chart,
+          existingSecret: input.existingSecret,
+          complete: ({ secretVersion }) =>
+            completeValues({ input, target, secretVersion }),
+          timeoutSeconds: input.timeoutSeconds,
+          taskId: ctx.task.id,
+          secrets,
+          helm,
+          client: regions.deployer({ regionId }),
+          helmTarget: {
+            kubeconfig: await regions.deployerKubeconfig({ regionId }),
+            namespace: target.namespace,
+            releaseName: target.releaseName,
+          },
+          log: logFor(target),
+          checkpoint: checkpoint => ctx.checkpoint(checkpoint),
+          signal,
+          progressIntervalMs:
+            options.progressIntervalMs ?? PROGRESS_INTERVAL_MS,
+          now: options.now ?? (() => new Date()),
+        });
+      },
+    });
+    return outcomes.map(outcome => toResult(outcome, redact));
+  }
+}
+
+/** All layers of values, the release's identity on top. */
+function completeValues(options: {
+  input: Input;
+  target: ReleaseTarget;
+  secretVersion: string;
+}): JsonObject {
+  const { input, target, secretVersion } = options;
+  const { gateway, owner, system, lifecycle, existingSecret } = input;
+  return layerValues([
+    target.values,
+    identityValues({
+      region: target.region,
+      gateway,
+      owner,
+      system,
+      lifecycle,
+      secret: existingSecret
+        ? { name: existingSecret, version: secretVersion }
+        : undefined,
+    }),
+  ]);
+}
+
+function describeDryRun(target: ReleaseTarget): Result {
+  return {
+    ...identify(target),
+    state: 'wouldDeploy',
+    sentence: 'The inputs hold. No region was asked and nothing was changed.',
+  };
+}
+
+/** @throws Error with a line per region where one of them is not deployed */
+function refuseUnfinished(options: {
+  results: Result[];
+  cancelled: boolean;
+}): void {
+  const { results, cancelled } = options;
+  const finished = results.filter(({ state }) =>
+    ['deployed', 'wouldDeploy'].includes(state),
+  );
+  if (finished.length < results.length) {
+    throw new Error(
+      [
+        `${cancelled ? 'Cancelled: deployed' : 'Deployed'} in ${
+          finished.length
+        } of ${results.length} regions.`,
+        ...results.map(
+          ({ region, state, sentence }) =>
+            `${region}: ${words[state]}. ${sentence}`,
+        ),
+      ].join('\n'),
+    );
+  }
 }
 
 const words: Record<Result['state'], string> = {

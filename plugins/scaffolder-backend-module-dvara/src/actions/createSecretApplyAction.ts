@@ -1,9 +1,11 @@
 import { InputError } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { GatewaySecretKey } from '@dvara/backstage-plugin-dvara-common';
-import type { RegionsService } from '@dvara/backstage-plugin-dvara-node';
-import type { z } from 'zod';
-import { createRedactor } from '../log/createRedactor';
+import {
+  createRedactor,
+  type RegionsService,
+} from '@dvara/backstage-plugin-dvara-node';
+import type { z } from 'zod/v3';
 import { RegionLog } from '../log/RegionLog';
 import { describeError } from '../regions/describeError';
 import { markdownTable } from '../regions/markdownTable';
@@ -53,7 +55,7 @@ export function createSecretApplyAction(options: { regions: RegionsService }) {
     async handler(ctx) {
       const input = parseInput({ schema: secretApplyInput, input: ctx.input });
       const secrets = ctx.secrets ?? {};
-      const redact = createRedactor(Object.values(secrets));
+      const redact = createRedactor({ secrets: Object.values(secrets) });
       const { gateway } = input;
       const secretName = input.secretName ?? `${gateway}-keys`;
       const targets = selectRegions({ regions, entries: input.regions });
@@ -102,6 +104,12 @@ export function createSecretApplyAction(options: { regions: RegionsService }) {
         concurrency: regionConcurrency(undefined),
         signal: ctx.signal,
         describe: error => redact(describeError(error)),
+        onFailure: ({ region }, sentence) =>
+          new RegionLog({
+            logger: ctx.logger,
+            regionId: region.id,
+            redact,
+          }).warn(sentence),
         run: async ({ region, namespace }) => {
           const applied = await applyGatewaySecret({
             client: regions.deployer({ regionId: region.id }),

@@ -1,5 +1,5 @@
 import { InputError } from '@backstage/errors';
-import type { z } from 'zod';
+import type { z } from 'zod/v3';
 
 /**
  * Reads an action's input with its own schema. The scaffolder checks the input against

@@ -1,5 +1,5 @@
 import { gatewaySecretKeys } from '@dvara/backstage-plugin-dvara-common';
-import { z } from 'zod';
+import { z } from 'zod/v3';
 import {
   gatewayInput,
   MAX_REGIONS,

@@ -3,7 +3,7 @@ import type { JsonObject } from '@backstage/types';
 import { CHART_NAME } from '@dvara/backstage-plugin-dvara-common';
 import type { HelmRunner } from '@dvara/backstage-plugin-dvara-node';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import { z } from 'zod/v3';
 import { bundledChartPath } from './bundledChartPath';
 import type { GatewayChart } from './GatewayChart';
 import { readChartFiles } from './readChartFiles';

@@ -21,6 +21,8 @@ export async function runInRegions<TTarget, TResult>(options: {
   run: (target: TTarget) => Promise<TResult>;
   /** Turns a failure into a sentence that may be shown. */
   describe: (error: unknown) => string;
+  /** Told of each failure as it happens, while other regions still run. */
+  onFailure?: (target: TTarget, sentence: string) => void;
 }): Promise<RegionOutcome<TTarget, TResult>[]> {
   const { signal } = options;
   const limit = pLimit(options.concurrency);
@@ -41,10 +43,12 @@ export async function runInRegions<TTarget, TResult>(options: {
             result: await options.run(target),
           };
         } catch (error) {
+          const sentence = options.describe(error);
+          options.onFailure?.(target, sentence);
           return {
             target,
             state: signal?.aborted ? 'stopped' : 'failed',
-            sentence: options.describe(error),
+            sentence,
           };
         }
       }),

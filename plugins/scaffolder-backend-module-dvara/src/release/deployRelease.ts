@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
-import { isError } from '@backstage/errors';
 import type { ActionContext } from '@backstage/plugin-scaffolder-node';
 import type { JsonObject } from '@backstage/types';
-import type {
-  ClusterClient,
-  HelmRevision,
-  HelmRunner,
-  HelmTarget,
+import {
+  isHelmError,
+  type ClusterClient,
+  type HelmErrorKind,
+  type HelmRevision,
+  type HelmRunner,
+  type HelmTarget,
 } from '@dvara/backstage-plugin-dvara-node';
-import { z } from 'zod';
+import { z } from 'zod/v3';
 import type { GatewayChart } from '../chart/GatewayChart';
 import type { RegionLog } from '../log/RegionLog';
 import { describeError } from '../regions/describeError';
@@ -32,6 +33,8 @@ export interface DeployReleaseOptions {
   complete: (facts: { secretVersion: string }) => JsonObject;
   timeoutSeconds: number;
   taskId: string;
+  /** The task's secrets, to be masked in what Helm prints. */
+  secrets: string[];
   helm: HelmRunner;
   client: ClusterClient;
   helmTarget: HelmTarget;
@@ -96,7 +99,7 @@ export async function deployRelease(
   try {
     deployed = await upgradeOnce({ options, current, values });
   } catch (error) {
-    throw new Error(await explainFailure({ options, error, secret }));
+    throw new Error(await explainFailure({ options, error, current, secret }));
   }
 
   try {
@@ -180,6 +183,7 @@ async function upgrade(work: {
       timeoutSeconds: options.timeoutSeconds,
       onLine: line => log.detail(line),
       signal,
+      secrets: options.secrets,
     });
   } finally {
     finished.abort();
@@ -207,36 +211,47 @@ async function record(work: {
   });
 }
 
+/** Failures of Helm after which the release's own pods tell why. */
+const podsTellWhy: HelmErrorKind[] = [
+  'rolloutFailed',
+  'timedOut',
+  'interrupted',
+  'unknown',
+];
+
 /** What is known about a deploy that did not work; looking itself may fail, and says so. */
 async function explainFailure(work: {
   options: DeployReleaseOptions;
   error: unknown;
+  current: HelmRevision | undefined;
   secret: GatewaySecretFacts | undefined;
 }): Promise<string> {
-  const { options, error } = work;
-  const { helm, helmTarget, client, signal } = options;
-  const { namespace, releaseName } = helmTarget;
+  const { options, error, current } = work;
+  const { client, helmTarget, signal } = options;
   const sentences = [asSentence(describeError(error))];
-
-  try {
-    const latest = (await helm.history(helmTarget)).at(-1);
-    if (latest) {
-      sentences.push(`Revision ${latest.revision} is ${latest.status}.`);
-      await record({ ...work, revision: latest });
-    }
-  } catch (failure) {
-    sentences.push(
-      asSentence(
-        `The release record is out of date: ${describeError(failure)}`,
-      ),
-    );
+  if (!isHelmError(error)) {
+    return sentences[0];
   }
-  if (!signal?.aborted && !isNotRun(error)) {
+
+  const { revision } = error;
+  if (revision && revision.revision !== current?.revision) {
+    sentences.push(`Revision ${revision.revision} is ${revision.status}.`);
+    try {
+      await record({ ...work, revision });
+    } catch (failure) {
+      sentences.push(
+        asSentence(
+          `The release record could not be written: ${describeError(failure)}`,
+        ),
+      );
+    }
+  }
+  if (!signal?.aborted && podsTellWhy.includes(error.kind)) {
     try {
       const unhealthy = await describeUnhealthyPods({
         client,
-        namespace,
-        releaseName,
+        namespace: helmTarget.namespace,
+        releaseName: helmTarget.releaseName,
       });
       if (unhealthy.length) {
         sentences.push(asSentence(`Not ready: ${unhealthy.join('; ')}`));
@@ -250,11 +265,6 @@ async function explainFailure(work: {
     }
   }
   return sentences.join(' ');
-}
-
-/** Helm never ran, so that the pods tell nothing about this task. */
-function isNotRun(error: unknown): boolean {
-  return isError(error) && error.name === 'InputError';
 }
 
 function asSentence(text: string): string {

@@ -6,7 +6,7 @@ import {
   releaseFullName,
 } from '@dvara/backstage-plugin-dvara-common';
 import type { ClusterClient } from '@dvara/backstage-plugin-dvara-node';
-import { z } from 'zod';
+import { z } from 'zod/v3';
 
 const MAX_SENTENCES = 8;
 const MAX_TEXT = 300;

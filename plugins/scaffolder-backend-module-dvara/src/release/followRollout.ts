@@ -6,7 +6,7 @@ import {
   NAME_LABEL,
 } from '@dvara/backstage-plugin-dvara-common';
 import type { ClusterClient } from '@dvara/backstage-plugin-dvara-node';
-import { z } from 'zod';
+import { z } from 'zod/v3';
 import { describeError } from '../regions/describeError';
 
 const deploymentListSchema = z.object({

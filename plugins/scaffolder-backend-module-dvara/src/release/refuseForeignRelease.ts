@@ -9,7 +9,7 @@ import type {
   ClusterClient,
   HelmRevision,
 } from '@dvara/backstage-plugin-dvara-node';
-import { z } from 'zod';
+import { z } from 'zod/v3';
 
 const deploymentListSchema = z.object({
   items: z.array(

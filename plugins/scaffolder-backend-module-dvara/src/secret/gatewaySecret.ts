@@ -8,7 +8,7 @@ import {
   isClusterError,
   type ClusterClient,
 } from '@dvara/backstage-plugin-dvara-node';
-import { z } from 'zod';
+import { z } from 'zod/v3';
 
 /** Marks what the actions wrote themselves. */
 export const MANAGED_BY_LABEL = 'app.kubernetes.io/managed-by';

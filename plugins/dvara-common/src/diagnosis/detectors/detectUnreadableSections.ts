@@ -1,5 +1,6 @@
 import type { Finding } from '../../finding/finding';
 import { describeFailure, type Failure } from '../../region/failure';
+import { currentData } from '../currentData';
 import type { Detector } from './detector';
 
 /** Parts of a region that could not be read while the region answers. */
@@ -19,6 +20,10 @@ export const detectUnreadableSections: Detector = ({ regions }) =>
         // One refused list may cost two sections: it is told once.
         failures.set(section.failure.operation, section.failure);
       }
+    }
+    const recordFailure = currentData(report.release)?.recordFailure;
+    if (recordFailure) {
+      failures.set(recordFailure.operation, recordFailure);
     }
     return [...failures.values()].map(failure => {
       const wording = describeFailure(failure);

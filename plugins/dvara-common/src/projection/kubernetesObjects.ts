@@ -1,0 +1,189 @@
+import { z } from 'zod/v3';
+
+/*
+ * The fields that the report is made of, read tolerantly: a field that a newer
+ * Kubernetes writes otherwise counts as absent and costs only itself. An object
+ * without a name is no Kubernetes object and fails.
+ */
+
+const text = z.string().optional().catch(undefined);
+const whole = z.number().int().optional().catch(undefined);
+const flag = z.boolean().optional().catch(undefined);
+const texts = z.record(z.string()).optional().catch(undefined);
+const quantities = z.record(z.unknown()).optional().catch(undefined);
+
+const list = <T extends z.ZodTypeAny>(item: T) =>
+  z.array(item.nullable().catch(null)).nullish().catch(undefined);
+
+const metadata = z.object({
+  name: z.string().min(1),
+  namespace: text,
+  labels: texts,
+  annotations: texts,
+  generation: whole,
+  creationTimestamp: text,
+  deletionTimestamp: text,
+});
+
+const condition = z.object({
+  type: z.string(),
+  status: text,
+  reason: text,
+  message: text,
+  lastTransitionTime: text,
+});
+
+const container = z.object({
+  name: text,
+  image: text,
+  resources: z
+    .object({ requests: quantities, limits: quantities })
+    .optional()
+    .catch(undefined),
+});
+
+const terminated = z
+  .object({ exitCode: whole, reason: text, finishedAt: text })
+  .nullish()
+  .catch(undefined);
+
+const containerState = z
+  .object({
+    waiting: z
+      .object({ reason: text, message: text })
+      .nullish()
+      .catch(undefined),
+    running: z.object({ startedAt: text }).nullish().catch(undefined),
+    terminated,
+  })
+  .nullish()
+  .catch(undefined);
+
+const containerStatus = z.object({
+  name: text,
+  ready: flag,
+  restartCount: whole,
+  state: containerState,
+  lastState: containerState,
+});
+
+export const podSchema = z.object({
+  metadata,
+  spec: z
+    .object({ nodeName: text, containers: list(container) })
+    .nullish()
+    .catch(undefined),
+  status: z
+    .object({
+      phase: text,
+      reason: text,
+      message: text,
+      conditions: list(condition),
+      containerStatuses: list(containerStatus),
+      initContainerStatuses: list(containerStatus),
+    })
+    .nullish()
+    .catch(undefined),
+});
+
+export const deploymentSchema = z.object({
+  metadata,
+  spec: z
+    .object({
+      replicas: whole,
+      template: z
+        .object({
+          metadata: z.object({ labels: texts }).nullish().catch(undefined),
+          spec: z
+            .object({ containers: list(container) })
+            .nullish()
+            .catch(undefined),
+        })
+        .nullish()
+        .catch(undefined),
+    })
+    .nullish()
+    .catch(undefined),
+  status: z
+    .object({
+      observedGeneration: whole,
+      replicas: whole,
+      readyReplicas: whole,
+      updatedReplicas: whole,
+      availableReplicas: whole,
+      conditions: list(condition),
+    })
+    .nullish()
+    .catch(undefined),
+});
+
+const metricTarget = z
+  .object({
+    type: text,
+    averageUtilization: whole,
+    averageValue: z.unknown(),
+    value: z.unknown(),
+  })
+  .nullish()
+  .catch(undefined);
+
+const metricSource = z
+  .object({
+    name: text,
+    container: text,
+    metric: z.object({ name: text }).nullish().catch(undefined),
+    target: metricTarget,
+    current: metricTarget,
+  })
+  .nullish()
+  .catch(undefined);
+
+export const metricSchema = z.object({
+  type: text,
+  resource: metricSource,
+  containerResource: metricSource,
+  pods: metricSource,
+  object: metricSource,
+  external: metricSource,
+});
+
+export const autoscalerSchema = z.object({
+  metadata,
+  spec: z.object({
+    scaleTargetRef: z.object({ name: text }).nullish().catch(undefined),
+    minReplicas: whole,
+    maxReplicas: z.number().int().positive(),
+    metrics: list(metricSchema),
+  }),
+  status: z
+    .object({
+      currentReplicas: whole,
+      desiredReplicas: whole,
+      lastScaleTime: text,
+      currentMetrics: list(metricSchema),
+      conditions: list(condition),
+    })
+    .nullish()
+    .catch(undefined),
+});
+
+export const podMetricsSchema = z.object({
+  metadata,
+  containers: list(z.object({ usage: quantities })),
+});
+
+export const configMapSchema = z.object({ metadata, data: texts });
+
+export type KubernetesPod = z.infer<typeof podSchema>;
+export type KubernetesDeployment = z.infer<typeof deploymentSchema>;
+export type KubernetesAutoscaler = z.infer<typeof autoscalerSchema>;
+export type KubernetesPodMetrics = z.infer<typeof podMetricsSchema>;
+export type KubernetesCondition = z.infer<typeof condition>;
+export type KubernetesContainer = z.infer<typeof container>;
+export type KubernetesContainerStatus = z.infer<typeof containerStatus>;
+export type KubernetesMetric = z.infer<typeof metricSchema>;
+
+/** The entries that were understood. */
+export function known<T>(items: (T | null)[] | null | undefined): T[] {
+  return (items ?? []).filter((item): item is T => item !== null);
+}

@@ -1,0 +1,159 @@
+import type { PodReport } from '../report/pods';
+import { parseQuantity } from '../units/parseQuantity';
+import {
+  known,
+  type KubernetesContainer,
+  type KubernetesContainerStatus,
+  type KubernetesPod,
+  type KubernetesPodMetrics,
+} from './kubernetesObjects';
+
+const phases = ['Pending', 'Running', 'Succeeded', 'Failed'] as const;
+const MESSAGE_LENGTH = 1000;
+
+/** Ordinary steps of a start; anything else a container waits for is worth more. */
+const startingReasons = ['ContainerCreating', 'PodInitializing'];
+
+interface Trouble {
+  reason: string;
+  message?: string;
+}
+
+/**
+ * Reduces a pod to what is shown, with the one reason that matters most.
+ *
+ * @public
+ */
+export function projectPod(options: {
+  pod: KubernetesPod;
+  /** CPU and memory use, where they were measured. */
+  metrics?: KubernetesPodMetrics;
+}): PodReport {
+  const { pod, metrics } = options;
+  const { metadata, spec, status } = pod;
+  const statuses = [
+    ...known(status?.initContainerStatuses),
+    ...known(status?.containerStatuses),
+  ];
+  const containers = known(spec?.containers);
+  const ready = conditionOf(pod, 'Ready')?.status === 'True';
+  const trouble = ready ? undefined : findTrouble(pod, statuses);
+  return {
+    name: metadata.name,
+    phase: phases.find(phase => phase === status?.phase) ?? 'Unknown',
+    ready,
+    deleting: metadata.deletionTimestamp !== undefined,
+    reason: trouble?.reason,
+    message: trouble?.message?.slice(0, MESSAGE_LENGTH),
+    restarts: statuses.reduce(
+      (sum, { restartCount }) => sum + Math.max(0, restartCount ?? 0),
+      0,
+    ),
+    lastExit: findLastExit(statuses),
+    createdAt: metadata.creationTimestamp,
+    node: spec?.nodeName,
+    image: containers[0]?.image,
+    cpu: measure({ resource: 'cpu', scale: 1000, containers, metrics }),
+    memory: measure({ resource: 'memory', scale: 1, containers, metrics }),
+  };
+}
+
+function conditionOf(pod: KubernetesPod, type: string) {
+  return known(pod.status?.conditions).find(
+    condition => condition.type === type,
+  );
+}
+
+function findTrouble(
+  pod: KubernetesPod,
+  statuses: KubernetesContainerStatus[],
+): Trouble | undefined {
+  if (pod.status?.reason) {
+    return { reason: pod.status.reason, message: pod.status.message };
+  }
+  const waiting = statuses.flatMap(({ state }) =>
+    state?.waiting?.reason
+      ? [{ reason: state.waiting.reason, message: state.waiting.message }]
+      : [],
+  );
+  const blocked = waiting.find(
+    ({ reason }) => !startingReasons.includes(reason),
+  );
+  if (blocked) {
+    return blocked;
+  }
+  // A container's last words are its own output: only reason and code are shown.
+  const ended = statuses.find(
+    ({ state }) => state?.terminated && state.terminated.exitCode !== 0,
+  )?.state?.terminated;
+  if (ended) {
+    return { reason: ended.reason ?? 'Error' };
+  }
+  const scheduled = conditionOf(pod, 'PodScheduled');
+  if (scheduled?.status === 'False' && scheduled.reason) {
+    return { reason: scheduled.reason, message: scheduled.message };
+  }
+  if (waiting[0]) {
+    return waiting[0];
+  }
+  const readiness = conditionOf(pod, 'Ready');
+  return readiness?.reason
+    ? { reason: readiness.reason, message: readiness.message }
+    : undefined;
+}
+
+function findLastExit(
+  statuses: KubernetesContainerStatus[],
+): PodReport['lastExit'] {
+  const exits = statuses
+    .flatMap(({ state, lastState }) => [
+      state?.terminated,
+      lastState?.terminated,
+    ])
+    .flatMap(exit =>
+      exit?.exitCode === undefined || (exit.exitCode === 0 && !exit.reason)
+        ? []
+        : [{ code: exit.exitCode, reason: exit.reason, at: exit.finishedAt }],
+    )
+    // A finished init container has ended well: that is no last exit.
+    .filter(({ code }) => code !== 0);
+  return exits.sort((a, b) => (b.at ?? '').localeCompare(a.at ?? ''))[0];
+}
+
+function measure(options: {
+  resource: 'cpu' | 'memory';
+  scale: number;
+  containers: KubernetesContainer[];
+  metrics?: KubernetesPodMetrics;
+}): PodReport['cpu'] {
+  const { resource, scale, containers, metrics } = options;
+  const sum = (quantities: unknown[], complete: boolean) => {
+    const numbers = quantities
+      .map(parseQuantity)
+      .filter(number => number !== undefined);
+    return numbers.length === 0 ||
+      (complete && numbers.length < quantities.length)
+      ? undefined
+      : Math.round(
+          numbers.reduce((total, number) => total + number, 0) * scale,
+        );
+  };
+  const reading = {
+    used: sum(
+      known(metrics?.containers).map(({ usage }) => usage?.[resource]),
+      false,
+    ),
+    request: sum(
+      containers.map(({ resources }) => resources?.requests?.[resource]),
+      false,
+    ),
+    // A pod is only limited if every one of its containers is.
+    limit: sum(
+      containers.map(({ resources }) => resources?.limits?.[resource]),
+      true,
+    ),
+  };
+  return Object.values(reading).some(value => value !== undefined)
+    ? reading
+    : undefined;
+}

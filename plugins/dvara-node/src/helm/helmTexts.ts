@@ -1,0 +1,32 @@
+import type { HelmErrorKind } from './HelmError';
+
+/**
+ * What only Helm's own words can tell, in one place: its exit code is 1 for all
+ * of it. Checked against Helm 3.18, 3.22 and 4.1; everything else is derived from
+ * exit codes, signals and the release's history.
+ */
+const TEXTS: Array<{ kind: HelmErrorKind; pattern: RegExp }> = [
+  { kind: 'notFound', pattern: /release: not found/ },
+  { kind: 'locked', pattern: /another operation \(.*\) is in progress/ },
+  {
+    kind: 'denied',
+    pattern:
+      /is forbidden: |: Forbidden|Unauthorized|must be logged in to the server/,
+  },
+  {
+    kind: 'unreachable',
+    pattern:
+      /cluster unreachable|connection refused|no such host|i\/o timeout|TLS handshake|x509: |connection reset|: EOF|server is currently unable/,
+  },
+  {
+    kind: 'invalidChart',
+    pattern:
+      /don't meet the specifications of the schema|execution error at|parse error|error calling|YAML parse error|error converting YAML|Chart\.yaml|chart metadata|file does not exist|no such file|not a chart|invalid chart|unable to load chart|failed to load/i,
+  },
+];
+
+/** Reads Helm's last lines; `unknown` where they say nothing that is known. */
+export function kindFromTexts(options: { lines: string[] }): HelmErrorKind {
+  const text = options.lines.join('\n');
+  return TEXTS.find(({ pattern }) => pattern.test(text))?.kind ?? 'unknown';
+}

@@ -1,0 +1,166 @@
+import { spawn } from 'node:child_process';
+import { StringDecoder } from 'node:string_decoder';
+import { HelmError } from './HelmError';
+
+const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
+const MAX_LINE_LENGTH = 2_000;
+const LAST_LINES = 40;
+
+/**
+ * How Helm may be ended.
+ *
+ * - `read`: at once, nothing is lost
+ * - `upgrade`: asked first, so that the revision is stored as failed and the
+ *   release stays usable; killed when that takes too long
+ */
+export type HelmStopPolicy = 'read' | 'upgrade';
+
+export interface HelmRunOptions {
+  binary: string;
+  args: string[];
+  environment: Record<string, string>;
+  stopPolicy: HelmStopPolicy;
+  /** The watchdog's limit in milliseconds. */
+  limitMs: number;
+  /** How long an upgrade may take to end after it was asked to, in milliseconds. */
+  graceMs: number;
+  redact: (text: string) => string;
+  input?: string;
+  /** Whether standard output is read; it may hold values and is otherwise dropped. */
+  readOutput: boolean;
+  onLine?: (line: string) => void;
+  signal?: AbortSignal;
+}
+
+export interface HelmRunResult {
+  exitCode: number | null;
+  /** Who ended it, where it did not end by itself. */
+  endedBy?: 'watchdog' | 'caller' | 'other';
+  output: string;
+  /** The last redacted lines of standard error. */
+  lines: string[];
+}
+
+/**
+ * Runs the helm binary once, without a shell.
+ *
+ * @throws HelmError of kind `binaryMissing` where it cannot be started
+ */
+export async function runHelm(options: HelmRunOptions): Promise<HelmRunResult> {
+  const { binary, args, environment, stopPolicy, redact, signal } = options;
+  const lines: string[] = [];
+  let endedBy: HelmRunResult['endedBy'];
+  let output = '';
+  let outputBytes = 0;
+
+  // A process group of its own: Ctrl-C on the portal's terminal must not reach Helm unasked.
+  const child = spawn(binary, args, {
+    env: environment,
+    cwd: environment.HOME,
+    detached: true,
+    stdio: ['pipe', options.readOutput ? 'pipe' : 'ignore', 'pipe'],
+  });
+
+  let killTimer: NodeJS.Timeout | undefined;
+  const end = (by: 'watchdog' | 'caller') => {
+    if (endedBy) {
+      return;
+    }
+    endedBy = by;
+    if (stopPolicy === 'read') {
+      child.kill('SIGKILL');
+      return;
+    }
+    child.kill('SIGTERM');
+    killTimer = setTimeout(() => child.kill('SIGKILL'), options.graceMs);
+  };
+  const watchdog = setTimeout(() => end('watchdog'), options.limitMs);
+  const onAbort = () => end('caller');
+
+  const addLine = (raw: string) => {
+    const line = redact(raw)
+      // eslint-disable-next-line no-control-regex
+      .replace(
+        /\u001b\[[0-9;]*[A-Za-z]|[\u0000-\u0008\u000b-\u001f\u007f]/g,
+        '',
+      )
+      .slice(0, MAX_LINE_LENGTH)
+      .trimEnd();
+    if (line) {
+      lines.push(line);
+      if (lines.length > LAST_LINES) {
+        lines.shift();
+      }
+      options.onLine?.(line);
+    }
+  };
+  const errorLines = splitLines({ onLine: addLine });
+
+  return new Promise<HelmRunResult>((resolve, reject) => {
+    child.on('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        new HelmError({
+          kind: 'binaryMissing',
+          message: `Helm cannot be started (${error.code}): set dvara.helm.binary to a helm binary`,
+        }),
+      ),
+    );
+    // Helm may end before it has read its input; that is told by its exit code.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(options.input ?? '');
+    child.stdout?.on('data', (chunk: Buffer) => {
+      outputBytes += chunk.length;
+      if (outputBytes > MAX_OUTPUT_BYTES) {
+        end('watchdog');
+      }
+    });
+    const outputDecoder = new StringDecoder('utf8');
+    child.stdout?.on('data', (chunk: Buffer) => {
+      if (outputBytes <= MAX_OUTPUT_BYTES) {
+        output += outputDecoder.write(chunk);
+      }
+    });
+    child.stderr?.on('data', errorLines.write);
+    child.stdout?.on('error', () => undefined);
+    child.stderr?.on('error', () => undefined);
+    child.on('close', (exitCode, exitSignal) => {
+      errorLines.end();
+      resolve({
+        exitCode,
+        endedBy: endedBy ?? (exitSignal ? 'other' : undefined),
+        output: output + outputDecoder.end(),
+        lines,
+      });
+    });
+    signal?.addEventListener('abort', onAbort, { once: true });
+    if (signal?.aborted) {
+      onAbort();
+    }
+  }).finally(() => {
+    clearTimeout(watchdog);
+    clearTimeout(killTimer);
+    signal?.removeEventListener('abort', onAbort);
+  });
+}
+
+/** Splits bytes into lines; a line without end is cut, so that memory stays bounded. */
+function splitLines(options: { onLine: (line: string) => void }) {
+  const maxPending = 1024 * 1024;
+  const decoder = new StringDecoder('utf8');
+  let pending = '';
+  const take = (text: string) => {
+    const parts = (pending + text).split('\n');
+    pending = parts.pop() ?? '';
+    parts.forEach(options.onLine);
+    if (pending.length > maxPending) {
+      options.onLine(pending);
+      pending = '';
+    }
+  };
+  return {
+    write: (chunk: Buffer) => take(decoder.write(chunk)),
+    end: () => {
+      take(`${decoder.end()}\n`);
+    },
+  };
+}
