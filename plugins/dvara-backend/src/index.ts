@@ -1,1 +1,6 @@
-export {};
+/**
+ * Read-only report of Dvara gateways over every region.
+ *
+ * @packageDocumentation
+ */
+export { dvaraPlugin as default } from './plugin';

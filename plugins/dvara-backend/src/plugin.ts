@@ -1,0 +1,54 @@
+import {
+  coreServices,
+  createBackendPlugin,
+} from '@backstage/backend-plugin-api';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { dvaraPermissions } from '@dvara/backstage-plugin-dvara-common';
+import { regionsServiceRef } from '@dvara/backstage-plugin-dvara-node';
+import { createRouter } from './router';
+import { DefaultGatewayAccessService } from './services/DefaultGatewayAccessService';
+import { DefaultGatewayReportService } from './services/DefaultGatewayReportService';
+
+/**
+ * The backend plugin `dvara`: reports how a gateway is in every region.
+ *
+ * @public
+ */
+export const dvaraPlugin = createBackendPlugin({
+  pluginId: 'dvara',
+  register(env) {
+    env.registerInit({
+      deps: {
+        catalog: catalogServiceRef,
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
+        logger: coreServices.logger,
+        permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
+        regions: regionsServiceRef,
+      },
+      async init({
+        catalog,
+        httpAuth,
+        httpRouter,
+        logger,
+        permissions,
+        permissionsRegistry,
+        regions,
+      }) {
+        permissionsRegistry.addPermissions(dvaraPermissions);
+        httpRouter.use(
+          createRouter({
+            httpAuth,
+            access: new DefaultGatewayAccessService({
+              catalog,
+              permissions,
+              logger,
+            }),
+            reports: new DefaultGatewayReportService({ regions, logger }),
+          }),
+        );
+      },
+    });
+  },
+});

@@ -1,0 +1,18 @@
+/** A point in time that everything in a region must be done by. */
+export class Deadline {
+  readonly #endsAt: number;
+
+  constructor(milliseconds: number) {
+    this.#endsAt = performance.now() + milliseconds;
+  }
+
+  /** Milliseconds left, at least 1, at most `cap`. */
+  left(cap = Number.POSITIVE_INFINITY): number {
+    return Math.max(1, Math.min(cap, this.#endsAt - performance.now()));
+  }
+
+  /** A deadline at most `milliseconds` away and never later than this one. */
+  within(milliseconds: number): Deadline {
+    return new Deadline(this.left(milliseconds));
+  }
+}

@@ -1,0 +1,57 @@
+import type { HttpAuthService } from '@backstage/backend-plugin-api';
+import { InputError } from '@backstage/errors';
+import express from 'express';
+import Router from 'express-promise-router';
+import { z } from 'zod';
+import type { GatewayAccessService } from './services/GatewayAccessService';
+import type { GatewayReportService } from './services/GatewayReportService';
+
+/** The form of kinds, namespaces and names in the catalog. */
+const entityPart = z
+  .string()
+  .regex(
+    /^[a-zA-Z0-9]([-_.a-zA-Z0-9]{0,61}[a-zA-Z0-9])?$/,
+    'must be 1 to 63 letters, digits, «-», «_» or «.», with a letter or digit at both ends',
+  );
+
+const gatewayParamsSchema = z.object({
+  kind: entityPart,
+  namespace: entityPart,
+  name: entityPart,
+});
+
+/** The routes of `schema/openapi.yaml`. */
+export function createRouter(options: {
+  httpAuth: HttpAuthService;
+  access: GatewayAccessService;
+  reports: GatewayReportService;
+}): express.Router {
+  const { httpAuth, access, reports } = options;
+  const router = Router();
+
+  router.get('/v1/regions', async (req, res) => {
+    await httpAuth.credentials(req, { allow: ['user', 'service'] });
+    res.json({ items: await reports.listRegions() });
+  });
+
+  router.get('/v1/gateways/:kind/:namespace/:name', async (req, res) => {
+    const credentials = await httpAuth.credentials(req, {
+      allow: ['user', 'service'],
+    });
+    const params = gatewayParamsSchema.safeParse(req.params);
+    if (!params.success) {
+      throw new InputError(
+        params.error.issues
+          .map(({ path, message }) => `${path.join('.')} ${message}`)
+          .join('; '),
+      );
+    }
+    const gateway = await access.resolve({
+      entity: params.data,
+      credentials,
+    });
+    res.json(await reports.getReport(gateway));
+  });
+
+  return router;
+}

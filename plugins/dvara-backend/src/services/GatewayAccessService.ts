@@ -1,0 +1,24 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import type { CompoundEntityRef } from '@backstage/catalog-model';
+import type { GatewayReference } from '@dvara/backstage-plugin-dvara-common';
+
+/** The gateway that an entity stands for. */
+export interface EntityGateway {
+  /** `component:default/orders-llm` */
+  entityRef: string;
+  reference: GatewayReference;
+}
+
+/** Finds the gateway of an entity on behalf of whoever asks. */
+export interface GatewayAccessService {
+  /**
+   * @throws NotFoundError where the entity is absent, may not be read, or stands for no gateway
+   * @throws NotAllowedError naming `dvara.gateway.read` where it is denied
+   * @throws InputError naming the annotation that is malformed
+   * @throws ServiceUnavailableError where the catalog or the permission backend does not answer
+   */
+  resolve(options: {
+    entity: CompoundEntityRef;
+    credentials: BackstageCredentials;
+  }): Promise<EntityGateway>;
+}
