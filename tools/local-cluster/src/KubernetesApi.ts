@@ -105,19 +105,23 @@ export class KubernetesApi {
   /**
    * One request, whatever status comes back.
    *
-   * @throws Error when there is no answer in time
+   * @throws DOMException `TimeoutError` when there is no complete answer in time; the system's error when there is no connection
    */
   async request(options: ApiRequest): Promise<ApiResponse> {
     const signal = AbortSignal.timeout(options.timeoutMilliseconds ?? 10_000);
-    const response = await this.#send({ ...options, signal });
-    const chunks: Buffer[] = [];
-    for await (const chunk of response) {
-      chunks.push(chunk as Buffer);
+    try {
+      const response = await this.#send({ ...options, signal });
+      const chunks: Buffer[] = [];
+      for await (const chunk of response) {
+        chunks.push(chunk as Buffer);
+      }
+      return {
+        status: response.statusCode ?? 0,
+        text: Buffer.concat(chunks).toString('utf8'),
+      };
+    } catch (error) {
+      throw signal.aborted ? signal.reason : error;
     }
-    return {
-      status: response.statusCode ?? 0,
-      text: Buffer.concat(chunks).toString('utf8'),
-    };
   }
 
   /**

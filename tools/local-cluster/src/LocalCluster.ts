@@ -197,6 +197,10 @@ export class LocalCluster {
    */
   async pause(): Promise<void> {
     signal((await this.#requireApiServer()).pid, 'SIGSTOP');
+    // The signal is on its way; a caller may look at once.
+    while ((await this.#findApiServer())?.paused === false) {
+      await sleep(10);
+    }
   }
 
   /** Undoes `pause`; nothing happens when it is not paused. */
