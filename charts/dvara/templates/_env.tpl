@@ -102,3 +102,22 @@ same value, so that one chart runs either. Every Secret reference is optional: p
 {{ include "dvara.env.encryption" .root }}
 {{ include "dvara.env.license" .root }}
 {{- end }}
+
+{{/*
+The component's variables with extraEnv last. One that extraEnv names again is left out rather than repeated: server-side
+apply, the default of Helm 4, refuses two entries with one name.
+*/}}
+{{- define "dvara.env" -}}
+{{- $extra := default (list) .values.extraEnv }}
+{{- $named := dict }}
+{{- range $extra }}
+{{- $_ := set $named .name true }}
+{{- end }}
+{{- $env := list }}
+{{- range include (printf "dvara.env.%s" .part.key) . | fromYamlArray }}
+{{- if not (hasKey $named .name) }}
+{{- $env = append $env . }}
+{{- end }}
+{{- end }}
+{{- toYaml (concat $env $extra) }}
+{{- end }}

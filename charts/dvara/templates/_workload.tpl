@@ -135,11 +135,7 @@ spec:
               containerPort: {{ int .part.port }}
               protocol: TCP
           env:
-            {{- include (printf "dvara.env.%s" .part.key) . | trim | nindent 12 }}
-            {{- /* Last, so that it can override: of two entries with one name the later wins. */}}
-            {{- with .values.extraEnv }}
-            {{- toYaml . | nindent 12 }}
-            {{- end }}
+            {{- include "dvara.env" . | nindent 12 }}
           {{- with .values.extraEnvFrom }}
           envFrom:
             {{- toYaml . | nindent 12 }}

@@ -32,7 +32,7 @@ import {
   kubernetesVersions,
   loadKubernetesValidator,
 } from './chart/kubernetesSchemas.ts';
-import { checkRestricted } from './chart/podSecurity.ts';
+import { checkRestricted, podSpecOf } from './chart/podSecurity.ts';
 import {
   describeObject,
   parseRendered,
@@ -116,7 +116,7 @@ async function render(options: {
   };
 }
 
-/** Names are unique, and within the 63 characters of a Service. */
+/** Names are unique, also those of variables (server-side apply refuses a repeated one), and fit a Service's 63 characters. */
 function checkNames(objects: RenderedObject[]): string[] {
   const names = objects.map(describeObject);
   return [
@@ -128,6 +128,14 @@ function checkNames(objects: RenderedObject[]): string[] {
       .map(
         object => `${describeObject(object)} has a name above 63 characters`,
       ),
+    ...objects.flatMap(object =>
+      (podSpecOf(object)?.containers ?? []).flatMap(({ env = [] }) =>
+        env
+          .map(({ name }) => name)
+          .filter((name, index, all) => all.indexOf(name) !== index)
+          .map(name => `${describeObject(object)} sets ${name} twice`),
+      ),
+    ),
   ];
 }
 
@@ -441,6 +449,9 @@ async function main() {
       ...buildFileChecks(files),
       ...(await buildHelmChecks({ renderers, workDirectory })),
     ].filter(check => !values.only || check.name.includes(values.only));
+    if (checks.length === 0) {
+      throw new Error(`no check is named ${values.only}`);
+    }
     for (const { name, findings } of await runChecks(checks)) {
       if (findings.length === 0) {
         passed++;
@@ -478,4 +489,7 @@ async function main() {
   process.exitCode = failed > 0 ? 1 : 0;
 }
 
-await main();
+main().catch(error => {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.exitCode = 1;
+});

@@ -35,9 +35,10 @@ async function main(): Promise<string> {
   throw new Error(usage);
 }
 
-try {
-  process.stdout.write(`${await main()}\n`);
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
-  process.exitCode = 1;
-}
+main().then(
+  path => process.stdout.write(`${path}\n`),
+  error => {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+    process.exitCode = 1;
+  },
+);

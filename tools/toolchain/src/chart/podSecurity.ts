@@ -16,6 +16,7 @@ interface SecurityContext {
 
 interface Container {
   name: string;
+  env?: { name: string }[];
   securityContext?: SecurityContext;
   ports?: { hostPort?: number }[];
 }
