@@ -17,6 +17,8 @@ export default async function startPortal(): Promise<void> {
   const state = stateDirectory();
   const logFile = path.join(state, 'start.log');
   const log = fs.openSync(logFile, 'a');
+  const temporary = path.join(state, 'tmp');
+  fs.mkdirSync(temporary, { recursive: true });
   const child = spawn(
     process.execPath,
     [
@@ -25,7 +27,13 @@ export default async function startPortal(): Promise<void> {
       `--port=${await freePort()}`,
       `--state-directory=${state}`,
     ],
-    { cwd: repositoryDirectory, stdio: ['ignore', log, log], detached: true },
+    {
+      cwd: repositoryDirectory,
+      stdio: ['ignore', log, log],
+      detached: true,
+      // So that every temporary file of the portal lies where the walks look.
+      env: { ...process.env, TMPDIR: temporary },
+    },
   );
   process.env.DVARA_E2E_START_PID = String(child.pid);
   let ended = false;

@@ -165,7 +165,7 @@ async function installDependencies() {
   });
   if (status !== 0) {
     fail(
-      `The dependencies could not be installed. Check the network and that a C++ compiler, make and Python 3 are there (better-sqlite3 is compiled), then run the command again. The last lines were:\n${lines.slice(-20).join('\n')}`,
+      `The dependencies could not be installed. Check the network, then run the command again. The last lines were:\n${lines.slice(-20).join('\n')}`,
     );
   }
   fs.writeFileSync(marker, `${wanted}\n`);
