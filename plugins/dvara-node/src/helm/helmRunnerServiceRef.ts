@@ -3,6 +3,7 @@ import {
   createServiceFactory,
   createServiceRef,
 } from '@backstage/backend-plugin-api';
+import { CliHelmRunner } from './CliHelmRunner';
 import type { HelmRunner } from './HelmRunner';
 
 /**
@@ -22,7 +23,6 @@ export const helmRunnerServiceRef = createServiceRef<HelmRunner>({
         lifecycle: coreServices.lifecycle,
       },
       async factory({ config, lifecycle }) {
-        const { CliHelmRunner } = await import('./CliHelmRunner');
         const runner = new CliHelmRunner({
           binary: config.getOptionalString('dvara.helm.binary'),
         });

@@ -4,6 +4,7 @@ import {
   createServiceRef,
 } from '@backstage/backend-plugin-api';
 import type { ClusterClient } from '../cluster/ClusterClient';
+import { DefaultRegionsService } from './DefaultRegionsService';
 import type { DvaraRegion } from './DvaraRegion';
 
 /**
@@ -66,9 +67,6 @@ export const regionsServiceRef = createServiceRef<RegionsService>({
       service,
       deps: { config: coreServices.rootConfig, logger: coreServices.logger },
       async factory({ config, logger }) {
-        const { DefaultRegionsService } = await import(
-          './DefaultRegionsService'
-        );
         return DefaultRegionsService.fromConfig({ config, logger });
       },
     }),
