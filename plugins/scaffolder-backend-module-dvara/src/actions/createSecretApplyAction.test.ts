@@ -1,0 +1,342 @@
+import { secretApplyOutput } from './secretApplySchema';
+import { canary, canaryForms } from '../testing/canary';
+import { runAction } from '../testing/runAction';
+import { startTwoRegions } from '../testing/startTwoRegions';
+import { createSecretApplyAction } from './createSecretApplyAction';
+
+const SECRETS = '/api/v1/namespaces/gateways/secrets';
+const both = [{ id: 'us-east-1' }, { id: 'eu-west-1' }];
+
+describe('dvara:secret:apply', () => {
+  let world: Awaited<ReturnType<typeof startTwoRegions>>;
+
+  beforeAll(async () => {
+    world = await startTwoRegions();
+  }, 60_000);
+  afterAll(() => world.stop());
+  beforeEach(() => world.reset());
+
+  const run = (options: Parameters<typeof runAction>[1]) =>
+    runAction(createSecretApplyAction({ regions: world.regions }), options);
+
+  const dataOf = (cluster: 'us' | 'eu'): Record<string, string> => {
+    const [secret] = world[cluster].getObjects({ collection: SECRETS });
+    return Object.fromEntries(
+      Object.entries((secret?.data ?? {}) as Record<string, string>).map(
+        ([key, value]) => [key, Buffer.from(value, 'base64').toString('utf8')],
+      ),
+    );
+  };
+
+  const existing = (options: {
+    labels?: Record<string, string>;
+    data?: Record<string, string>;
+  }) => ({
+    metadata: {
+      name: 'orders-llm-keys',
+      labels: options.labels ?? {
+        'dvara.ai/gateway': 'orders-llm',
+        'app.kubernetes.io/managed-by': 'dvara-backstage',
+      },
+    },
+    type: 'Opaque',
+    data: Object.fromEntries(
+      Object.entries(options.data ?? {}).map(([key, value]) => [
+        key,
+        Buffer.from(value).toString('base64'),
+      ]),
+    ),
+  });
+
+  it('creates the Secret in every region with the keys of the task and the flags, and tells which keys are there', async () => {
+    const { error, outputs } = await run({
+      input: {
+        gateway: 'orders-llm',
+        regions: both,
+        keysFromSecrets: {
+          'openai-api-key': 'openaiApiKey',
+          'gemini-api-key': 'geminiApiKey',
+        },
+        flags: { 'mock-provider-enabled': true, 'bedrock-enabled': '' },
+      },
+      secrets: { openaiApiKey: 'sk-openai\n', geminiApiKey: '' },
+    });
+
+    expect(error).toBeUndefined();
+    for (const cluster of ['us', 'eu'] as const) {
+      expect(dataOf(cluster)).toEqual({
+        'openai-api-key': 'sk-openai',
+        'mock-provider-enabled': 'true',
+      });
+      expect(
+        world[cluster].getObjects({ collection: SECRETS })[0],
+      ).toMatchObject({
+        type: 'Opaque',
+        metadata: {
+          name: 'orders-llm-keys',
+          labels: {
+            'dvara.ai/gateway': 'orders-llm',
+            'app.kubernetes.io/managed-by': 'dvara-backstage',
+          },
+        },
+      });
+    }
+    const { regions, secretName } = secretApplyOutput.parse(outputs);
+    expect(secretName).toBe('orders-llm-keys');
+    expect(regions.map(({ region, state }) => [region, state])).toEqual([
+      ['us-east-1', 'applied'],
+      ['eu-west-1', 'applied'],
+    ]);
+    expect(regions[0].keys).toMatchObject({
+      'openai-api-key': 'present',
+      'gemini-api-key': 'missing',
+    });
+    expect(regions[0].resourceVersion).toBe(
+      world.us.getObjects({ collection: SECRETS })[0].metadata.resourceVersion,
+    );
+  });
+
+  it('keeps the keys that are not given, and writes nothing where nothing changes', async () => {
+    world.us.setObjects({
+      collection: SECRETS,
+      objects: [
+        existing({
+          data: { 'openai-api-key': 'sk-old', 'anthropic-api-key': 'sk-kept' },
+        }),
+      ],
+    });
+    const input = {
+      gateway: 'orders-llm',
+      regions: [{ id: 'us-east-1' }],
+      keysFromSecrets: { 'openai-api-key': 'openaiApiKey' },
+    };
+    const secrets = { openaiApiKey: 'sk-new' };
+
+    expect((await run({ input, secrets })).error).toBeUndefined();
+    expect(dataOf('us')).toEqual({
+      'openai-api-key': 'sk-new',
+      'anthropic-api-key': 'sk-kept',
+    });
+
+    world.us.requests.length = 0;
+    const again = await run({ input, secrets });
+    expect(again.error).toBeUndefined();
+    expect(world.us.requests.map(({ method }) => method)).toEqual(['GET']);
+    expect(again.outputs.summary).toContain('unchanged');
+  });
+
+  it('tries again where somebody else wrote the Secret in between', async () => {
+    world.us.setObjects({ collection: SECRETS, objects: [existing({})] });
+    let refusals = 0;
+    const repair = world.us.setFault({
+      method: 'PATCH',
+      path: `${SECRETS}/orders-llm-keys`,
+      fault: { kind: 'status', status: 409, reason: 'Conflict' },
+    });
+    const { requests } = world.us;
+    const push = jest.spyOn(requests, 'push').mockImplementation((...items) => {
+      if (items[0].method === 'PATCH' && ++refusals === 3) {
+        repair();
+      }
+      return Array.prototype.push.apply(requests, items);
+    });
+
+    const { error } = await run({
+      input: {
+        gateway: 'orders-llm',
+        regions: [{ id: 'us-east-1' }],
+        flags: { 'mock-provider-enabled': 'true' },
+      },
+    });
+
+    push.mockRestore();
+    expect(error).toBeUndefined();
+    expect(refusals).toBe(3);
+    expect(dataOf('us')).toEqual({ 'mock-provider-enabled': 'true' });
+  });
+
+  it('finishes the other regions where one fails, and then fails the step with a sentence per region', async () => {
+    world.us.setFault({
+      path: /secrets/,
+      fault: {
+        kind: 'status',
+        status: 403,
+        reason: 'Forbidden',
+        message: 'secrets is forbidden',
+      },
+    });
+
+    const { error, outputs } = await run({
+      input: {
+        gateway: 'orders-llm',
+        regions: both,
+        flags: { 'mock-provider-enabled': true },
+      },
+    });
+
+    expect(error?.message).toContain('in place in 1 of 2 regions');
+    expect(error?.message).toMatch(
+      /us-east-1: Could not get secret .*permission|us-east-1: .*may not/,
+    );
+    expect(error?.message).toContain('eu-west-1: created');
+    expect(dataOf('eu')).toEqual({ 'mock-provider-enabled': 'true' });
+    expect(
+      secretApplyOutput
+        .parse(outputs)
+        .regions.map(({ region, state }) => [region, state]),
+    ).toEqual([
+      ['us-east-1', 'failed'],
+      ['eu-west-1', 'applied'],
+    ]);
+  });
+
+  it.each([
+    {
+      who: 'somebody else',
+      labels: { 'app.kubernetes.io/managed-by': 'external-secrets' },
+    },
+    {
+      who: 'another gateway',
+      labels: {
+        'app.kubernetes.io/managed-by': 'dvara-backstage',
+        'dvara.ai/gateway': 'billing-llm',
+      },
+    },
+  ])('leaves a Secret of $who alone', async ({ labels }) => {
+    world.us.setObjects({
+      collection: SECRETS,
+      objects: [existing({ labels, data: { password: 'theirs' } })],
+    });
+
+    const { error } = await run({
+      input: {
+        gateway: 'orders-llm',
+        regions: [{ id: 'us-east-1' }],
+        flags: { 'mock-provider-enabled': true },
+      },
+    });
+
+    expect(error?.message).toMatch(/orders-llm-keys in namespace gateways/);
+    expect(dataOf('us')).toEqual({ password: 'theirs' });
+  });
+
+  it.each([
+    [
+      'an unknown region',
+      { regions: [{ id: 'us-east-1' }, { id: 'mars-1' }] },
+      /no region mars-1; configured are us-east-1, eu-west-1, ap-south-1/,
+    ],
+    [
+      'a region without a deployer',
+      { regions: [{ id: 'us-east-1' }, { id: 'ap-south-1' }] },
+      /no deployer credential is configured for ap-south-1/,
+    ],
+    [
+      'a namespace that is not the region’s',
+      { regions: [{ id: 'us-east-1', namespace: 'kube-system' }] },
+      /namespace kube-system is not open to gateways/,
+    ],
+    [
+      'the scaffolder’s own token as a key',
+      { keysFromSecrets: { 'openai-api-key': 'backstageToken' } },
+      /keysFromSecrets.openai-api-key: is a secret of the scaffolder itself/,
+    ],
+    [
+      'a key among the plain flags',
+      { flags: { 'openai-api-key': canary } },
+      /flags: Unrecognized key/,
+    ],
+    [
+      'a key that the gateway does not have',
+      { keysFromSecrets: { 'root-password': 'openaiApiKey' } },
+      /keysFromSecrets: Unrecognized key/,
+    ],
+  ])(
+    'refuses %s before anything runs anywhere',
+    async (_what, input, message) => {
+      const refused = await run({
+        input: { gateway: 'orders-llm', regions: both, ...input },
+        secrets: { openaiApiKey: canary, backstageToken: 'token-of-the-user' },
+      });
+
+      expect(refused.error?.message).toMatch(message);
+      expect(refused.everything()).not.toContain('9f8e7d');
+      expect(world.us.requests).toEqual([]);
+      expect(world.eu.requests).toEqual([]);
+    },
+  );
+
+  it('fails where a key was typed but the task has lost it, unless the region has it from before', async () => {
+    world.us.setObjects({
+      collection: SECRETS,
+      objects: [existing({ data: { 'openai-api-key': 'sk-from-before' } })],
+    });
+
+    const { error, outputs } = await run({
+      input: {
+        gateway: 'orders-llm',
+        regions: both,
+        keysFromSecrets: { 'openai-api-key': 'openaiApiKey' },
+        expectedKeys: ['openai-api-key', '', ''],
+      },
+      secrets: {},
+    });
+
+    expect(error?.message).toMatch(
+      /eu-west-1: openai-api-key was given to the form but is no longer with the task/,
+    );
+    expect(secretApplyOutput.parse(outputs).regions[0]).toMatchObject({
+      region: 'us-east-1',
+      state: 'applied',
+    });
+    expect(dataOf('us')).toEqual({ 'openai-api-key': 'sk-from-before' });
+  });
+
+  it('lets no key into a log, an output or an error, not even where the API server repeats it', async () => {
+    world.us.setFault({
+      method: 'POST',
+      path: SECRETS,
+      fault: {
+        kind: 'status',
+        status: 422,
+        reason: 'Invalid',
+        message: `Secret is invalid: data ${Buffer.from(canary).toString(
+          'base64',
+        )} or ${canary} or ${JSON.stringify(canary)} or ${encodeURIComponent(
+          canary,
+        )}`,
+      },
+    });
+
+    const result = await run({
+      input: {
+        gateway: 'orders-llm',
+        regions: both,
+        keysFromSecrets: { 'enterprise-license-key': 'enterpriseLicenseKey' },
+      },
+      secrets: { enterpriseLicenseKey: canary },
+    });
+
+    expect(result.error?.message).toContain('us-east-1');
+    expect(dataOf('eu')['enterprise-license-key']).toBe(canary);
+    for (const form of canaryForms) {
+      expect(result.everything()).not.toContain(form);
+      expect(result.everything()).not.toContain(
+        JSON.stringify(form).slice(1, -1),
+      );
+    }
+  });
+
+  it('asks and changes nothing in a dry run', async () => {
+    const { error, outputs } = await run({
+      isDryRun: true,
+      input: { gateway: 'orders-llm', regions: both },
+    });
+
+    expect(error).toBeUndefined();
+    expect(secretApplyOutput.parse(outputs).regions[0].state).toBe(
+      'wouldApply',
+    );
+    expect([...world.us.requests, ...world.eu.requests]).toEqual([]);
+  });
+});

@@ -1,0 +1,86 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import type { JsonObject } from '@backstage/types';
+import { DefaultRegionsService } from '@dvara/backstage-plugin-dvara-node';
+import { startFakeCluster } from '@dvara/backstage-plugin-dvara-node/testUtils';
+
+/** Regions us-east-1 and eu-west-1 over an API server each, and read-only ap-south-1. */
+export async function startTwoRegions(
+  options: { usEastValues?: JsonObject } = {},
+) {
+  const us = await startFakeCluster();
+  const eu = await startFakeCluster();
+  const data: JsonObject = {
+    kubernetes: {
+      clusterLocatorMethods: [
+        {
+          type: 'config',
+          clusters: [
+            us.clusterConfig({ name: 'us' }),
+            eu.clusterConfig({ name: 'eu' }),
+          ],
+        },
+      ],
+    },
+    dvara: {
+      regions: [
+        {
+          id: 'us-east-1',
+          name: 'US East',
+          cluster: 'us',
+          namespaces: ['gateways', 'more-gateways'],
+          deployer: {
+            authProvider: 'serviceAccount',
+            token: us.deployerToken,
+          },
+          values: options.usEastValues ?? {},
+        },
+        {
+          id: 'eu-west-1',
+          name: 'EU West',
+          cluster: 'eu',
+          namespaces: ['gateways'],
+          deployer: {
+            authProvider: 'serviceAccount',
+            token: eu.deployerToken,
+          },
+        },
+        {
+          id: 'ap-south-1',
+          name: 'AP South',
+          cluster: 'eu',
+          namespaces: ['read-only'],
+        },
+      ],
+    },
+  };
+  return {
+    us,
+    eu,
+    data,
+    regions: DefaultRegionsService.fromConfig({
+      config: mockServices.rootConfig({ data }),
+      logger: mockServices.logger.mock(),
+    }),
+    /** Empties both clusters and repairs them; starting one takes seconds. */
+    reset: () => {
+      for (const cluster of [us, eu]) {
+        cluster.clearFaults();
+        for (const namespace of ['gateways', 'more-gateways']) {
+          for (const collection of [
+            `/api/v1/namespaces/${namespace}/secrets`,
+            `/api/v1/namespaces/${namespace}/configmaps`,
+            `/api/v1/namespaces/${namespace}/pods`,
+            `/api/v1/namespaces/${namespace}/events`,
+            `/apis/apps/v1/namespaces/${namespace}/deployments`,
+          ]) {
+            cluster.setObjects({ collection, objects: [] });
+          }
+        }
+        cluster.requests.length = 0;
+      }
+    },
+    stop: async () => {
+      await Promise.all([us.stop(), eu.stop()]);
+    },
+  };
+}
