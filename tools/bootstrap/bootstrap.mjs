@@ -66,7 +66,7 @@ function installNode() {
     process.platform === 'win32' ? 'node.exe' : 'node',
   );
   if (fs.existsSync(binary)) {
-    return { folder, binary };
+    return binary;
   }
   const started = Date.now();
   process.stdout.write(
@@ -96,7 +96,7 @@ function installNode() {
   fs.rmSync(home, { recursive: true, force: true });
   fs.renameSync(temporary, home);
   process.stdout.write(`${elapsed(started)}\n`);
-  return { folder, binary };
+  return binary;
 }
 
 /** What the installed dependencies depend on, as one hash. */
@@ -180,19 +180,17 @@ if (!Object.hasOwn(commands, command ?? '')) {
 }
 
 if (!isSupportedNode(process.versions.node)) {
-  const { folder, binary } = installNode();
+  const binary = installNode();
   const child = spawn(binary, process.argv.slice(1), {
     stdio: 'inherit',
     env: {
       ...process.env,
       PATH: `${path.dirname(binary)}${path.delimiter}${process.env.PATH}`,
-      // node-gyp would otherwise look for the headers of the other Node.js
-      npm_config_nodedir: folder,
       npm_node_execpath: binary,
     },
   });
-  for (const signal of ['SIGINT', 'SIGTERM']) {
-    process.on(signal, () => {});
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => child.kill(signal));
   }
   child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
 } else {

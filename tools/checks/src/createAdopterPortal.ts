@@ -10,7 +10,6 @@ const require = createRequire(import.meta.url);
 interface Manifest {
   dependencies?: Record<string, string>;
   resolutions?: Record<string, string>;
-  dependenciesMeta?: Record<string, { built: boolean }>;
   [key: string]: unknown;
 }
 
@@ -80,7 +79,6 @@ export async function createAdopterPortal(options: {
       ...repository.resolutions,
       ...archives,
     };
-    manifest.dependenciesMeta = repository.dependenciesMeta;
   });
   const add = (folder: string, names: string[]) =>
     editManifest(path.join(portal, folder, 'package.json'), manifest => {
