@@ -1,1 +1,6 @@
-export {};
+/**
+ * Brings the gateways found in the regions into the catalog.
+ *
+ * @packageDocumentation
+ */
+export { catalogModuleDvara as default } from './module';

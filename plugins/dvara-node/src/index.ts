@@ -5,5 +5,6 @@
  * @packageDocumentation
  */
 export * from './cluster';
+export * from './fanOut';
 export * from './helm';
 export * from './regions';
