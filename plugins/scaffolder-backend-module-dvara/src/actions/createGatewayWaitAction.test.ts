@@ -106,7 +106,7 @@ describe('dvara:gateway:wait', () => {
       input: { gateway: 'orders-llm', entityRef: 'a/b/c/d' },
     });
 
-    expect(error?.message).toContain('entityRef must be an entity reference');
+    expect(error?.message).toContain('entityRef: must be an entity reference');
   });
 
   it('waits for nothing in a dry run', async () => {

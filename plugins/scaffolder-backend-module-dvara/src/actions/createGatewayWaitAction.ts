@@ -1,10 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  parseEntityRef,
-  stringifyEntityRef,
-  type CompoundEntityRef,
-} from '@backstage/catalog-model';
-import { InputError, isError, stringifyError } from '@backstage/errors';
+import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import { isError, stringifyError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { DVARA_GATEWAY_ANNOTATION } from '@dvara/backstage-plugin-dvara-common';
@@ -44,7 +40,10 @@ export function createGatewayWaitAction(options: {
         schema: gatewayWaitInput,
         input: ctx.input,
       });
-      const reference = readReference(input.entityRef ?? gateway);
+      const reference = parseEntityRef(input.entityRef ?? gateway, {
+        defaultKind: 'component',
+        defaultNamespace: 'default',
+      });
       const entityRef = stringifyEntityRef(reference);
       const entityPath = `/catalog/${[
         reference.namespace,
@@ -100,18 +99,4 @@ export function createGatewayWaitAction(options: {
       }
     },
   });
-}
-
-function readReference(entityRef: string): CompoundEntityRef {
-  try {
-    return parseEntityRef(entityRef, {
-      defaultKind: 'component',
-      defaultNamespace: 'default',
-    });
-  } catch (error) {
-    throw new InputError(
-      'entityRef must be an entity reference, for example component:default/orders-llm',
-      isError(error) ? error : undefined,
-    );
-  }
 }

@@ -1,17 +1,11 @@
 import { z } from 'zod/v3';
-import { gatewayInput } from './commonInputs';
+import { entityRefInput, gatewayInput } from './commonInputs';
 
 /** Inputs of `dvara:gateway:wait`. */
 export const gatewayWaitInput = z
   .object({
-    gateway: gatewayInput,
-    entityRef: z
-      .string()
-      .max(253)
-      .optional()
-      .describe(
-        'Entity that stands for the gateway; component:default/<gateway> by default',
-      ),
+    gateway: gatewayInput(),
+    entityRef: entityRefInput(),
     timeoutSeconds: z
       .number()
       .int()

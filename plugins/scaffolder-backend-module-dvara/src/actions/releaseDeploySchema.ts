@@ -1,6 +1,7 @@
 import { isReleaseName } from '@dvara/backstage-plugin-dvara-common';
 import { z } from 'zod/v3';
 import {
+  entityRefInput,
   gatewayInput,
   MAX_REGIONS,
   namespaceInput,
@@ -10,20 +11,21 @@ import {
 } from './commonInputs';
 
 /** An annotation's value: one line, kept short. */
-const annotationInput = z
-  .string()
-  .max(253)
-  .regex(/^[^\p{Cc}]*$/u, 'must be one line of text');
+const annotationInput = () =>
+  z
+    .string()
+    .max(253)
+    .regex(/^[^\p{Cc}]*$/u, 'must be one line of text');
 
 /** Inputs of `dvara:release:deploy`. */
 export const releaseDeployInput = z
   .object({
-    gateway: gatewayInput,
+    gateway: gatewayInput(),
     regions: z
       .array(
         z
           .object({
-            id: regionIdInput,
+            id: regionIdInput(),
             releaseName: z
               .string()
               .refine(isReleaseName, {
@@ -34,8 +36,8 @@ export const releaseDeployInput = z
               .describe(
                 'Name of the Helm release; by default the gateway’s name, or <gateway>-<region> where configured regions share cluster and namespace',
               ),
-            namespace: namespaceInput,
-            values: valuesInput
+            namespace: namespaceInput(),
+            values: valuesInput()
               .optional()
               .describe(
                 'Chart values of this region alone, above all other values',
@@ -48,35 +50,31 @@ export const releaseDeployInput = z
       .describe(
         `Where the gateway is to run: 1 to ${MAX_REGIONS} configured regions, each once`,
       ),
-    values: valuesInput
+    values: valuesInput()
       .optional()
       .describe(
         'Chart values of the form. Layers, the last on top: chart, region (dvara.regions[].values), presetValues, values, regions[].values. Keys and passwords are refused here',
       ),
-    presetValues: valuesInput
+    presetValues: valuesInput()
       .optional()
       .describe(
         'Chart values of a named size: above the region’s, below values',
       ),
-    existingSecret: secretNameInput
+    existingSecret: secretNameInput()
       .optional()
       .describe(
         'Secret with the gateway’s keys in the release’s namespace, as dvara:secret:apply writes it. Its version is stamped on the pods, so that a change rolls them',
       ),
-    owner: annotationInput
+    owner: annotationInput()
       .optional()
       .describe('Owner of the gateway, an entity reference'),
-    system: annotationInput
+    system: annotationInput()
       .optional()
       .describe('System that the gateway belongs to, an entity reference'),
-    lifecycle: annotationInput
+    lifecycle: annotationInput()
       .optional()
       .describe('Lifecycle of the gateway, for example production'),
-    entityRef: annotationInput
-      .optional()
-      .describe(
-        'Entity that stands for the gateway; component:default/<gateway> by default',
-      ),
+    entityRef: entityRefInput(),
     timeoutSeconds: z
       .number()
       .int()

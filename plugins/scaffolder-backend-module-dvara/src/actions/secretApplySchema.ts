@@ -31,26 +31,27 @@ export const credentialKeys = [
 /** Secrets of a task that are the scaffolder's own: the user's token and credentials. */
 const reservedSecretNames = ['backstageToken', '__initiatorCredentials'];
 
-const taskSecretName = z
-  .string()
-  .regex(
-    /^[A-Za-z][A-Za-z0-9]{0,62}$/,
-    'must be the name of a secret of the task: letters and digits',
-  )
-  .refine(name => !reservedSecretNames.includes(name), {
-    message: 'is a secret of the scaffolder itself',
-  });
+const taskSecretName = () =>
+  z
+    .string()
+    .regex(
+      /^[A-Za-z][A-Za-z0-9]{0,62}$/,
+      'must be the name of a secret of the task: letters and digits',
+    )
+    .refine(name => !reservedSecretNames.includes(name), {
+      message: 'is a secret of the scaffolder itself',
+    });
 
-const onOrOff = z.enum(['', 'true', 'false']).or(z.boolean()).optional();
+const onOrOff = () => z.enum(['', 'true', 'false']).or(z.boolean()).optional();
 
 /** Inputs of `dvara:secret:apply`. */
 export const secretApplyInput = z
   .object({
-    gateway: gatewayInput,
+    gateway: gatewayInput(),
     regions: z
       .array(
         z
-          .object({ id: regionIdInput, namespace: namespaceInput })
+          .object({ id: regionIdInput(), namespace: namespaceInput() })
           // A region list is shared with dvara:release:deploy, whose entries hold more.
           .passthrough(),
       )
@@ -59,16 +60,16 @@ export const secretApplyInput = z
       .describe(
         `Where the Secret is to be: 1 to ${MAX_REGIONS} configured regions, each once`,
       ),
-    secretName: secretNameInput
+    secretName: secretNameInput()
       .optional()
       .describe('Name of the Secret; <gateway>-keys by default'),
     keysFromSecrets: z
       .object(
         Object.fromEntries(
-          credentialKeys.map(key => [key, taskSecretName.optional()]),
+          credentialKeys.map(key => [key, taskSecretName().optional()]),
         ) as Record<
           (typeof credentialKeys)[number],
-          z.ZodOptional<typeof taskSecretName>
+          z.ZodOptional<ReturnType<typeof taskSecretName>>
         >,
       )
       .strict()
@@ -84,7 +85,7 @@ export const secretApplyInput = z
       ),
     flags: z
       .object({
-        'ollama-enabled': onOrOff.describe('Ollama provider on or off'),
+        'ollama-enabled': onOrOff().describe('Ollama provider on or off'),
         'ollama-base-url': z
           .string()
           .max(2048)
@@ -94,8 +95,8 @@ export const secretApplyInput = z
           )
           .optional()
           .describe('Where Ollama answers'),
-        'bedrock-enabled': onOrOff.describe('Bedrock provider on or off'),
-        'mock-provider-enabled': onOrOff.describe(
+        'bedrock-enabled': onOrOff().describe('Bedrock provider on or off'),
+        'mock-provider-enabled': onOrOff().describe(
           'Mock provider on or off, for trying out',
         ),
       })

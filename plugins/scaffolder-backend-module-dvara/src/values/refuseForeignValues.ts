@@ -3,7 +3,7 @@ import type { JsonObject } from '@backstage/types';
 import type { DvaraRegion } from '@dvara/backstage-plugin-dvara-node';
 import { get } from 'lodash';
 
-/** Keys of the chart that would carry a credential into Helm's release and the task's parameters. */
+/** Keys of the chart that would carry a credential into Helm’s release and the task's parameters. */
 const credentialPaths = [
   'secrets.providerKeys.openai',
   'secrets.providerKeys.anthropic',
@@ -43,7 +43,7 @@ export function refuseForeignValues(options: {
     throw new InputError(
       `Nothing was started: ${credentials.join(
         ', ',
-      )} would be stored in the task and in Helm's release. Put keys into the gateway's Secret by dvara:secret:apply and name it in existingSecret`,
+      )} would be stored in the task and in Helm’s release. Put keys into the gateway’s Secret by dvara:secret:apply and name it in existingSecret`,
     );
   }
   if (existingSecret) {

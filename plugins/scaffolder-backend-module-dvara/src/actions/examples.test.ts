@@ -1,0 +1,41 @@
+import type { JsonObject } from '@backstage/types';
+import { parse } from 'yaml';
+import type { z } from 'zod';
+import { examples as deployExamples } from './createReleaseDeployAction.examples';
+import { examples as secretExamples } from './createSecretApplyAction.examples';
+import { examples as waitExamples } from './createGatewayWaitAction.examples';
+import { gatewayWaitInput } from './gatewayWaitSchema';
+import { releaseDeployInput } from './releaseDeploySchema';
+import { secretApplyInput } from './secretApplySchema';
+
+const all: Array<{
+  id: string;
+  schema: z.ZodTypeAny;
+  examples: Array<{ description: string; example: string }>;
+}> = [
+  {
+    id: 'dvara:release:deploy',
+    schema: releaseDeployInput,
+    examples: deployExamples,
+  },
+  {
+    id: 'dvara:secret:apply',
+    schema: secretApplyInput,
+    examples: secretExamples,
+  },
+  {
+    id: 'dvara:gateway:wait',
+    schema: gatewayWaitInput,
+    examples: waitExamples,
+  },
+];
+
+describe.each(all)('examples of $id', ({ id, schema, examples }) => {
+  it.each(examples)('can be copied: $description', ({ example }) => {
+    const steps: Array<{ action: string; input: JsonObject }> =
+      parse(example).steps;
+    expect(steps).toHaveLength(1);
+    expect(steps[0].action).toBe(id);
+    expect(schema.safeParse(steps[0].input).error?.issues).toBeUndefined();
+  });
+});

@@ -1,0 +1,335 @@
+import { readFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import {
+  coreServices,
+  createServiceFactory,
+} from '@backstage/backend-plugin-api';
+import {
+  mockServices,
+  startTestBackend,
+  TestDatabases,
+} from '@backstage/backend-test-utils';
+import type { Entity } from '@backstage/catalog-model';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import scaffolderPlugin from '@backstage/plugin-scaffolder-backend';
+import type { JsonObject } from '@backstage/types';
+import { helmRunnerServiceRef } from '@dvara/backstage-plugin-dvara-node';
+import type { Knex } from 'knex';
+import request from 'supertest';
+import { parse } from 'yaml';
+import { chartValuesOf, fillTemplate } from '../scripts/fillTemplate';
+import scaffolderModuleDvara from './index';
+import { canary, canaryForms } from './testing/canary';
+import { FakeHelmRunner } from './testing/FakeHelmRunner';
+import { startTwoRegions } from './testing/startTwoRegions';
+
+const root = `${__dirname}/../../..`;
+const text = readFileSync(
+  `${root}/templates/dvara-gateway/template.yaml`,
+  'utf8',
+);
+const template: Entity & { spec: JsonObject } = parse(text);
+
+describe('template dvara-gateway', () => {
+  it('has the rules of the chart’s schema in its form', () => {
+    const schema = JSON.parse(
+      readFileSync(`${root}/charts/dvara/values.schema.json`, 'utf8'),
+    );
+    expect(chartValuesOf(text)).toContain(
+      'gatewayServer.autoscaling.minReplicas',
+    );
+    // Where this fails: yarn workspace @dvara/backstage-plugin-scaffolder-backend-module-dvara fill-template
+    expect(template).toEqual(parse(fillTemplate({ template: text, schema })));
+  });
+
+  it('would notice a rule of the chart that has changed or gone', () => {
+    const value = (rules: JsonObject) => ({
+      properties: { gatewayServer: { properties: rules } },
+    });
+    const small =
+      'form:\n  mode:\n    ui:options: { chartValue: gatewayServer.mode }\n';
+    expect(
+      parse(
+        fillTemplate({
+          template: small,
+          schema: value({
+            mode: { type: 'string', enum: ['a'], default: 'a' },
+          }),
+        }),
+      ).form.mode,
+    ).toMatchObject({ type: 'string', enum: ['a'], default: 'a' });
+    expect(() => fillTemplate({ template: small, schema: value({}) })).toThrow(
+      'The chart has no value gatewayServer.mode',
+    );
+  });
+});
+
+describe('a task of the template in a scaffolder', () => {
+  const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+  const logs = mockServices.rootLogger.mock();
+  logs.child.mockReturnValue(logs);
+  const helm = new FakeHelmRunner();
+  let world: Awaited<ReturnType<typeof startTwoRegions>>;
+  let knex: Knex;
+  let server: Server;
+  let stop: () => Promise<void>;
+
+  beforeAll(async () => {
+    world = await startTwoRegions();
+    knex = await databases.init('SQLITE_3');
+    const backend = await startTestBackend({
+      features: [
+        scaffolderPlugin,
+        scaffolderModuleDvara,
+        mockServices.rootConfig.factory({ data: world.data }),
+        mockServices.database.factory({ knex }),
+        createServiceFactory({
+          service: coreServices.rootLogger,
+          deps: {},
+          factory: () => logs,
+        }),
+        createServiceFactory({
+          service: helmRunnerServiceRef,
+          deps: {},
+          factory: () => helm,
+        }),
+        catalogServiceMock.factory({
+          entities: [
+            {
+              ...template,
+              metadata: { ...template.metadata, namespace: 'default' },
+            },
+            {
+              apiVersion: 'backstage.io/v1alpha1',
+              kind: 'Component',
+              metadata: {
+                name: 'orders-llm',
+                namespace: 'default',
+                annotations: { 'dvara.ai/gateway': 'orders-llm' },
+              },
+            },
+          ],
+        }),
+      ],
+    });
+    server = backend.server as unknown as Server;
+    stop = () => backend.stop();
+  }, 120_000);
+
+  afterAll(async () => {
+    await stop?.();
+    await world?.stop();
+  });
+
+  const values = {
+    name: 'orders-llm',
+    owner: 'group:default/orders',
+    lifecycle: 'production',
+    regions: [{ id: 'us-east-1' }, { id: 'eu-west-1' }],
+    size: 'medium',
+    gatewayMode: 'full',
+    customAutoscaling: false,
+    mockProvider: true,
+  };
+
+  async function runTask(options: {
+    values: JsonObject;
+    secrets?: Record<string, string>;
+  }) {
+    const created = await request(server)
+      .post('/api/scaffolder/v2/tasks')
+      .send({ templateRef: 'template:default/dvara-gateway', ...options });
+    if (created.status !== 201) {
+      return { status: created.status, body: created.body };
+    }
+    for (;;) {
+      const { body } = await request(server).get(
+        `/api/scaffolder/v2/tasks/${created.body.id}`,
+      );
+      if (!['open', 'processing'].includes(body.status)) {
+        const events = await request(server).get(
+          `/api/scaffolder/v2/tasks/${created.body.id}/events`,
+        );
+        return {
+          status: created.status,
+          task: body,
+          output: events.body.find(
+            (event: { type: string }) => event.type === 'completion',
+          )?.body.output,
+          log: JSON.stringify(events.body),
+        };
+      }
+      await new Promise(resolve => setTimeout(resolve, 100));
+    }
+  }
+
+  async function dumpDatabase(): Promise<string> {
+    const tables = await knex('sqlite_master')
+      .where({ type: 'table' })
+      .select('name');
+    const rows = await Promise.all(tables.map(({ name }) => knex(name)));
+    return JSON.stringify(rows);
+  }
+
+  it('ends green with a release in both regions, the keys in the Secrets and a link to the tab, and leaves no key behind', async () => {
+    const { task, output, log } = await runTask({
+      values: { ...values, openaiApiKey: '******' },
+      secrets: { openaiApiKey: canary },
+    });
+
+    expect({ status: task?.status, log }).toEqual({
+      status: 'completed',
+      log: expect.not.stringContaining('"status":"failed"'),
+    });
+    expect(output.links[0].url).toBe(
+      '/catalog/default/component/orders-llm/dvara',
+    );
+    expect(output.text[0].content).toContain('| US East (us-east-1) |');
+    for (const cluster of [world.us, world.eu]) {
+      const [secret] = cluster.getObjects({
+        collection: '/api/v1/namespaces/gateways/secrets',
+      });
+      expect(secret).toMatchObject({
+        metadata: { name: 'orders-llm-keys' },
+        data: {
+          'openai-api-key': Buffer.from(canary).toString('base64'),
+          'mock-provider-enabled': Buffer.from('true').toString('base64'),
+        },
+      });
+      expect(helm.upgradesOf(cluster.url).at(-1)?.values).toMatchObject({
+        secrets: { existingSecret: 'orders-llm-keys' },
+        gatewayServer: {
+          replicaCount: 2,
+          gatewayMode: 'full',
+          autoscaling: { enabled: true, minReplicas: 2, maxReplicas: 6 },
+          pdb: { enabled: true },
+        },
+        commonAnnotations: { 'dvara.ai/owner': 'group:default/orders' },
+      });
+    }
+
+    const everything = [
+      await dumpDatabase(),
+      log,
+      JSON.stringify(task),
+      JSON.stringify(
+        [logs.info, logs.warn, logs.error, logs.debug].map(
+          ({ mock }) => mock.calls,
+        ),
+      ),
+      JSON.stringify(helm.upgrades.map(upgrade => upgrade.values)),
+      JSON.stringify(
+        world.us.getObjects({
+          collection: '/api/v1/namespaces/gateways/configmaps',
+        }),
+      ),
+    ];
+    expect(everything[0]).toContain('Store the keys');
+    for (const form of canaryForms) {
+      for (const place of everything) {
+        expect(place).not.toContain(form);
+        expect(place).not.toContain(JSON.stringify(form).slice(1, -1));
+      }
+    }
+  }, 60_000);
+
+  it.each([
+    ['small', { enabled: false }, 1],
+    ['medium', { enabled: true, minReplicas: 2, maxReplicas: 6 }, 2],
+    ['large', { enabled: true, minReplicas: 3, maxReplicas: 12 }, 3],
+  ])(
+    'gives values that the chart accepts for the size %s',
+    async (size, autoscaling, replicaCount) => {
+      const { task, log } = await runTask({
+        values: { ...values, size, regions: [{ id: 'us-east-1' }] },
+      });
+
+      expect({ status: task?.status, log }).toEqual({
+        status: 'completed',
+        log: expect.not.stringContaining('"status":"failed"'),
+      });
+      const sent = helm.upgrades.at(-1)?.values;
+      expect(sent).toMatchObject({
+        gatewayServer: { autoscaling, replicaCount },
+      });
+      expect(JSON.stringify(sent)).not.toContain('${{');
+    },
+    60_000,
+  );
+
+  it('lets the form’s own autoscaling win over the size', async () => {
+    const { task } = await runTask({
+      values: {
+        ...values,
+        size: 'small',
+        regions: [{ id: 'us-east-1' }],
+        customAutoscaling: true,
+        autoscaling: {
+          minReplicas: 4,
+          maxReplicas: 9,
+          targetCPUUtilizationPercentage: 55,
+        },
+      },
+    });
+
+    expect(task?.status).toBe('completed');
+    expect(helm.upgrades.at(-1)?.values).toMatchObject({
+      gatewayServer: {
+        autoscaling: {
+          enabled: true,
+          minReplicas: 4,
+          maxReplicas: 9,
+          targetCPUUtilizationPercentage: 55,
+        },
+      },
+    });
+  }, 60_000);
+
+  it.each([
+    [
+      'values along with a region',
+      { regions: [{ id: 'us-east-1', values: { extraObjects: [] } }] },
+    ],
+    ['a name that no Service can have', { name: 'Orders LLM' }],
+    ['no region', { regions: [] }],
+    ['a size that does not exist', { size: 'giant' }],
+  ])('refuses %s before a task is made', async (_what, wrong) => {
+    const { status } = await runTask({ values: { ...values, ...wrong } });
+    expect(status).toBe(400);
+  });
+
+  it('fails and says why where a region that nobody configured is sent past the form', async () => {
+    const before = helm.upgrades.length;
+    const { task, log } = await runTask({
+      values: { ...values, regions: [{ id: 'mars-1' }] },
+    });
+
+    expect(task?.status).toBe('failed');
+    expect(log).toContain('there is no region mars-1');
+    expect(helm.upgrades).toHaveLength(before);
+  }, 60_000);
+
+  it('lists the three actions with their inputs and examples', async () => {
+    const { body } = await request(server).get('/api/scaffolder/v2/actions');
+    const ours = body.filter(({ id }: { id: string }) =>
+      id.startsWith('dvara:'),
+    );
+
+    expect(ours.map(({ id }: { id: string }) => id).sort()).toEqual([
+      'dvara:gateway:wait',
+      'dvara:release:deploy',
+      'dvara:secret:apply',
+    ]);
+    for (const action of ours) {
+      expect(action.examples.length).toBeGreaterThan(0);
+      for (const [name, schema] of Object.entries(
+        action.schema.input.properties,
+      )) {
+        expect([name, schema]).toEqual([
+          name,
+          expect.objectContaining({ description: expect.any(String) }),
+        ]);
+      }
+    }
+  });
+});
