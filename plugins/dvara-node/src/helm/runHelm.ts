@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { StringDecoder } from 'node:string_decoder';
+import { stripVTControlCharacters } from 'node:util';
 import { HelmError } from './HelmError';
 
 const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
@@ -78,12 +79,8 @@ export async function runHelm(options: HelmRunOptions): Promise<HelmRunResult> {
   const onAbort = () => end('caller');
 
   const addLine = (raw: string) => {
-    const line = redact(raw)
-      // eslint-disable-next-line no-control-regex
-      .replace(
-        /\u001b\[[0-9;]*[A-Za-z]|[\u0000-\u0008\u000b-\u001f\u007f]/g,
-        '',
-      )
+    const line = stripVTControlCharacters(redact(raw))
+      .replace(/\p{Cc}/gu, ' ')
       .slice(0, MAX_LINE_LENGTH)
       .trimEnd();
     if (line) {

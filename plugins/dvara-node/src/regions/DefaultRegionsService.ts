@@ -29,6 +29,16 @@ const OWN_TOKEN_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/token';
 
 const MAX_NOTICE_LENGTH = 500;
 
+/** The configuration is reloaded while the portal runs; a notice that does not hold is none. */
+const noticesSchema = z
+  .array(
+    z.object({
+      id: z.string().catch(''),
+      notice: z.string().optional().catch(undefined),
+    }),
+  )
+  .catch([]);
+
 interface RegionEntry {
   region: DvaraRegion;
   cluster: ClusterEntry;
@@ -229,16 +239,6 @@ export class DefaultRegionsService implements RegionsService {
     return token;
   }
 }
-
-/** The configuration is reloaded while the portal runs; a notice that does not hold is none. */
-const noticesSchema = z
-  .array(
-    z.object({
-      id: z.string().catch(''),
-      notice: z.string().optional().catch(undefined),
-    }),
-  )
-  .catch([]);
 
 function readRegions(options: { config: Config }): RegionEntry[] {
   const { config } = options;

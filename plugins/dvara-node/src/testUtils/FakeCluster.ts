@@ -22,8 +22,8 @@ import { serveFakePortForward, type FakePodPort } from './FakePortForward';
  * writes with resource versions, Status bodies, port-forward by WebSocket, and
  * faults on any path.
  *
- * Not modelled: watches, discovery, protobuf (so real Helm does not work against
- * it), RBAC beyond two roles, admission, schemas, controllers, field managers.
+ * Not modelled: watches, discovery, protobuf (so real Helm can only read its
+ * releases from it), RBAC beyond two roles, admission, schemas, controllers, field managers.
  */
 
 /**
@@ -261,6 +261,14 @@ export class FakeCluster {
           reason: 'Unauthorized',
           message: 'Unauthorized',
         }),
+      });
+      return;
+    }
+    if (path === '/version') {
+      send({
+        response,
+        status: 200,
+        body: { major: '1', minor: '34', gitVersion: 'v1.34.0' },
       });
       return;
     }

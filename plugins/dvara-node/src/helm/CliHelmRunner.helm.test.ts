@@ -1,0 +1,216 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { stringify } from 'yaml';
+import type { RegionKubeconfig } from '../regions/RegionsService';
+import { startFakeCluster, type FakeCluster } from '../testUtils';
+import { CliHelmRunner } from './CliHelmRunner';
+
+/*
+ * The real helm binaries: DVARA_HELM3 and DVARA_HELM4 name them, else the one on
+ * PATH is used. Rollouts by real Helm need a real API server; e2e has those.
+ */
+const binaries = [process.env.DVARA_HELM3, process.env.DVARA_HELM4].filter(
+  Boolean,
+);
+
+const CHART = join(__dirname, '../../../../charts/dvara');
+const SECRETS = '/api/v1/namespaces/gateways/secrets';
+
+jest.setTimeout(30_000);
+
+function releaseSecret(options: {
+  revision: number;
+  status: string;
+  description: string;
+}) {
+  const { revision, status, description } = options;
+  const release = {
+    name: 'orders-llm',
+    version: revision,
+    namespace: 'gateways',
+    chart: { metadata: { name: 'dvara', version: '0.1.0', appVersion: '1.2.3' } },
+    info: {
+      status,
+      description,
+      first_deployed: '2026-01-02T03:04:05Z',
+      last_deployed: '2026-01-02T03:04:05.123456789Z',
+    },
+  };
+  return {
+    metadata: {
+      name: `sh.helm.release.v1.orders-llm.v${revision}`,
+      labels: {
+        name: 'orders-llm',
+        owner: 'helm',
+        status,
+        version: `${revision}`,
+      },
+    },
+    type: 'helm.sh/release.v1',
+    data: {
+      release: Buffer.from(
+        gzipSync(JSON.stringify(release)).toString('base64'),
+      ).toString('base64'),
+    },
+  };
+}
+
+describe.each(binaries.length > 0 ? binaries : [undefined])(
+  'CliHelmRunner with %s',
+  binary => {
+    const runner = new CliHelmRunner({
+      binary,
+      minimumVersions: { 3: '3.18.0', 4: '4.1.4' },
+      readLimitMs: 2_000,
+    });
+    let cluster: FakeCluster;
+    let directory: string;
+
+    beforeAll(async () => {
+      cluster = await startFakeCluster();
+      directory = await mkdtemp(join(tmpdir(), 'charts-'));
+    });
+    afterAll(async () => {
+      await cluster.stop();
+      await rm(directory, { recursive: true });
+    });
+    afterEach(() => cluster.clearFaults());
+
+    const target = () => ({
+      kubeconfig: kubeconfig(),
+      namespace: 'gateways',
+      releaseName: 'orders-llm',
+    });
+    const kubeconfig = (): RegionKubeconfig => ({
+      kubeconfig: stringify({
+        apiVersion: 'v1',
+        kind: 'Config',
+        clusters: [
+          {
+            name: 'region',
+            cluster: {
+              server: cluster.url,
+              'certificate-authority-data': cluster.caData,
+            },
+          },
+        ],
+        users: [{ name: 'deployer', user: { token: cluster.deployerToken } }],
+        contexts: [
+          {
+            name: 'region',
+            context: { cluster: 'region', user: 'deployer' },
+          },
+        ],
+        'current-context': 'region',
+      }),
+    });
+
+    it('says its version', async () => {
+      expect(await runner.version()).toMatch(/^[34]\.\d+\.\d+/);
+    });
+
+    it('packs the chart folder, and takes the archive as it is', async () => {
+      const packed = await runner.packageChart({ chart: CHART, directory });
+      expect(packed).toMatchObject({
+        name: 'dvara',
+        digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
+        version: expect.stringMatching(/^\d/),
+      });
+      expect((await stat(packed.archive)).isFile()).toBe(true);
+      const again = await runner.packageChart({
+        chart: packed.archive,
+        directory,
+      });
+      expect(again).toEqual({ ...packed, archive: again.archive });
+    });
+
+    it('tells a folder without a chart', async () => {
+      await expect(
+        runner.packageChart({ chart: directory, directory }),
+      ).rejects.toMatchObject({ name: 'HelmError', kind: 'invalidChart' });
+    });
+
+    it('reads the history, oldest first', async () => {
+      cluster.setObjects({
+        collection: SECRETS,
+        objects: [
+          releaseSecret({
+            revision: 2,
+            status: 'pending-upgrade',
+            description: `Preparing with ${cluster.deployerToken}`,
+          }),
+          releaseSecret({
+            revision: 1,
+            status: 'deployed',
+            description: 'Install complete',
+          }),
+        ],
+      });
+      expect(await runner.history(target())).toEqual([
+        {
+          revision: 1,
+          status: 'deployed',
+          chart: 'dvara-0.1.0',
+          appVersion: '1.2.3',
+          updated: '2026-01-02T03:04:05.123Z',
+          description: 'Install complete',
+        },
+        expect.objectContaining({
+          revision: 2,
+          status: 'pending-upgrade',
+          description: 'Preparing with ***',
+        }),
+      ]);
+      await expect(
+        runner.upgrade({
+          ...target(),
+          chart: CHART,
+          values: {},
+          timeoutSeconds: 5,
+        }),
+      ).rejects.toMatchObject({ kind: 'locked' });
+    });
+
+    it('answers an empty history where there is no release', async () => {
+      cluster.setObjects({ collection: SECRETS, objects: [] });
+      expect(await runner.history(target())).toEqual([]);
+    });
+
+    it.each([
+      [401, 'Unauthorized'],
+      [403, 'Forbidden'],
+    ])('says that the credential is refused: %d', async (status, reason) => {
+      cluster.setFault({
+        path: SECRETS,
+        fault: {
+          kind: 'status',
+          status,
+          reason,
+          message:
+            status === 403
+              ? 'secrets is forbidden: User "deployer" cannot list resource "secrets"'
+              : 'Unauthorized',
+        },
+      });
+      await expect(runner.history(target())).rejects.toMatchObject({
+        kind: 'denied',
+      });
+    });
+
+    it('is not kept by an API server that never answers', async () => {
+      cluster.setFault({ path: /./, fault: { kind: 'hang' } });
+      await expect(runner.history(target())).rejects.toMatchObject({
+        kind: 'timedOut',
+      });
+    });
+
+    it('says that the API server is gone, without its address', async () => {
+      await cluster.stop();
+      const error = await runner.history(target()).catch(thrown => thrown);
+      await cluster.start();
+      expect(error).toMatchObject({ kind: 'unreachable' });
+    });
+  },
+);

@@ -1,0 +1,110 @@
+import { chmod, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/*
+ * A program in place of helm, for what the real one cannot be brought to on
+ * purpose: hanging, dying, ignoring signals, printing secrets. It models the
+ * command line, exit codes, SIGTERM on upgrade (the revision is stored as failed
+ * and it exits 1) and the history, and nothing of charts or clusters.
+ */
+
+/** How the fake's `upgrade` goes. */
+export type FakeUpgrade =
+  | 'succeed'
+  | 'fail'
+  | 'failBefore'
+  | 'hang'
+  | 'hangStubbornly'
+  | 'die'
+  | 'printSecrets';
+
+/** One call of the fake. */
+export interface FakeHelmCall {
+  args: string[];
+  environment: Record<string, string>;
+  input: string;
+  kubeconfig?: string;
+  /** Octal modes of the kubeconfig and of the folder that holds it. */
+  modes?: { kubeconfig: string; folder: string };
+}
+
+export interface FakeHelm {
+  binary: string;
+  calls(): Promise<FakeHelmCall[]>;
+  setUpgrade(upgrade: FakeUpgrade): Promise<void>;
+  setHistory(history: Array<{ revision: number; status: string }>): Promise<void>;
+}
+
+const SCRIPT = `
+const fs = require('node:fs');
+const path = require('node:path');
+const file = name => path.join(__dirname, name);
+const args = process.argv.slice(2);
+const read = name => JSON.parse(fs.readFileSync(file(name), 'utf8'));
+const kubeconfigPath = args.find(arg => arg.startsWith('--kubeconfig='))?.slice(13);
+const mode = name => (fs.statSync(name).mode & 0o777).toString(8);
+const input = args[0] === 'upgrade' ? fs.readFileSync(0, 'utf8') : '';
+fs.appendFileSync(file('calls'), JSON.stringify({
+  args, input, environment: process.env,
+  kubeconfig: kubeconfigPath && fs.readFileSync(kubeconfigPath, 'utf8'),
+  modes: kubeconfigPath && { kubeconfig: mode(kubeconfigPath), folder: mode(path.dirname(kubeconfigPath)) },
+}) + '\\n');
+const store = status => {
+  const history = read('history');
+  history.push({ revision: history.length + 1, status, chart: 'dvara-0.1.0', app_version: '1', updated: '2026-01-02T03:04:05.678901234Z', description: status });
+  fs.writeFileSync(file('history'), JSON.stringify(history));
+};
+if (args[0] === 'version') {
+  process.stdout.write(read('version'));
+} else if (args[0] === 'history') {
+  const history = read('history');
+  if (history.length === 0) {
+    console.error('Error: release: not found');
+    process.exitCode = 1;
+  } else {
+    process.stdout.write(JSON.stringify(history));
+  }
+} else {
+  const upgrade = read('upgrade');
+  if (upgrade === 'succeed') store('deployed');
+  if (upgrade === 'failBefore') { console.error('Error: UPGRADE FAILED: execution error at (dvara/templates/x.yaml:1:1): no'); process.exitCode = 1; }
+  if (upgrade === 'fail') { store('failed'); console.error('level=WARN waiting'); console.error('Error: context deadline exceeded'); process.exitCode = 1; }
+  if (upgrade === 'die') process.kill(process.pid, 'SIGKILL');
+  if (upgrade === 'printSecrets') { store('deployed'); console.error('\\u001b[31mvalues ' + input); console.error(fs.readFileSync(kubeconfigPath, 'utf8')); }
+  if (upgrade.startsWith('hang')) {
+    process.on('SIGTERM', () => { if (upgrade === 'hang') { store('failed'); process.exit(1); } });
+    store('pending-upgrade');
+    const history = read('history');
+    if (upgrade === 'hang') { history.pop(); fs.writeFileSync(file('history'), JSON.stringify(history)); }
+    console.error('begun');
+    setInterval(() => {}, 1000);
+  }
+}
+`;
+
+/** Writes the fake into a folder of its own. */
+export async function installFakeHelm(
+  options: { version?: string } = {},
+): Promise<FakeHelm> {
+  const directory = await mkdtemp(join(tmpdir(), 'fake-helm-'));
+  const write = (name: string, value: unknown) =>
+    writeFile(join(directory, name), JSON.stringify(value));
+  const binary = join(directory, 'helm');
+  await writeFile(binary, `#!${process.execPath}\n${SCRIPT}`);
+  await chmod(binary, 0o755);
+  await write('version', options.version ?? 'v4.1.4');
+  await write('history', []);
+  await write('upgrade', 'succeed');
+  await writeFile(join(directory, 'calls'), '');
+  return {
+    binary,
+    calls: async () =>
+      (await readFile(join(directory, 'calls'), 'utf8'))
+        .split('\n')
+        .filter(Boolean)
+        .map(line => JSON.parse(line) as FakeHelmCall),
+    setUpgrade: upgrade => write('upgrade', upgrade),
+    setHistory: history => write('history', history),
+  };
+}
