@@ -78,11 +78,6 @@ describe.each(binaries.length > 0 ? binaries : [undefined])(
     });
     afterEach(() => cluster.clearFaults());
 
-    const target = () => ({
-      kubeconfig: kubeconfig(),
-      namespace: 'gateways',
-      releaseName: 'orders-llm',
-    });
     const kubeconfig = (): RegionKubeconfig => ({
       kubeconfig: stringify({
         apiVersion: 'v1',
@@ -105,6 +100,11 @@ describe.each(binaries.length > 0 ? binaries : [undefined])(
         ],
         'current-context': 'region',
       }),
+    });
+    const target = () => ({
+      kubeconfig: kubeconfig(),
+      namespace: 'gateways',
+      releaseName: 'orders-llm',
     });
 
     it('says its version', async () => {
@@ -211,6 +211,9 @@ describe.each(binaries.length > 0 ? binaries : [undefined])(
       const error = await runner.history(target()).catch(thrown => thrown);
       await cluster.start();
       expect(error).toMatchObject({ kind: 'unreachable' });
+      expect(JSON.stringify([error.message, error.lines])).not.toMatch(
+        /127\.0\.0\.1|:\d{4}/,
+      );
     });
   },
 );

@@ -1,6 +1,6 @@
-import { access, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import type { RegionKubeconfig } from '../regions/RegionsService';
 import { CliHelmRunner } from './CliHelmRunner';
@@ -40,17 +40,12 @@ async function failureOf(call: Promise<unknown>): Promise<HelmError> {
   return thrown as HelmError;
 }
 
-const leftovers = async () =>
-  (await readdir(tmpdir())).filter(name => name.startsWith('dvara-helm-'));
-
 describe('CliHelmRunner', () => {
   let helm: FakeHelm;
   let runner: CliHelmRunner;
   let options: HelmUpgradeOptions;
-  let before: string[];
 
   beforeEach(async () => {
-    before = await leftovers();
     helm = await installFakeHelm();
     runner = new CliHelmRunner({
       binary: helm.binary,
@@ -111,11 +106,20 @@ describe('CliHelmRunner', () => {
     await expect(access(call.environment.HOME)).rejects.toThrow('ENOENT');
   });
 
-  afterEach(async () => {
-    expect((await leftovers()).filter(name => !before.includes(name))).toEqual(
-      [],
-    );
-  });
+  it.each(['fail', 'die', 'hangStubbornly'] as const)(
+    'leaves no file behind when Helm goes like %s',
+    async upgrade => {
+      await helm.setUpgrade(upgrade);
+      await failureOf(runner.upgrade(options));
+      const homes = (await helm.calls()).map(({ environment }) =>
+        dirname(environment.HOME),
+      );
+      expect(homes.length).toBeGreaterThan(2);
+      for (const home of homes) {
+        await expect(access(home)).rejects.toThrow('ENOENT');
+      }
+    },
+  );
 
   it.each([
     '-h',
@@ -350,9 +354,8 @@ describe('CliHelmRunner', () => {
     const script = await readFile(helm.binary, 'utf8');
     await writeFile(
       helm.binary,
-      script.replace("read('version')", "'v4.3.1'  "),
+      `${script.replace("read('version')", "'v4.3.1'")}\n`,
     );
-    await writeFile(helm.binary, `${script.replace("read('version')", "'v4.3.1'")}\n`);
     expect(await runner.version()).toBe('4.3.1');
   });
 });

@@ -48,7 +48,7 @@ export interface HelmHome {
   /** All that Helm's process gets of an environment. */
   environment: Record<string, string>;
   kubeconfigPath?: string;
-  /** Credentials in the kubeconfig and behind it, to be masked. */
+  /** The API server's address, and credentials in the kubeconfig and behind it: to be masked. */
   secrets: string[];
 }
 
@@ -119,5 +119,10 @@ async function readSecrets(options: {
   const { user } = parsed.data.users[0];
   const file = tokenFile ?? user.tokenFile;
   const token = file && (await readFile(file, 'utf8').catch(() => undefined));
-  return [user.token, token].flatMap(secret => secret?.trim() || []);
+  const { origin, host, hostname } = new URL(
+    parsed.data.clusters[0].cluster.server,
+  );
+  return [user.token, token, origin, host, hostname].flatMap(
+    secret => secret?.trim() || [],
+  );
 }

@@ -79,7 +79,7 @@ export async function runHelm(options: HelmRunOptions): Promise<HelmRunResult> {
   const onAbort = () => end('caller');
 
   const addLine = (raw: string) => {
-    const line = stripVTControlCharacters(redact(raw))
+    const line = maskAddresses(stripVTControlCharacters(redact(raw)))
       .replace(/\p{Cc}/gu, ' ')
       .slice(0, MAX_LINE_LENGTH)
       .trimEnd();
@@ -160,4 +160,12 @@ function splitLines(options: { onLine: (line: string) => void }) {
       take(`${decoder.end()}\n`);
     },
   };
+}
+
+/** A region's addresses stay behind, also those that its name resolves to. */
+function maskAddresses(line: string): string {
+  return line.replace(
+    /\b\d{1,3}(\.\d{1,3}){3}(:\d+)?\b|\[[0-9a-f:.]*:[0-9a-f:.]*\](:\d+)?/gi,
+    '***',
+  );
 }
