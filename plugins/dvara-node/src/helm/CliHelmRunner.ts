@@ -296,6 +296,9 @@ export class CliHelmRunner implements HelmRunner {
         }),
     });
     const version = parseVersion(result.output.trim());
+    if (result.endedBy) {
+      throw failedRead({ result, what: 'say its version' });
+    }
     if (result.exitCode !== 0 || !version) {
       throw new HelmError({
         kind: 'unsupportedVersion',

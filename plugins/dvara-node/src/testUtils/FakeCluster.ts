@@ -6,7 +6,7 @@ import type {
 } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
+import { Readable, type Duplex } from 'node:stream';
 import type { JsonObject } from '@backstage/types';
 import { WebSocketServer } from 'ws';
 import {
@@ -432,15 +432,23 @@ function answerFault(options: {
         response.socket?.destroy(),
       );
       break;
-    case 'drip':
+    case 'drip': {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const timer = setInterval(() => response.write(' '), 20);
+      response.on('close', () => clearInterval(timer));
+      break;
+    }
     case 'endless': {
       response.writeHead(200, { 'content-type': 'application/json' });
-      const chunk = fault.kind === 'drip' ? ' ' : ' '.repeat(64 * 1024);
-      const timer = setInterval(
-        () => response.write(chunk),
-        fault.kind === 'drip' ? 20 : 1,
-      );
-      response.on('close', () => clearInterval(timer));
+      const chunk = Buffer.alloc(64 * 1024, ' ');
+      // No faster than it is read: what nobody takes would fill the memory.
+      const source = new Readable({
+        read() {
+          this.push(chunk);
+        },
+      });
+      response.on('close', () => source.destroy());
+      source.pipe(response);
       break;
     }
     case 'status':
