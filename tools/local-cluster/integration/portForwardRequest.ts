@@ -28,6 +28,7 @@ export async function portForwardRequest(options: {
   const portForward = new PortForward(kubeConfig);
   const sockets = new Set<Socket>();
   const failure = Promise.withResolvers<never>();
+  // Nobody waits for it when the answer came first.
   failure.promise.catch(() => {});
   const server = createServer(socket => {
     sockets.add(socket);

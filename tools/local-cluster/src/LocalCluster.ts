@@ -29,7 +29,7 @@ import type { PreparedCluster } from './prepareCluster.ts';
 import { renderKwokctlConfiguration } from './renderKwokctlConfiguration.ts';
 import { runCommand } from './runCommand.ts';
 import { Workloads } from './Workloads.ts';
-import { withClusterLock } from './withClusterLock.ts';
+import { withFileLock } from './withFileLock.ts';
 
 /** Options of {@link LocalCluster}. */
 export interface LocalClusterOptions {
@@ -70,6 +70,8 @@ export interface ClusterStatus {
 
 const READY_TIMEOUT_MILLISECONDS = 120_000;
 const START_ATTEMPTS = 4;
+// Longer than a start takes on a loaded machine.
+const LOCK_WAIT_MILLISECONDS = 180_000;
 const GRACE_MILLISECONDS = 10_000;
 
 /**
@@ -106,22 +108,19 @@ export class LocalCluster {
    */
   async start(options: StartOptions = {}): Promise<void> {
     const report = options.onProgress ?? (() => {});
-    await withClusterLock({
-      lockFile: this.#paths.lock,
-      action: async () => {
-        await this.resume();
-        const isAdoptable =
-          (await this.status()).condition === 'running' &&
-          (await this.#isBootstrapped());
-        if (isAdoptable) {
-          report('is running already');
-        } else {
-          await this.#startControlPlane({ report });
-        }
-        if (options.standIn ?? true) {
-          await this.standIn.start({ onExit: options.onStandInExit });
-        }
-      },
+    await this.#alone(async () => {
+      await this.resume();
+      const isAdoptable =
+        (await this.status()).condition === 'running' &&
+        (await this.#isBootstrapped());
+      if (isAdoptable) {
+        report('is running already');
+      } else {
+        await this.#startControlPlane({ report });
+      }
+      if (options.standIn ?? true) {
+        await this.standIn.start({ onExit: options.onStandInExit });
+      }
     });
   }
 
@@ -129,23 +128,20 @@ export class LocalCluster {
    * Ends every process of the cluster and keeps its data. The store ends last, so that the others' last writes are kept.
    */
   async stop(): Promise<void> {
-    await withClusterLock({
-      lockFile: this.#paths.lock,
-      action: async () => {
-        this.#api?.close();
-        this.#api = undefined;
-        await this.standIn.stop();
-        await this.resume();
-        const end = (component: ComponentName) =>
-          endOwnProcess({
-            ...componentProcess({ paths: this.#paths, component }),
-            graceMilliseconds: GRACE_MILLISECONDS,
-          });
-        const [etcd, apiServer, ...clients] = [...stopOrder].reverse();
-        await Promise.all(clients.map(end));
-        await end(apiServer);
-        await end(etcd);
-      },
+    await this.#alone(async () => {
+      this.#api?.close();
+      this.#api = undefined;
+      await this.standIn.stop();
+      await this.resume();
+      const end = (component: ComponentName) =>
+        endOwnProcess({
+          ...componentProcess({ paths: this.#paths, component }),
+          graceMilliseconds: GRACE_MILLISECONDS,
+        });
+      const [etcd, apiServer, ...clients] = [...stopOrder].reverse();
+      await Promise.all(clients.map(end));
+      await end(apiServer);
+      await end(etcd);
     });
   }
 
@@ -236,6 +232,15 @@ export class LocalCluster {
       });
     }
     return this.#api;
+  }
+
+  async #alone(action: () => Promise<void>): Promise<void> {
+    await withFileLock({
+      lockFile: this.#paths.lock,
+      waitMilliseconds: LOCK_WAIT_MILLISECONDS,
+      occupation: `starting or stopping ${this.prepared.name}`,
+      action,
+    });
   }
 
   async #findApiServer() {

@@ -1,6 +1,15 @@
-import { access, mkdir, mkdtemp, rename, rm, statfs } from 'node:fs/promises';
+import {
+  access,
+  mkdir,
+  mkdtemp,
+  readdir,
+  rename,
+  rm,
+  statfs,
+} from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { defaultCacheDirectory } from './defaultCacheDirectory.ts';
+import { describeDiskShortage } from './describeDiskShortage.ts';
 import { LocalClusterError } from './LocalClusterError.ts';
 import { packagePaths } from './packagePaths.ts';
 import { runCommand } from './runCommand.ts';
@@ -10,6 +19,7 @@ import {
   toolVersion,
   type BuildStep,
 } from './toolRecipe.ts';
+import { withFileLock } from './withFileLock.ts';
 
 /** Absolute paths of the built programs. */
 export interface ToolPaths {
@@ -51,6 +61,9 @@ export interface BuildToolsOptions {
 // Binaries, Go's module cache and its build cache together; measured, see README.
 const NEEDED_GIGABYTES = 6;
 const PROGRESS_INTERVAL_MILLISECONDS = 5_000;
+// Longer than a build takes on a loaded machine.
+const LOCK_WAIT_MILLISECONDS = 30 * 60_000;
+const WORK_PREFIX = 'building-';
 const INHERITED_VARIABLES = [
   'PATH',
   'HOME',
@@ -79,8 +92,9 @@ const INHERITED_VARIABLES = [
  * Gives the programs of a local control plane, building them from Go modules when the cache does not hold them.
  *
  * The cache folder of a version appears by one rename at the very end, so a build that was broken off never looks complete.
+ * A second process waits for the first and takes what it has built.
  *
- * @throws LocalClusterError `goMissing`, `goTooOld`, `diskFull` or `buildFailed`
+ * @throws LocalClusterError `goMissing`, `goTooOld`, `diskFull`, `buildFailed` or `busy`
  */
 export async function buildTools(
   options: BuildToolsOptions = {},
@@ -94,31 +108,68 @@ export async function buildTools(
   if (await allExist(Object.values(tools))) {
     return tools;
   }
-
   const environment = goEnvironment(options.environment ?? process.env);
   await requireGo({ environment });
-  await mkdir(cacheDirectory, { recursive: true });
-  await requireDiskSpace({ directory: cacheDirectory });
+  await withFileLock({
+    lockFile: join(cacheDirectory, 'build.lock'),
+    waitMilliseconds: LOCK_WAIT_MILLISECONDS,
+    occupation: 'building the local control planes',
+    action: async () => {
+      if (!(await allExist(Object.values(tools)))) {
+        await buildVersion({
+          ...options,
+          cacheDirectory,
+          versionDirectory,
+          environment,
+        });
+      }
+    },
+  });
+  return tools;
+}
 
-  const workDirectory = await mkdtemp(join(cacheDirectory, 'building-'));
+async function buildVersion(options: {
+  cacheDirectory: string;
+  versionDirectory: string;
+  environment: Record<string, string>;
+  onProgress?: (progress: BuildProgress) => void;
+  signal?: AbortSignal;
+}): Promise<void> {
+  const { cacheDirectory, versionDirectory } = options;
+  await requireDiskSpace({ directory: cacheDirectory });
+  await removeBrokenOffBuilds({ cacheDirectory });
+  const workDirectory = await mkdtemp(join(cacheDirectory, WORK_PREFIX));
   try {
     const binaryDirectory = join(workDirectory, 'bin');
     await mkdir(binaryDirectory);
     for (const [index, step] of buildSteps.entries()) {
       await runBuildStep({
+        ...options,
         step,
         stepNumber: index + 1,
         binaryDirectory,
-        environment,
-        onProgress: options.onProgress,
-        signal: options.signal,
       });
     }
-    await moveIntoPlace({ workDirectory, versionDirectory });
+    // Only there with files missing from it.
+    await rm(versionDirectory, { recursive: true, force: true });
+    await rename(workDirectory, versionDirectory);
   } finally {
     await rm(workDirectory, { recursive: true, force: true });
   }
-  return tools;
+}
+
+// Of builds that were killed: whoever holds the lock is alone here.
+async function removeBrokenOffBuilds(options: {
+  cacheDirectory: string;
+}): Promise<void> {
+  for (const name of await readdir(options.cacheDirectory)) {
+    if (name.startsWith(WORK_PREFIX)) {
+      await rm(join(options.cacheDirectory, name), {
+        recursive: true,
+        force: true,
+      });
+    }
+  }
 }
 
 /** Whether {@link buildTools} would answer from the cache, at once. */
@@ -169,9 +220,14 @@ function goEnvironment(
       environment[name] = value;
     }
   }
-  // A user's flags, workspace or C compiler must not change what is built; GOENV=off drops `go env -w` flags too,
-  // and with them a proxy set that way, so only GOFLAGS is cleared.
-  return { ...environment, GOFLAGS: '', GOWORK: 'off', CGO_ENABLED: '0' };
+  // A user's flags, workspace or C compiler must not change what is built. GOFLAGS is not empty because Go would
+  // then take it from the user's `go env -w`.
+  return {
+    ...environment,
+    GOFLAGS: '-mod=readonly -buildvcs=false',
+    GOWORK: 'off',
+    CGO_ENABLED: '0',
+  };
 }
 
 async function requireGo(options: {
@@ -207,16 +263,13 @@ async function requireGo(options: {
 
 async function requireDiskSpace(options: { directory: string }): Promise<void> {
   const { bavail, bsize } = await statfs(options.directory);
-  const freeGigabytes = (bavail * bsize) / 1e9;
-  if (freeGigabytes < NEEDED_GIGABYTES) {
-    throw new LocalClusterError(
-      'diskFull',
-      `Building the local control planes needs about ${NEEDED_GIGABYTES} GB free for binaries and Go's caches; ${
-        options.directory
-      } has ${freeGigabytes.toFixed(
-        1,
-      )} GB. Free some space, or set DVARA_CACHE_DIR to a folder on another disk.`,
-    );
+  const shortage = describeDiskShortage({
+    directory: options.directory,
+    freeBytes: bavail * bsize,
+    neededGigabytes: NEEDED_GIGABYTES,
+  });
+  if (shortage) {
+    throw new LocalClusterError('diskFull', shortage);
   }
 }
 
@@ -253,8 +306,6 @@ async function runBuildStep(options: {
         command: 'go',
         arguments: [
           'build',
-          '-mod=readonly',
-          '-buildvcs=false',
           `-gcflags=${compilerFlags}`,
           `-ldflags=${step.linkerFlags}`,
           '-o',
@@ -296,19 +347,4 @@ function goBuilds(options: {
       join(options.binaryDirectory, name),
     ]),
   ];
-}
-
-async function moveIntoPlace(options: {
-  workDirectory: string;
-  versionDirectory: string;
-}): Promise<void> {
-  try {
-    await rename(options.workDirectory, options.versionDirectory);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    // Another process finished the same version first: its result is as good.
-    if (code !== 'ENOTEMPTY' && code !== 'EEXIST') {
-      throw error;
-    }
-  }
 }

@@ -6,17 +6,18 @@ import { LocalClusterError } from './LocalClusterError.ts';
 const POLL_MILLISECONDS = 200;
 
 /**
- * Runs an action while no other process starts or stops the same cluster.
+ * Runs an action while no other process runs one under the same lock file. The lock of a process that has died does not count.
  *
  * @throws LocalClusterError `busy` when another process holds the lock for longer than `waitMilliseconds`
  */
-export async function withClusterLock<T>(options: {
+export async function withFileLock<T>(options: {
   lockFile: string;
-  /** 120 s by default: a start under load takes less. */
-  waitMilliseconds?: number;
+  waitMilliseconds: number;
+  /** What the other process is doing, for the error: `starting or stopping this cluster`. */
+  occupation: string;
   action: () => Promise<T>;
 }): Promise<T> {
-  const deadline = Date.now() + (options.waitMilliseconds ?? 120_000);
+  const deadline = Date.now() + options.waitMilliseconds;
   await mkdir(dirname(options.lockFile), { recursive: true });
   for (;;) {
     try {
@@ -35,7 +36,7 @@ export async function withClusterLock<T>(options: {
     } else if (Date.now() > deadline) {
       throw new LocalClusterError(
         'busy',
-        `Process ${holder} is starting or stopping this cluster (${options.lockFile}). Wait for it, or end it.`,
+        `Process ${holder} is ${options.occupation} (${options.lockFile}). Wait for it, or end it.`,
       );
     } else {
       await sleep(POLL_MILLISECONDS);
