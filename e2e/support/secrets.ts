@@ -56,8 +56,8 @@ export function databaseText(directory: string): Record<string, string> {
             value instanceof Uint8Array
               ? Buffer.from(value).toString('latin1')
               : typeof value === 'bigint'
-                ? String(value)
-                : value,
+              ? String(value)
+              : value,
         );
       }
     } finally {

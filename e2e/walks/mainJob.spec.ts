@@ -1,0 +1,297 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Locator, type Page } from '@playwright/test';
+import { portalApi } from '../support/portalApi.ts';
+import { regionIds, runningPortal, stateDirectory } from '../support/portal.ts';
+import { helm, regionCluster } from '../support/regions.ts';
+import { databaseText, fileTexts, placesWith } from '../support/secrets.ts';
+import { waitFor } from '../support/waitFor.ts';
+
+const gateway = 'orders-llm';
+const tabPath = `/catalog/default/component/${gateway}/dvara`;
+/** Keys as a person would type them; nothing else on the machine has them. */
+const openaiKey = `sk-${randomBytes(24).toString('hex')}`;
+const masterPassword = `line "one" & %${randomBytes(12).toString('hex')}`;
+
+let page: Page;
+let taskId: string;
+
+function row(regionId: string): Locator {
+  return page.getByTestId(`region-row-${regionId}`);
+}
+
+test.describe.configure({ mode: 'serial' });
+
+test.beforeAll(async ({ browser }) => {
+  page = await browser.newPage();
+  await page.goto(runningPortal().address);
+  await page.getByRole('button', { name: 'Enter' }).click();
+  await expect(page.getByRole('link', { name: 'Create' })).toBeVisible();
+});
+
+test.afterAll(async () => {
+  await page.close();
+});
+
+test('a person fills in the template for both regions and the task ends green', async () => {
+  await page.goto(
+    `${runningPortal().address}/create/templates/default/dvara-gateway`,
+  );
+  await page.getByLabel('Name').fill(gateway);
+  await page.getByLabel('Owner').click();
+  await page.getByRole('option', { name: /orders/i }).click();
+  for (const id of regionIds) {
+    await page.getByRole('checkbox', { name: new RegExp(id) }).check();
+  }
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByText('Operating mode').first().waitFor();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByLabel('OpenAI API key').fill(openaiKey);
+  await page.getByLabel('Encryption master password').fill(masterPassword);
+  await page.getByRole('button', { name: 'Review' }).click();
+  await page.getByRole('button', { name: 'Create' }).click();
+  await page.waitForURL(/\/create\/tasks\//);
+  taskId = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+  await expect(page.getByText('Open the gateway')).toBeVisible({
+    timeout: 170_000,
+  });
+  for (const id of regionIds) {
+    await expect(
+      page.getByRole('row', { name: new RegExp(`${id}.*deployed`) }),
+    ).toBeVisible();
+  }
+});
+
+test('Helm says that the release is deployed on both API servers', async () => {
+  for (const regionId of regionIds) {
+    const releases = JSON.parse(
+      await helm({ regionId, args: ['list', '--output=json'] }),
+    ) as Array<{ name: string; status: string; chart: string }>;
+    expect(releases).toEqual([
+      expect.objectContaining({ name: gateway, status: 'deployed' }),
+    ]);
+  }
+});
+
+test('the link of the task leads to a tab that shows both regions healthy', async () => {
+  await page.getByText('Open the gateway').click();
+  await page.waitForURL(new RegExp(`${tabPath}$`));
+  await expect(page.getByText('All 2 regions well')).toBeVisible();
+  for (const id of regionIds) {
+    await expect(row(id)).toContainText('Healthy');
+    await expect(row(id)).toContainText('server 2/2');
+    await expect(row(id)).toContainText('ui 1/1');
+    await expect(row(id)).toContainText('running');
+    await expect(row(id)).toContainText('openai');
+  }
+});
+
+test('the numbers come from the cluster: autoscaling from its controller, the region from the gateway itself', async () => {
+  for (const id of regionIds) {
+    const autoscaler = row(id).getByTestId('autoscaler-gateway-server');
+    await expect(autoscaler).toContainText('2 of 2–6');
+    await expect(autoscaler).toContainText(/CPU \d+ %/, { timeout: 90_000 });
+    await expect(row(id)).toContainText(`region ${id}`);
+  }
+});
+
+test('a provider key is in the Secret of each region and in no other place', async () => {
+  const secrets = [openaiKey, masterPassword];
+  const places: Record<string, string> = {};
+  for (const regionId of regionIds) {
+    const api = await (await regionCluster(regionId)).api();
+    const secret = await api.json<{ data: Record<string, string> }>({
+      path: `/api/v1/namespaces/gateways/secrets/${gateway}-keys`,
+    });
+    expect(
+      Buffer.from(secret.data['openai-api-key'], 'base64').toString(),
+    ).toBe(openaiKey);
+    places[`Helm release in ${regionId}`] = await helm({
+      regionId,
+      args: ['get', 'all', gateway],
+    });
+    places[`Helm history in ${regionId}`] = await helm({
+      regionId,
+      args: ['history', gateway, '--output=json'],
+    });
+    for (const kind of ['configmaps', 'pods', 'events']) {
+      places[`${kind} of ${regionId}`] = JSON.stringify(
+        await api.json({ path: `/api/v1/namespaces/gateways/${kind}` }),
+      );
+    }
+    places[`Deployments of ${regionId}`] = JSON.stringify(
+      await api.json({ path: '/apis/apps/v1/namespaces/gateways/deployments' }),
+    );
+  }
+  const portal = await portalApi();
+  places['the task'] = await portal.text(`/api/scaffolder/v2/tasks/${taskId}`);
+  places['the task’s log'] = await portal.text(
+    `/api/scaffolder/v2/tasks/${taskId}/events`,
+  );
+  places['the entity'] = await portal.text(
+    `/api/catalog/entities/by-name/component/default/${gateway}`,
+  );
+  places['the report'] = await portal.text(
+    `/api/dvara/v1/gateways/component/default/${gateway}`,
+  );
+  places['the page'] = await page.content();
+  places['the browser’s storage'] = await page.evaluate(() =>
+    JSON.stringify({ ...localStorage, ...sessionStorage }),
+  );
+  Object.assign(places, databaseText(path.join(stateDirectory(), 'database')));
+  Object.assign(
+    places,
+    fileTexts({
+      directory: stateDirectory(),
+      // The clusters' own store holds the Secret, which is its place.
+      skip: file => /^clusters\/[^/]+\/etcd\//.test(file),
+    }),
+  );
+  // The check itself must be able to find them.
+  expect(
+    placesWith({
+      secrets,
+      places: { plain: `x${openaiKey}`, encoded: btoa(`xy${openaiKey}z`) },
+    }),
+  ).toEqual(['plain', 'encoded']);
+  expect(placesWith({ secrets, places })).toEqual([]);
+});
+
+test('the card on the overview says how each region is', async () => {
+  await page.goto(
+    `${runningPortal().address}/catalog/default/component/${gateway}`,
+  );
+  for (const id of regionIds) {
+    const item = page.getByTestId(`region-card-${id}`);
+    await expect(item).toContainText('Healthy');
+  }
+});
+
+test('the row links to the Kubernetes tab, which shows the same entity from the same clusters', async () => {
+  await page.goto(`${runningPortal().address}${tabPath}`);
+  await row('us-east-1')
+    .getByRole('button', { name: /details/i })
+    .click();
+  await page
+    .getByTestId('region-detail-us-east-1')
+    .getByRole('link', { name: /Kubernetes/ })
+    .click();
+  await page.waitForURL(/\/kubernetes/);
+  for (const name of ['US East', 'EU West']) {
+    await expect(page.getByText(name).first()).toBeVisible();
+  }
+  await expect(page.getByText(/pods/i).first()).toBeVisible();
+});
+
+test('the tab has no accessibility violation, in the light and the dark theme, wide and narrow', async () => {
+  for (const theme of ['light', 'dark']) {
+    await page.evaluate(id => localStorage.setItem('theme', id), theme);
+    for (const width of [1280, 360]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.goto(`${runningPortal().address}${tabPath}`);
+      await expect(row('us-east-1')).toContainText('Healthy');
+      const results = await new AxeBuilder({ page })
+        .include('[data-testid="dvara-tab"]')
+        .analyze();
+      expect(
+        results.violations.map(({ id, nodes }) => ({
+          id,
+          nodes: nodes.map(node => node.html),
+        })),
+      ).toEqual([]);
+      const overflow = await page
+        .getByTestId('dvara-tab')
+        .evaluate(element => element.scrollWidth - element.clientWidth);
+      expect(overflow).toBeLessThanOrEqual(0);
+    }
+  }
+  await page.evaluate(() => localStorage.removeItem('theme'));
+  await page.setViewportSize({ width: 1280, height: 900 });
+});
+
+test('CPU use up: the desired count rises on the page', async () => {
+  await page.goto(`${runningPortal().address}${tabPath}`);
+  const cluster = await regionCluster('us-east-1');
+  const selector = 'app.kubernetes.io/component=gateway-server';
+  await cluster.workloads.setCpuUse({
+    namespace: 'gateways',
+    selector,
+    millicores: 2000,
+  });
+  await expect(
+    row('us-east-1').getByTestId('autoscaler-gateway-server'),
+  ).toContainText(/(→ [3-6]|[3-6]) of 2–6/, { timeout: 170_000 });
+  await expect(
+    row('eu-west-1').getByTestId('autoscaler-gateway-server'),
+  ).toContainText('2 of 2–6');
+  await cluster.workloads.setCpuUse({
+    namespace: 'gateways',
+    selector,
+    millicores: 50,
+  });
+});
+
+test('an API server killed: its row says unreachable with the last data and its age, the other stays right, and it comes back', async () => {
+  const cluster = await regionCluster('eu-west-1');
+  await cluster.kill();
+  await expect(row('eu-west-1')).toContainText('Unreachable');
+  await expect(row('eu-west-1')).toContainText('server 2/2');
+  await expect(row('eu-west-1')).toContainText(/last seen|ago/i);
+  await expect(row('us-east-1')).toContainText('Healthy', { timeout: 60_000 });
+  await expect(page.getByText('1 of 2 regions well').first()).toBeVisible();
+  await cluster.start();
+  await expect(row('eu-west-1')).toContainText('Healthy', { timeout: 120_000 });
+});
+
+test('a region that accepts and never answers costs its own row only', async () => {
+  const cluster = await regionCluster('eu-west-1');
+  await cluster.pause();
+  try {
+    await expect(row('eu-west-1')).toContainText('Unreachable', {
+      timeout: 60_000,
+    });
+    await expect(row('us-east-1')).toContainText('Healthy');
+  } finally {
+    await cluster.resume();
+  }
+  await expect(row('eu-west-1')).toContainText('Healthy', { timeout: 60_000 });
+});
+
+test('a provider that the gateway calls degraded: the row says so, and is well again afterwards', async () => {
+  const cluster = await regionCluster('us-east-1');
+  await cluster.workloads.configureStandIn({
+    namespace: 'gateways',
+    settings: { 'provider.openai': 'DEGRADED' },
+  });
+  await expect(row('us-east-1')).toContainText('Degraded', { timeout: 60_000 });
+  await expect(row('us-east-1')).toContainText(/openai/);
+  await expect(page.getByText(/openai.*degraded/i).first()).toBeVisible();
+  await expect(row('eu-west-1')).toContainText('Healthy');
+  await cluster.workloads.configureStandIn({
+    namespace: 'gateways',
+    settings: { 'provider.openai': null },
+  });
+  await expect(row('us-east-1')).toContainText('Healthy', { timeout: 60_000 });
+});
+
+test('a release that is uninstalled leaves the page as «not installed», not as an error', async () => {
+  await helm({
+    regionId: 'eu-west-1',
+    args: ['uninstall', gateway, '--wait'],
+  });
+  await expect(row('eu-west-1')).toContainText('Not installed', {
+    timeout: 60_000,
+  });
+  await expect(row('us-east-1')).toContainText('Healthy');
+  await waitFor({
+    what: 'the catalog to name only the region that is left',
+    timeoutMs: 60_000,
+    condition: async () =>
+      (
+        await (
+          await portalApi()
+        ).text(`/api/catalog/entities/by-name/component/default/${gateway}`)
+      ).includes('"dvara.ai/regions":"us-east-1"'),
+  });
+});
