@@ -1,0 +1,622 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import type { RegionReport } from '@dvara/backstage-plugin-dvara-common';
+import { DefaultRegionsService } from '@dvara/backstage-plugin-dvara-node';
+import {
+  startFakeCluster,
+  type FakeCluster,
+  type FakeFault,
+} from '@dvara/backstage-plugin-dvara-node/testUtils';
+import type { JsonObject } from '@backstage/types';
+import {
+  answering,
+  collections,
+  emptyFakeCluster,
+  installFakeGateway,
+  statusAnswer,
+} from '../testing/installFakeGateway';
+import { regionsConfig } from '../testing/startDvaraBackend';
+import { DefaultGatewayReportService } from './DefaultGatewayReportService';
+import type { ReadLimits } from './limits';
+
+const POD = 'orders-llm-dvara-server-7c9f8d6b5-x2k4q';
+const FORWARD = `${collections.pods}/${POD}/portforward`;
+
+describe('DefaultGatewayReportService', () => {
+  let us: FakeCluster;
+  let eu: FakeCluster;
+  let now = Date.parse('2026-11-22T14:00:00.000Z');
+
+  beforeAll(async () => {
+    us = await startFakeCluster();
+    eu = await startFakeCluster();
+  });
+
+  beforeEach(() => {
+    now = Date.parse('2026-11-22T14:00:00.000Z');
+    emptyFakeCluster(us);
+    emptyFakeCluster(eu);
+    installFakeGateway({ cluster: us, regionId: 'us-east-1' });
+    installFakeGateway({ cluster: eu, regionId: 'eu-west-1' });
+  });
+
+  afterAll(async () => {
+    await Promise.all([us.stop(), eu.stop()]);
+  });
+
+  function createService(
+    options: { extra?: JsonObject; limits?: Partial<ReadLimits> } = {},
+  ) {
+    const { extra, limits } = options;
+    const logger = mockServices.logger.mock();
+    const service = new DefaultGatewayReportService({
+      regions: DefaultRegionsService.fromConfig({
+        logger,
+        config: mockServices.rootConfig({
+          data: regionsConfig([
+            { id: 'us-east-1', cluster: us, extra },
+            { id: 'eu-west-1', cluster: eu, extra },
+          ]),
+        }),
+      }),
+      logger,
+      limits,
+      now: () => new Date(now),
+    });
+    const report = (regionIds?: string[]) =>
+      service.getReport({
+        entityRef: 'component:default/orders-llm',
+        reference: { gateway: 'orders-llm', regionIds },
+      });
+    const region = async (regionId: string): Promise<RegionReport> =>
+      (await report([regionId])).regions[0];
+    return { service, logger, report, region };
+  }
+
+  describe('a region is a failure domain', () => {
+    it('shows a killed region with its last data and their age, and forgets the failure when it is back', async () => {
+      const { report, logger } = createService();
+      await report();
+      await eu.stop();
+      now += 180_000;
+      const lost = await report().finally(() => eu.start());
+      // A connection that was kept alive is cut, a new one is refused.
+      const failure = {
+        kind: expect.stringMatching(/^connection(Refused|Lost)$/),
+      };
+      expect(lost.headline).toMatch(
+        /^1 of 2 regions well\. eu-west-1: (refused|cut off): /,
+      );
+      expect(lost.regions[0].state).toBe('healthy');
+      const { release, components, autoscaling, status, ...row } =
+        lost.regions[1];
+      expect(row).toMatchObject({
+        state: 'unreachable',
+        failure,
+        checkedAt: '2026-11-22T14:03:00.000Z',
+        seenAt: '2026-11-22T14:00:00.000Z',
+      });
+      for (const section of [release, components, autoscaling, status]) {
+        expect(section).toMatchObject({
+          data: expect.anything(),
+          dataAt: '2026-11-22T14:00:00.000Z',
+          checkedAt: '2026-11-22T14:03:00.000Z',
+          failure,
+        });
+      }
+      expect(lost.findings).toMatchObject([{ id: 'region-unreachable' }]);
+
+      now += 5_000;
+      const back = await report();
+      expect(back.regions[1]).toMatchObject({
+        state: 'healthy',
+        seenAt: '2026-11-22T14:03:05.000Z',
+      });
+      expect(back.regions[1].failure).toBeUndefined();
+      expect(back.regions[1].components?.failure).toBeUndefined();
+      expect(logger.warn.mock.calls).toEqual([
+        [
+          expect.stringMatching(
+            /^Region eu-west-1 does not answer as it should: connection\w+ \(list deployments: connection \w+\)$/,
+          ),
+        ],
+      ]);
+      expect(logger.info.mock.calls).toEqual([
+        [
+          expect.stringMatching(
+            /^Region eu-west-1 answers again, after connection\w+$/,
+          ),
+        ],
+      ]);
+    });
+
+    it('does not make the others wait again for a region that hung before', async () => {
+      const { report } = createService({
+        limits: { regionMs: 800, knownDownMs: 20 },
+      });
+      eu.setFault({ path: /.*/, fault: { kind: 'hang' } });
+      expect((await report()).regions[1].failure?.kind).toBe('timeout');
+      now += 5_000;
+      const started = performance.now();
+      const again = await report();
+      expect(performance.now() - started).toBeLessThan(600);
+      expect(again.regions[0]).toMatchObject({
+        state: 'healthy',
+        checkedAt: '2026-11-22T14:00:05.000Z',
+      });
+      expect(again.regions[1]).toMatchObject({
+        state: 'unreachable',
+        checkedAt: '2026-11-22T14:00:00.000Z',
+      });
+    });
+
+    it.each<[string, FakeFault, Partial<RegionReport>]>([
+      [
+        'a denied region',
+        { kind: 'status', status: 403, reason: 'Forbidden' },
+        { state: 'denied' },
+      ],
+      [
+        'an expired token',
+        { kind: 'status', status: 401, reason: 'Unauthorized' },
+        { state: 'denied' },
+      ],
+      [
+        'an API server that restarts',
+        { kind: 'status', status: 503, reason: 'ServiceUnavailable' },
+        { state: 'unreachable' },
+      ],
+      ['a cut connection', { kind: 'reset' }, { state: 'unreachable' }],
+      [
+        'a page in between',
+        { kind: 'raw', status: 200, body: '<html>Sign in</html>' },
+        { state: 'unknown' },
+      ],
+      [
+        'a list that is none',
+        { kind: 'raw', status: 200, body: '{"items":null}' },
+        { state: 'unknown' },
+      ],
+    ])('tells %s apart', async (_name, fault, expected) => {
+      eu.setFault({ path: /.*/, fault });
+      const { report } = createService();
+      const { regions } = await report();
+      expect(regions[0].state).toBe('healthy');
+      expect(regions[1]).toMatchObject(expected);
+      expect(regions[1].components).toBeUndefined();
+    });
+  });
+
+  describe('a section fails alone', () => {
+    const forbidden: FakeFault = {
+      kind: 'status',
+      status: 403,
+      reason: 'Forbidden',
+    };
+
+    it('where autoscalers may not be listed', async () => {
+      eu.setFault({ path: collections.autoscalers, fault: forbidden });
+      const { report } = createService();
+      const { regions, findings } = await report();
+      expect(regions[1]).toMatchObject({
+        state: 'healthy',
+        components: { data: [{ ready: 1 }, { ready: 1 }] },
+        status: { data: { endpoint: '/status' } },
+        autoscaling: {
+          failure: {
+            kind: 'forbidden',
+            detail:
+              'no permission: list horizontalpodautoscalers in namespace gateways',
+          },
+        },
+      });
+      expect(regions[1].autoscaling?.data).toBeUndefined();
+      expect(findings).toMatchObject([
+        { id: 'section-unreadable', regionIds: ['eu-west-1'] },
+      ]);
+    });
+
+    it('where pods may not be listed', async () => {
+      eu.setFault({ path: collections.pods, fault: forbidden });
+      const { region } = createService();
+      const row = await region('eu-west-1');
+      expect(row).toMatchObject({
+        state: 'unknown',
+        reason:
+          'The pods could not be read: no permission: list pods in namespace gateways.',
+        release: { data: { revision: 3 } },
+        components: { failure: { kind: 'forbidden' } },
+        autoscaling: { data: [{ current: 1 }] },
+      });
+    });
+
+    it('where Deployments may not be listed: neither «not installed» nor «off»', async () => {
+      eu.setFault({ path: collections.deployments, fault: forbidden });
+      const { region } = createService();
+      expect(await region('eu-west-1')).toMatchObject({
+        state: 'unknown',
+        release: { failure: { kind: 'forbidden' } },
+        components: { failure: { kind: 'forbidden' } },
+        autoscaling: { failure: { kind: 'forbidden' } },
+      });
+    });
+
+    it('where the release record may not be read: its facts are unknown, and it is said why', async () => {
+      eu.setFault({
+        path: `${collections.configMaps}/orders-llm-dvara-record`,
+        fault: forbidden,
+      });
+      const { region } = createService();
+      const { state, release } = await region('eu-west-1');
+      expect(state).toBe('healthy');
+      expect(release?.data).toMatchObject({
+        revision: 3,
+        chartVersion: '0.1.0',
+        recordFailure: { kind: 'forbidden' },
+      });
+      expect(release?.data?.status).toBeUndefined();
+    });
+
+    it('where there is no metrics API, which is no failure, or a broken one, which is', async () => {
+      us.setFault({
+        path: collections.metrics,
+        fault: { kind: 'raw', status: 404, body: '404 page not found' },
+      });
+      eu.setFault({
+        path: collections.metrics,
+        fault: { kind: 'status', status: 503, reason: 'ServiceUnavailable' },
+      });
+      const { report } = createService();
+      const { regions } = await report();
+      expect(regions.map(({ state }) => state)).toEqual(['healthy', 'healthy']);
+      expect(regions[0].usage).toMatchObject({ data: { measured: false } });
+      expect(regions[0].components?.data?.[0].pods[0].cpu).toEqual({
+        request: 250,
+        limit: 2000,
+      });
+      expect(regions[1].usage).toMatchObject({
+        failure: { kind: 'serverError' },
+      });
+    });
+
+    it('keeps its own last data', async () => {
+      const { region } = createService();
+      await region('eu-west-1');
+      eu.setFault({
+        path: collections.autoscalers,
+        fault: { kind: 'status', status: 429, reason: 'TooManyRequests' },
+      });
+      now += 10_000;
+      expect(await region('eu-west-1')).toMatchObject({
+        state: 'healthy',
+        components: { dataAt: '2026-11-22T14:00:10.000Z' },
+        autoscaling: {
+          data: [{ current: 1 }],
+          dataAt: '2026-11-22T14:00:00.000Z',
+          checkedAt: '2026-11-22T14:00:10.000Z',
+          failure: { kind: 'throttled' },
+        },
+      });
+    });
+  });
+
+  describe('which release is the gateway’s', () => {
+    it('finds a plain helm install by its name, with the identity it has', async () => {
+      emptyFakeCluster(eu);
+      installFakeGateway({ cluster: eu, regionId: 'eu-west-1', plain: true });
+      const { region } = createService();
+      const row = await region('eu-west-1');
+      expect(row).toMatchObject({
+        state: 'healthy',
+        release: { data: { name: 'orders-llm', revision: 3 } },
+        autoscaling: { data: [{ max: 5 }] },
+      });
+      expect(row.release?.data?.status).toBeUndefined();
+
+      // Known from now on: one round of lists, by release name.
+      eu.requests.splice(0);
+      now += 10_000;
+      await region('eu-west-1');
+      const selectors = eu.requests.flatMap(
+        ({ query }) => query.labelSelector ?? [],
+      );
+      expect(selectors).toHaveLength(4);
+      expect(selectors[0]).toContain(
+        'app.kubernetes.io/instance in (orders-llm,orders-llm-eu-west-1)',
+      );
+    });
+
+    it('does not take another gateway’s release of the same name', async () => {
+      emptyFakeCluster(eu);
+      installFakeGateway({
+        cluster: eu,
+        regionId: 'eu-west-1',
+        gateway: 'payments-llm',
+        releaseName: 'orders-llm',
+      });
+      const { region } = createService();
+      expect(await region('eu-west-1')).toMatchObject({
+        state: 'notInstalled',
+        release: { data: null },
+        components: { data: [] },
+        autoscaling: { data: [] },
+      });
+    });
+
+    it('keeps two regions of one namespace apart', async () => {
+      emptyFakeCluster(us);
+      for (const regionId of ['us-east-1', 'us-east-2']) {
+        installFakeGateway({
+          cluster: us,
+          regionId,
+          releaseName: `orders-llm-${regionId}`,
+          recordRevision: 3,
+        });
+      }
+      const logger = mockServices.logger.mock();
+      const config = regionsConfig([
+        { id: 'us-east-1', cluster: us },
+        { id: 'us-east-2', cluster: us, extra: { cluster: 'us-east-1-cluster' } },
+        { id: 'us-east-3', cluster: us, extra: { cluster: 'us-east-1-cluster' } },
+      ]);
+      const service = new DefaultGatewayReportService({
+        regions: DefaultRegionsService.fromConfig({
+          logger,
+          config: mockServices.rootConfig({ data: config }),
+        }),
+        logger,
+        now: () => new Date(now),
+      });
+      const { regions } = await service.getReport({
+        entityRef: 'component:default/orders-llm',
+        reference: { gateway: 'orders-llm' },
+      });
+      expect(
+        regions.map(({ release, components }) => [
+          release?.data?.name,
+          release?.data?.status,
+          components?.data?.[0]?.pods.length,
+        ]),
+      ).toEqual([
+        ['orders-llm-us-east-1', 'deployed', 1],
+        ['orders-llm-us-east-2', 'deployed', 1],
+        [undefined, undefined, undefined],
+      ]);
+      expect(regions[2].state).toBe('notInstalled');
+    });
+
+    it('says nothing of a record that another revision has overtaken', async () => {
+      emptyFakeCluster(eu);
+      installFakeGateway({
+        cluster: eu,
+        regionId: 'eu-west-1',
+        recordRevision: 2,
+      });
+      const { region } = createService();
+      const { release } = await region('eu-west-1');
+      expect(release?.data).toMatchObject({ revision: 3 });
+      expect(release?.data?.status).toBeUndefined();
+      expect(release?.data?.taskId).toBeUndefined();
+    });
+
+    it('turns into «not installed» when it is uninstalled, without stale pods', async () => {
+      const { region } = createService();
+      await region('eu-west-1');
+      emptyFakeCluster(eu);
+      now += 10_000;
+      const row = await region('eu-west-1');
+      expect(row).toMatchObject({
+        state: 'notInstalled',
+        components: { data: [] },
+      });
+      expect(row.status).toBeUndefined();
+    });
+  });
+
+  describe('the gateway’s own status', () => {
+    const install = (answer: Parameters<FakeCluster['setPodPort']>[0]['target']) =>
+      eu.setPodPort({ namespace: 'gateways', pod: POD, port: 8080, target: answer });
+
+    it.each<[string, Parameters<typeof answering>[0], string, string]>([
+      ['HTML', { body: '<html>hello</html>' }, 'invalidAnswer', 'HTML instead of JSON'],
+      ['nothing', { body: '' }, 'invalidAnswer', 'an empty answer'],
+      ['NaN', { body: '{"status":"running","uptimeSeconds":NaN}' }, 'invalidAnswer', 'not valid JSON'],
+      ['cut JSON', { body: '{"status":"runn' }, 'invalidAnswer', 'not valid JSON'],
+      ['deep nesting', { body: `{"x":${'['.repeat(5000)}` }, 'invalidAnswer', 'nested deeper than 32 levels'],
+      ['another JSON', { body: { hello: 'world' } }, 'invalidAnswer', 'not a status: status is missing or of another type'],
+      ['an array', { body: '[]' }, 'invalidAnswer', 'JSON, but not a status'],
+      ['500', { body: { secret: 'sk-abc' }, status: 500 }, 'serverError', 'HTTP 500'],
+      ['a redirect', { body: '', status: 302 }, 'invalidAnswer', 'HTTP 302'],
+      ['too much', { body: 'x'.repeat(300 * 1024) }, 'invalidAnswer', 'the answer is larger than 262144 bytes'],
+    ])(
+      'names %s and never repeats it, pods stay shown',
+      async (_name, answer, kind, detail) => {
+        install(answering(answer));
+        const { region } = createService();
+        const row = await region('eu-west-1');
+        expect(row).toMatchObject({
+          state: 'degraded',
+          components: { data: [{ ready: 1 }, { ready: 1 }] },
+          autoscaling: { data: [{ current: 1 }] },
+          status: {
+            failure: { kind, detail, operation: "read the gateway's status" },
+          },
+        });
+        expect(JSON.stringify(row)).not.toMatch(/sk-abc|hello|world/);
+      },
+    );
+
+    it.each<[string, Parameters<typeof install>[0], string]>([
+      ['is silent', 'silent', 'timeout'],
+      [
+        'drips without end',
+        (_request, response) => {
+          response.writeHead(200);
+          const timer = setInterval(() => response.write(' '), 20);
+          response.on('close', () => clearInterval(timer));
+        },
+        'timeout',
+      ],
+      [
+        'never ends',
+        (_request, response) => {
+          response.writeHead(200);
+          const timer = setInterval(
+            () => response.write(' '.repeat(65_536)),
+            1,
+          );
+          response.on('close', () => clearInterval(timer));
+        },
+        'invalidAnswer',
+      ],
+      ['refuses', 'refused', 'connectionRefused'],
+    ])('costs its own section where it %s', async (_name, answer, kind) => {
+      install(answer);
+      const { region } = createService({ limits: { statusMs: 400 } });
+      const started = performance.now();
+      const row = await region('eu-west-1');
+      expect(performance.now() - started).toBeLessThan(3000);
+      expect(row).toMatchObject({
+        state: 'degraded',
+        components: { data: [{ ready: 1 }, { ready: 1 }] },
+        status: { failure: { kind } },
+      });
+    });
+
+    it('is read from a newer gateway by its other path, which is remembered', async () => {
+      const asked: (string | undefined)[] = [];
+      const newer = answering({
+        path: '/actuator/gateway-status',
+        body: statusAnswer({ regionId: 'eu-west-1' }),
+      });
+      install((request, response) => {
+        asked.push(request.url);
+        newer(request, response);
+      });
+      const { region } = createService();
+      expect(await region('eu-west-1')).toMatchObject({
+        state: 'healthy',
+        status: { data: { endpoint: '/actuator/gateway-status' } },
+      });
+      now += 10_000;
+      await region('eu-west-1');
+      expect(asked).toEqual([
+        '/status',
+        '/actuator/gateway-status',
+        '/actuator/gateway-status',
+      ]);
+    });
+
+    it('says that a key is needed where the newer gateway asks for one', async () => {
+      install(
+        answering({ path: '/actuator/gateway-status', body: {}, status: 401 }),
+      );
+      const { region } = createService();
+      expect(await region('eu-west-1')).toMatchObject({
+        state: 'unknown',
+        status: {
+          failure: {
+            kind: 'unauthorized',
+            detail:
+              'the gateway asks for its actuator key, and the portal has no reference to it',
+          },
+        },
+      });
+    });
+
+    it('says where there is neither', async () => {
+      install(answering({ path: '/elsewhere', body: {} }));
+      const { region } = createService();
+      expect(await region('eu-west-1')).toMatchObject({
+        status: { failure: { kind: 'notFound' } },
+      });
+    });
+
+    it('makes the region degraded where a provider is, or where it answers as another', async () => {
+      install(
+        answering({
+          body: statusAnswer({ regionId: 'us-east-1', health: 'DEGRADED' }),
+        }),
+      );
+      const { region } = createService();
+      expect(await region('eu-west-1')).toMatchObject({
+        state: 'degraded',
+        reason: 'answers as us-east-1, openai degraded.',
+      });
+    });
+
+    it('is not asked for where no server pod is ready', async () => {
+      const [pod, ...others] = eu.getObjects({ collection: collections.pods });
+      eu.setObjects({
+        collection: collections.pods,
+        objects: [{ ...pod, status: { phase: 'Pending' } }, ...others],
+      });
+      const { region } = createService();
+      expect(await region('eu-west-1')).toMatchObject({
+        status: {
+          failure: { kind: 'notFound', detail: 'no server pod is ready' },
+        },
+      });
+      expect(eu.requests.map(({ path }) => path)).not.toContain(FORWARD);
+    });
+
+    it('says that the permission is missing', async () => {
+      eu.setFault({
+        path: FORWARD,
+        fault: { kind: 'status', status: 403, reason: 'Forbidden' },
+      });
+      const { region } = createService();
+      expect(await region('eu-west-1')).toMatchObject({
+        state: 'unknown',
+        status: {
+          failure: {
+            kind: 'forbidden',
+            detail:
+              'no permission: create pods/portforward in namespace gateways',
+          },
+        },
+      });
+    });
+
+    it('goes through the Service’s proxy by default', async () => {
+      const proxy = `/api/v1/namespaces/gateways/services/http:orders-llm-dvara-server:http/proxy/status`;
+      eu.setRoute({
+        path: proxy,
+        handler: answering({ body: statusAnswer({ regionId: 'eu-west-1' }) }),
+      });
+      const { region } = createService({
+        extra: { status: { access: 'serviceProxy' } },
+      });
+      expect(await region('eu-west-1')).toMatchObject({
+        state: 'healthy',
+        status: { data: { endpoint: '/status' } },
+      });
+    });
+  });
+
+  describe('viewers share what is read', () => {
+    it('reads once for all who ask at once, and not again while it is fresh', async () => {
+      const { report } = createService();
+      await Promise.all(Array.from({ length: 50 }, () => report()));
+      const once = eu.requests.length;
+      expect(once).toBe(6);
+      now += 1_999;
+      await report();
+      expect(eu.requests).toHaveLength(once);
+      now += 1;
+      await report();
+      expect(eu.requests).toHaveLength(2 * once);
+    });
+
+    it('asks each API server once for the region list, until that is old', async () => {
+      const { service } = createService();
+      await Promise.all([service.listRegions(), service.listRegions()]);
+      expect(eu.requests.map(({ path }) => path)).toEqual(['/version']);
+      now += 15_000;
+      const regions = await service.listRegions();
+      expect(eu.requests).toHaveLength(2);
+      expect(regions[1].reachability?.checkedAt).toBe(
+        '2026-11-22T14:00:15.000Z',
+      );
+    });
+  });
+});

@@ -1,0 +1,77 @@
+import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
+import type { BackendFeature } from '@backstage/backend-plugin-api';
+import type { Entity } from '@backstage/catalog-model';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import type { JsonObject } from '@backstage/types';
+import type { FakeCluster } from '@dvara/backstage-plugin-dvara-node/testUtils';
+import { dvaraPlugin } from '../plugin';
+
+/** A region of the tests: its own cluster, status by port-forward. */
+export interface TestRegion {
+  id: string;
+  cluster: FakeCluster;
+  extra?: JsonObject;
+}
+
+/** A component with annotations. */
+export function gatewayEntity(options: {
+  name: string;
+  annotations?: Record<string, string>;
+}): Entity {
+  return {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Component',
+    metadata: {
+      name: options.name,
+      annotations: options.annotations ?? { 'dvara.ai/gateway': options.name },
+    },
+    spec: { type: 'ai-gateway', owner: 'team-a', lifecycle: 'production' },
+  };
+}
+
+/** The configuration of regions and their clusters. */
+export function regionsConfig(regions: TestRegion[]): JsonObject {
+  return {
+    kubernetes: {
+      clusterLocatorMethods: [
+        {
+          type: 'config',
+          clusters: regions.map(({ id, cluster }) =>
+            cluster.clusterConfig({ name: `${id}-cluster` }),
+          ),
+        },
+      ],
+    },
+    dvara: {
+      regions: regions.map(({ id, extra }) => ({
+        id,
+        cluster: `${id}-cluster`,
+        namespaces: ['gateways'],
+        status: { access: 'portForward' },
+        ...extra,
+      })),
+    },
+  };
+}
+
+/** The plugin in a whole backend, with a catalog of the given entities. */
+export async function startDvaraBackend(options: {
+  regions: TestRegion[];
+  entities?: Entity[];
+  /** In place of a catalog that holds the entities. */
+  catalog?: BackendFeature;
+  features?: BackendFeature[];
+}) {
+  const { server } = await startTestBackend({
+    features: [
+      dvaraPlugin,
+      mockServices.rootConfig.factory({ data: regionsConfig(options.regions) }),
+      options.catalog ??
+        catalogServiceMock.factory({
+          entities: options.entities ?? [gatewayEntity({ name: 'orders-llm' })],
+        }),
+      ...(options.features ?? []),
+    ],
+  });
+  return server;
+}
