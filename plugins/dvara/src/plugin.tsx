@@ -35,7 +35,6 @@ const dvaraEntityContent = EntityContentBlueprint.make({
   params: {
     path: '/dvara',
     title: 'Dvara',
-    group: 'deployment',
     routeRef: entityContentRouteRef,
     filter: gatewayFilter,
     loader: () =>
@@ -47,6 +46,7 @@ const dvaraEntityContent = EntityContentBlueprint.make({
 
 const dvaraEntityCard = EntityCardBlueprint.make({
   params: {
+    type: 'info',
     filter: gatewayFilter,
     loader: () =>
       import('./components/EntityDvaraCard').then(({ EntityDvaraCard }) => (

@@ -7,5 +7,5 @@ import { CustomErrorBase } from '@backstage/errors';
  * @public
  */
 export class InvalidAnswerError extends CustomErrorBase {
-  name = 'InvalidAnswerError' as const;
+  override name = 'InvalidAnswerError' as const;
 }

@@ -39,7 +39,11 @@ export function readAutoscaler(
     changing: desired !== autoscaler.current,
     atMaximum: desired >= autoscaler.max && autoscaler.max > autoscaler.min,
     withoutMetrics:
-      inactive || (autoscaler.metrics.length > 0 && measured.length === 0),
+      inactive ||
+      // Without conditions the controller has not looked at it yet.
+      (autoscaler.conditions.length > 0 &&
+        autoscaler.metrics.length > 0 &&
+        measured.length === 0),
     leadingMetric: measured.sort(
       (a, b) => b.current / b.target - a.current / a.target,
     )[0],

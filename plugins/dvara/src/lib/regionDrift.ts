@@ -24,34 +24,6 @@ export interface DriftRow {
   odd: { regionId: string; value: string }[];
 }
 
-/**
- * What differs between the regions of a gateway. A fact is listed where at least two
- * regions are known; what is not known of a region is left out, not called different.
- */
-export function regionDrift(report: GatewayReport): DriftRow[] {
-  const facts: DriftFact[] = [
-    'appVersion',
-    'chartVersion',
-    'serverImage',
-    'providers',
-    'autoscaling',
-    'resources',
-  ];
-  return facts.flatMap(fact => {
-    const known = report.regions.flatMap(region => {
-      const value = readers[fact](region);
-      return value === undefined ? [] : [{ regionId: region.region.id, value }];
-    });
-    if (known.length < 2) {
-      return [];
-    }
-    const common = mostFrequent(known.map(({ value }) => value));
-    return [
-      { fact, common, odd: known.filter(({ value }) => value !== common) },
-    ];
-  });
-}
-
 const readers: Record<DriftFact, (region: RegionReport) => string | undefined> =
   {
     appVersion: region => dataOf(region.release)?.appVersion,
@@ -91,6 +63,37 @@ const readers: Record<DriftFact, (region: RegionReport) => string | undefined> =
       return parts.length > 0 ? parts.join(' · ') : undefined;
     },
   };
+
+/**
+ * What differs between the regions of a gateway. A fact is listed where at least two
+ * regions are known; what is not known of a region is left out, not called different.
+ */
+export function regionDrift(report: GatewayReport): DriftRow[] {
+  const facts: DriftFact[] = [
+    'appVersion',
+    'chartVersion',
+    'serverImage',
+    'providers',
+    'autoscaling',
+    'resources',
+  ];
+  const installed = report.regions.filter(
+    ({ state }) => state !== 'notInstalled',
+  );
+  return facts.flatMap(fact => {
+    const known = installed.flatMap(region => {
+      const value = readers[fact](region);
+      return value === undefined ? [] : [{ regionId: region.region.id, value }];
+    });
+    if (known.length < 2) {
+      return [];
+    }
+    const common = mostFrequent(known.map(({ value }) => value));
+    return [
+      { fact, common, odd: known.filter(({ value }) => value !== common) },
+    ];
+  });
+}
 
 function dataOf<T>(
   section: Parameters<typeof readSection<T>>[0],

@@ -10,9 +10,11 @@ import { toneColours, type Tone } from '../../lib/tones';
 const MOST_SEGMENTS = 20;
 
 const Root = styled('span')({
-  display: 'inline-flex',
+  display: 'flex',
+  alignItems: 'center',
   gap: 2,
-  verticalAlign: 'middle',
+  minWidth: 0,
+  maxWidth: '100%',
 });
 
 const Segment = styled('span', {
@@ -22,6 +24,7 @@ const Segment = styled('span', {
   height: 8,
   minWidth: 3,
   width: 16 * share,
+  flex: '0 1 auto',
   borderRadius: 2,
   backgroundColor: tone
     ? toneColours(theme, tone).fill
@@ -32,7 +35,7 @@ const Segment = styled('span', {
     boxShadow: `inset 0 0 0 1px ${theme.palette.text.secondary}`,
   }),
   // Without colour, trouble still differs from readiness by its height.
-  ...(tone === 'bad' && { height: 12, marginTop: -2 }),
+  ...(tone === 'bad' && { height: 12 }),
 }));
 
 /** One segment for each wanted pod: ready, starting, in trouble or missing. */
@@ -65,6 +68,9 @@ export function SegmentedBar(props: {
   );
 }
 
+/** Ready pods first, trouble last, so that equal bars look equal. */
+const order: Tone[] = ['good', 'busy', 'warning', 'bad', 'quiet'];
+
 type SegmentTone = Tone | undefined;
 
 function tonesOf(component: ComponentReport): SegmentTone[] {
@@ -75,8 +81,6 @@ function tonesOf(component: ComponentReport): SegmentTone[] {
   const missing = Math.max(0, component.desired - present.length);
   return [...present, ...Array<SegmentTone>(missing).fill(undefined)];
 }
-
-const order: Tone[] = ['good', 'busy', 'warning', 'bad', 'quiet'];
 
 function toneOfPod(pod: PodReport): Tone {
   return describePodState(pod).tone;

@@ -45,7 +45,9 @@ export function DriftCard(props: { report: GatewayReport }) {
               <tr key={fact}>
                 <th scope="row">{t(`drift.${fact}`)}</th>
                 <td>
-                  <Value>{common}</Value>
+                  <Value title={common}>
+                    {odd.length === 0 ? shortValue(common) : common}
+                  </Value>
                 </td>
                 <td>
                   {odd.length === 0 ? (
@@ -68,4 +70,9 @@ export function DriftCard(props: { report: GatewayReport }) {
       </FactTableBox>
     </SectionCard>
   );
+}
+
+/** Registry and folders of an image matter only where images differ. */
+function shortValue(value: string): string {
+  return value.slice(value.lastIndexOf('/') + 1);
 }

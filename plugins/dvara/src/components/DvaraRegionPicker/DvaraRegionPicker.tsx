@@ -13,7 +13,7 @@ type ChosenRegion = { id: string };
 export function DvaraRegionPicker(
   props: FieldExtensionComponentProps<ChosenRegion[]>,
 ) {
-  const { formData, onChange, rawErrors, schema, disabled, readonly } = props;
+  const { formData, onChange, schema, disabled, readonly } = props;
   const api = useApi(dvaraApiRef);
   const [tries, setTries] = useState(0);
   const [answer, setAnswer] = useState<{
@@ -39,10 +39,14 @@ export function DvaraRegionPicker(
       regions={answer.regions}
       error={answer.error}
       onRetry={() => setTries(count => count + 1)}
-      chosen={Array.isArray(formData) ? formData : []}
+      chosen={readChosen(formData)}
       onChange={onChange}
       disabled={Boolean(disabled || readonly)}
-      problems={rawErrors}
     />
   );
+}
+
+/** The form library fills a list that must not be empty with an empty object. */
+function readChosen(formData: ChosenRegion[] | undefined): ChosenRegion[] {
+  return Array.isArray(formData) ? formData.filter(({ id }) => id) : [];
 }

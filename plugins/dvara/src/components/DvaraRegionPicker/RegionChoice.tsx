@@ -11,7 +11,6 @@ import CircularProgress from '@mui/material/CircularProgress';
 import { styled } from '@mui/material/styles';
 import { useId } from 'react';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
-import { toneColours } from '../../lib/tones';
 import { ToneBadge } from '../ToneBadge';
 
 type ChosenRegion = { id: string };
@@ -64,12 +63,6 @@ const Words = styled('span')(({ theme }) => ({
   '& small': { fontSize: 12.5, color: theme.palette.text.secondary },
 }));
 
-const Problem = styled('p')(({ theme }) => ({
-  margin: theme.spacing(1, 0, 0),
-  fontSize: 13,
-  color: toneColours(theme, 'bad').text,
-}));
-
 /** The configured regions to choose from, with how they are at present. */
 export function RegionChoice(props: {
   title?: string;
@@ -81,11 +74,9 @@ export function RegionChoice(props: {
   chosen: ChosenRegion[];
   onChange: (chosen: ChosenRegion[]) => void;
   disabled: boolean;
-  /** What the form has against the value. */
-  problems?: string[];
 }) {
   const { title, description, regions, error, onRetry } = props;
-  const { chosen, onChange, disabled, problems = [] } = props;
+  const { chosen, onChange, disabled } = props;
   const { t } = useDvaraTranslation();
   const descriptionId = useId();
   const without = (id: string) => chosen.filter(region => region.id !== id);
@@ -100,11 +91,6 @@ export function RegionChoice(props: {
       <legend>{title ?? t('picker.title')}</legend>
       <div id={descriptionId}>
         {description && <Description>{description}</Description>}
-        {problems.map(problem => (
-          <Problem key={problem} role="alert">
-            {problem}
-          </Problem>
-        ))}
       </div>
       {!regions && !error && (
         <CircularProgress size={24} aria-label={t('picker.loading')} />

@@ -5,7 +5,8 @@ export const validateRegions: CustomFieldValidator<{ id: string }[]> = (
   regions,
   validation,
 ) => {
-  if (!Array.isArray(regions) || regions.length === 0) {
+  // The form library fills a list that must not be empty with an empty object.
+  if (!Array.isArray(regions) || !regions.some(({ id }) => id)) {
     validation.addError('Choose at least one region.');
   }
 };

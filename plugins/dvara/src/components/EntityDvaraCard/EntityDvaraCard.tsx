@@ -1,9 +1,10 @@
 import '../../muiClassNames';
 import type { Entity } from '@backstage/catalog-model';
-import { InfoCard } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
-import { useEntity } from '@backstage/plugin-catalog-react';
+import { EntityInfoCard, useEntity } from '@backstage/plugin-catalog-react';
 import { isDvaraGateway } from '@dvara/backstage-plugin-dvara-common';
+import Button from '@mui/material/Button';
+import { Link } from 'react-router-dom';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { useGatewayReport } from '../../hooks/useGatewayReport';
 import { gatewayTabRouteRef } from '../../routes';
@@ -21,10 +22,20 @@ function GatewayCard(props: { entity: Entity }) {
   const { t } = useDvaraTranslation();
   const tab = useRouteRef(gatewayTabRouteRef)?.();
   return (
-    <InfoCard
+    <EntityInfoCard
       title={t('card.title')}
-      variant="gridItem"
-      deepLink={tab ? { title: t('card.open'), link: tab } : undefined}
+      footerActions={
+        tab && (
+          <Button
+            component={Link}
+            to={tab}
+            size="small"
+            sx={{ textTransform: 'none' }}
+          >
+            {t('card.open')}
+          </Button>
+        )
+      }
     >
       {report && receivedAt !== undefined ? (
         <GatewayOverview
@@ -34,8 +45,8 @@ function GatewayCard(props: { entity: Entity }) {
           error={error}
         />
       ) : (
-        <GatewayReportFailure error={error} onRetry={refresh} />
+        <GatewayReportFailure error={error} onRetry={refresh} compact />
       )}
-    </InfoCard>
+    </EntityInfoCard>
   );
 }

@@ -121,15 +121,14 @@ function useNumbers(report: RegionReport): string[] {
     if (server) {
       const { current, desired, changing } = readAutoscaler(server);
       const bounds = { min: String(server.min), max: String(server.max) };
-      numbers.push(
-        changing
-          ? t('autoscaling.changing', {
-              current: String(current),
-              desired: String(desired),
-              ...bounds,
-            })
-          : t('autoscaling.steady', { current: String(current), ...bounds }),
-      );
+      const replicas = changing
+        ? t('autoscaling.changing', {
+            current: String(current),
+            desired: String(desired),
+            ...bounds,
+          })
+        : t('autoscaling.steady', { current: String(current), ...bounds });
+      numbers.push(t('card.autoscaling', { replicas }));
     } else {
       numbers.push(t('card.autoscalingOff'));
     }

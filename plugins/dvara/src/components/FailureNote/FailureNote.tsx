@@ -3,7 +3,7 @@ import {
   type Failure,
 } from '@dvara/backstage-plugin-dvara-common';
 import ErrorOutline from '@mui/icons-material/ErrorOutline';
-import { styled } from '@mui/material/styles';
+import { alpha, styled } from '@mui/material/styles';
 import type { ReactNode } from 'react';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { toneColours } from '../../lib/tones';
@@ -17,7 +17,8 @@ const Root = styled('div')(({ theme }) => ({
   lineHeight: 1.5,
   overflowWrap: 'anywhere',
   color: theme.palette.text.primary,
-  backgroundColor: toneColours(theme, 'warning').ground,
+  border: `1px solid ${alpha(toneColours(theme, 'warning').fill, 0.5)}`,
+  backgroundColor: alpha(toneColours(theme, 'warning').fill, 0.08),
   '& > svg': {
     flex: 'none',
     fontSize: 18,
@@ -32,27 +33,29 @@ export function FailureNote(props: {
   /** What could not be read: «Pods». */
   subject: string;
   failure: Failure;
+  /** Instead of what a region's failure says and calls for. */
+  remedy?: string;
   /** What is shown all the same. */
   children?: ReactNode;
 }) {
-  const { subject, failure, children } = props;
+  const { subject, failure, remedy, children } = props;
   const { t } = useDvaraTranslation();
-  const { label, sentence, remedy } = describeFailure(failure);
+  const wording = describeFailure(failure);
   return (
     <Root>
       <ErrorOutline aria-hidden />
       <div>
         <p>
           <strong>
-            {subject}: {label}.
+            {subject}: {wording.label}.
           </strong>{' '}
-          {sentence} {children}
+          {!remedy && wording.sentence} {children}
         </p>
         <p>
           {t('detail.operation', { operation: failure.operation })}
           {failure.detail && ` (${failure.detail})`}
         </p>
-        <p>{t('findings.remedy', { remedy })}</p>
+        <p>{t('findings.remedy', { remedy: remedy ?? wording.remedy })}</p>
       </div>
     </Root>
   );

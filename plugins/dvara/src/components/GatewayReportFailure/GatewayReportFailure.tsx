@@ -13,27 +13,36 @@ export function GatewayReportFailure(props: {
   /** Absent while the first answer is awaited. */
   error?: Error;
   onRetry: () => void;
+  /** In a card there is no room for a picture. */
+  compact?: boolean;
 }) {
-  const { error, onRetry } = props;
+  const { error, onRetry, compact } = props;
   const { t } = useDvaraTranslation();
   if (!error) {
     return <Progress />;
   }
   if (isDenied(error)) {
-    return (
+    const description = t('tab.deniedDescription', {
+      permission: dvaraGatewayReadPermission.name,
+    });
+    return compact ? (
+      <p>{description}</p>
+    ) : (
       <EmptyState
         missing="info"
         title={t('tab.deniedTitle')}
-        description={t('tab.deniedDescription', {
-          permission: dvaraGatewayReadPermission.name,
-        })}
+        description={description}
       />
     );
   }
   return (
     <>
       <ResponseErrorPanel error={error} />
-      <Button variant="outlined" onClick={onRetry} sx={{ mt: 2 }}>
+      <Button
+        variant="outlined"
+        onClick={onRetry}
+        sx={{ mt: 2, textTransform: 'none' }}
+      >
         {t('tab.retry')}
       </Button>
     </>

@@ -55,7 +55,7 @@ export function GatewayReportView(props: {
   }
   return (
     <NowProvider offset={Date.parse(report.generatedAt) - receivedAt}>
-      <Root>
+      <Root data-testid="dvara-tab">
         <HeadlineCard
           report={report}
           error={error}

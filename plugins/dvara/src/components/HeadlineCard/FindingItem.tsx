@@ -9,6 +9,7 @@ import { Link } from 'react-router-dom';
 import type { GatewayLinks } from '../../hooks/useGatewayLinks';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { toneColours, type Tone } from '../../lib/tones';
+import { TimedText } from '../TimedText';
 
 const Root = styled('li')(({ theme }) => ({
   display: 'flex',
@@ -62,7 +63,8 @@ export function FindingItem(props: { finding: Finding; links: GatewayLinks }) {
       </IconBox>
       <Words>
         <p>
-          <strong>{finding.sentence}</strong> {finding.evidence}
+          <strong>{finding.sentence}</strong>{' '}
+          <TimedText>{finding.evidence}</TimedText>
         </p>
         <p>{t('findings.remedy', { remedy: finding.remedy })}</p>
       </Words>

@@ -10,11 +10,15 @@ import { ToneBadge } from '../ToneBadge';
 
 const Root = styled('div')(({ theme }) => ({
   display: 'flex',
+  flexWrap: 'wrap',
+  maxWidth: 420,
   alignItems: 'center',
   gap: theme.spacing(1),
   fontSize: 12.5,
   color: theme.palette.text.secondary,
 }));
+
+const Reason = styled('span')({ flexBasis: '100%' });
 
 const Dot = styled('span')(({ theme }) => ({
   width: 8,
@@ -37,20 +41,12 @@ export function Freshness(props: {
   return (
     <Root data-testid="dvara-freshness">
       {error ? (
-        <Tooltip
-          title={t('tab.notUpdatedReason', { reason: error.message })}
-          describeChild
-        >
-          {/* Focusable, so that the reason is within reach of a keyboard. */}
-          <span tabIndex={0}>
-            <ToneBadge tone="warning" icon={<SyncProblem />} round>
-              <Age
-                at={generatedAt}
-                say={duration => t('tab.notUpdated', { duration })}
-              />
-            </ToneBadge>
-          </span>
-        </Tooltip>
+        <ToneBadge tone="warning" icon={<SyncProblem />} round>
+          <Age
+            at={generatedAt}
+            say={duration => t('tab.notUpdated', { duration })}
+          />
+        </ToneBadge>
       ) : (
         <>
           <ToneBadge tone="good" icon={<Dot />} round>
@@ -68,6 +64,9 @@ export function Freshness(props: {
             <RefreshIcon fontSize="small" />
           </IconButton>
         </Tooltip>
+      )}
+      {error && (
+        <Reason>{t('tab.notUpdatedReason', { reason: error.message })}</Reason>
       )}
     </Root>
   );

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import type { GatewayLinks } from '../../hooks/useGatewayLinks';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { FindingItem } from './FindingItem';
+import { TimedText } from '../TimedText';
 import { Freshness } from './Freshness';
 
 /** Findings shown before a person asks for the rest. */
@@ -64,7 +65,11 @@ export function HeadlineCard(props: {
         {/* A change of the sentence is read out, the moving age is not. */}
         <Words role="status">
           <Title>{title}</Title>
-          {rest && <Rest>{rest}</Rest>}
+          {rest && (
+            <Rest>
+              <TimedText>{rest}</TimedText>
+            </Rest>
+          )}
         </Words>
         <Freshness
           generatedAt={report.generatedAt}

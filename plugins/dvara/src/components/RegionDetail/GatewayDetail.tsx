@@ -23,6 +23,10 @@ const Soft = styled('span')(({ theme }) => ({
   color: theme.palette.text.secondary,
 }));
 
+const SoftLine = styled('div')(({ theme }) => ({
+  color: theme.palette.text.secondary,
+}));
+
 const Loud = styled('span')(({ theme }) => ({
   fontWeight: 600,
   color: toneColours(theme, 'bad').text,
@@ -56,7 +60,11 @@ export function GatewayDetail(props: {
           {answersAs && answersAs !== regionId ? (
             <Loud>{t('gateway.wrongRegion', { region: answersAs })}</Loud>
           ) : (
-            <Soft>{answersAs ?? t('gateway.noRegion')}</Soft>
+            <Soft>
+              {answersAs
+                ? t('gateway.region', { region: answersAs })
+                : t('gateway.noRegion')}
+            </Soft>
           )}
           <Soft> · {t('gateway.endpoint', { endpoint })}</Soft>
         </dd>
@@ -68,7 +76,7 @@ export function GatewayDetail(props: {
           <ul>
             {status.providers.map(provider => (
               <li key={provider.name}>
-                <ProviderChip name={provider.name} health={provider.health} />{' '}
+                <ProviderChip name={provider.name} health={provider.health} />
                 <Capabilities capabilities={provider.capabilities} />
               </li>
             ))}
@@ -136,17 +144,17 @@ function Capabilities(props: {
     'structuredOutputs',
     'jsonMode',
   ] as const;
-  const words = flags
+  const words: string[] = flags
     .filter(flag => capabilities[flag])
     .map(flag => t(`gateway.${flag}`));
   if (capabilities.maxContextTokens !== undefined) {
     words.push(
       t('gateway.contextTokens', {
-        count: capabilities.maxContextTokens.toLocaleString('en-US'),
+        number: capabilities.maxContextTokens.toLocaleString('en-US'),
       }),
     );
   }
-  return <Soft>{words.join(', ')}</Soft>;
+  return <SoftLine>{words.join(', ')}</SoftLine>;
 }
 
 function RateLimits(props: {
@@ -161,11 +169,11 @@ function RateLimits(props: {
   const limits = [
     perKeyRequestsPerMinute &&
       t('gateway.requestsPerMinute', {
-        count: perKeyRequestsPerMinute.toLocaleString('en-US'),
+        number: perKeyRequestsPerMinute.toLocaleString('en-US'),
       }),
     perKeyTokensPerMinute &&
       t('gateway.tokensPerMinute', {
-        count: perKeyTokensPerMinute.toLocaleString('en-US'),
+        number: perKeyTokensPerMinute.toLocaleString('en-US'),
       }),
   ].filter(Boolean);
   return <Soft>{limits.join(', ') || t('gateway.rateLimitsOn')}</Soft>;

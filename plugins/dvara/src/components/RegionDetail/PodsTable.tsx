@@ -10,62 +10,62 @@ import { describePodState, describeReason } from '../../lib/describePod';
 import { formatCpu } from '../../lib/formatCpu';
 import { Age } from '../Age';
 import { ToneBadge } from '../ToneBadge';
+import { inSight, outOfSight } from '../VisuallyHidden';
 import { UsageMeter } from './UsageMeter';
 
 /** From this width of the card on, pods are rows of a table. */
 const WIDE = '@container (min-width: 760px)';
 
-const Table = styled('table')(({ theme }) => ({
+const Table = styled('table')({
   display: 'block',
   width: '100%',
   borderCollapse: 'collapse',
   fontSize: 12.5,
   lineHeight: 1.5,
-  [WIDE]: { display: 'table' },
-  '& thead': {
-    position: 'absolute',
-    width: 1,
-    height: 1,
-    overflow: 'hidden',
-    clipPath: 'inset(50%)',
-    [WIDE]: {
-      position: 'static',
-      width: 'auto',
-      height: 'auto',
-      clipPath: 'none',
-      display: 'table-header-group',
-    },
-  },
-  '& thead th': {
+  [WIDE]: { display: 'table', tableLayout: 'fixed' },
+});
+
+const Head = styled('thead')(({ theme }) => ({
+  ...outOfSight,
+  [WIDE]: { ...inSight, display: 'table-header-group' },
+  '& th': {
     padding: theme.spacing(0, 1.5, 0.5, 0),
     fontWeight: 600,
     textAlign: 'left',
     color: theme.palette.text.secondary,
   },
-  '& tbody': { display: 'block', [WIDE]: { display: 'table-row-group' } },
-  '& tbody tr': {
-    display: 'grid',
-    gridTemplateColumns: 'repeat(auto-fill, minmax(120px, 1fr))',
-    gap: theme.spacing(0.75, 2),
-    padding: theme.spacing(1, 0),
-    borderTop: `1px solid ${theme.palette.divider}`,
-    [WIDE]: { display: 'table-row', padding: 0 },
-  },
-  '& tbody td, & tbody th': {
-    display: 'block',
-    minWidth: 0,
-    padding: 0,
-    textAlign: 'left',
-    fontWeight: 'inherit',
-    verticalAlign: 'top',
-    overflowWrap: 'anywhere',
-    [WIDE]: {
-      display: 'table-cell',
-      padding: theme.spacing(0.75, 1.5, 0.75, 0),
-    },
-  },
-  '& tbody th': { gridColumn: '1 / -1' },
 }));
+
+const Body = styled('tbody')({
+  display: 'block',
+  [WIDE]: { display: 'table-row-group' },
+});
+
+const Row = styled('tr')(({ theme }) => ({
+  display: 'grid',
+  gridTemplateColumns: 'repeat(auto-fill, minmax(120px, 1fr))',
+  gap: theme.spacing(0.75, 2),
+  padding: theme.spacing(1, 0),
+  borderTop: `1px solid ${theme.palette.divider}`,
+  [WIDE]: { display: 'table-row', padding: 0 },
+}));
+
+const cellStyle = {
+  display: 'block',
+  minWidth: 0,
+  padding: 0,
+  textAlign: 'left',
+  fontWeight: 'inherit',
+  verticalAlign: 'top',
+  overflowWrap: 'break-word',
+  [WIDE]: { display: 'table-cell', padding: '6px 12px 6px 0' },
+} as const;
+
+const Cell = styled('td')(cellStyle);
+
+const StateCell = styled('td')({ ...cellStyle, gridColumn: '1 / -1' });
+
+const NameCell = styled('th')({ ...cellStyle, gridColumn: '1 / -1' });
 
 const Name = styled('div')({
   fontFamily: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
@@ -94,13 +94,13 @@ export function PodsTable(props: {
     return <Soft>{t('pods.none')}</Soft>;
   }
   const columns = [
-    t('pods.pod'),
-    t('pods.state'),
-    t('pods.restartsColumn'),
-    t('pods.cpu'),
-    t('pods.memory'),
-    t('pods.node'),
-    t('pods.age'),
+    { name: t('pods.pod'), width: '26%' },
+    { name: t('pods.state'), width: '20%' },
+    { name: t('pods.restartsColumn'), width: '17%' },
+    { name: t('pods.cpu'), width: '11%' },
+    { name: t('pods.memory'), width: '12%' },
+    { name: t('pods.node'), width: '8%' },
+    { name: t('pods.age'), width: '6%' },
   ];
   return (
     <>
@@ -108,20 +108,20 @@ export function PodsTable(props: {
         role="table"
         aria-label={t('pods.tableLabel', { region: regionName })}
       >
-        <thead role="rowgroup">
+        <Head role="rowgroup">
           <tr role="row">
-            {columns.map(column => (
-              <th key={column} role="columnheader" scope="col">
-                {column}
+            {columns.map(({ name, width }) => (
+              <th key={name} role="columnheader" scope="col" style={{ width }}>
+                {name}
               </th>
             ))}
           </tr>
-        </thead>
-        <tbody role="rowgroup">
+        </Head>
+        <Body role="rowgroup">
           {pods.map(pod => (
             <PodRow key={pod.name} pod={pod} />
           ))}
-        </tbody>
+        </Body>
       </Table>
       {usage?.data?.measured === false && (
         <Soft>{t('pods.withoutMetricsApi')}</Soft>
@@ -136,19 +136,19 @@ function PodRow(props: { pod: PodReport }) {
   const { word, tone } = describePodState(pod);
   const { lastExit } = pod;
   return (
-    <tr role="row">
-      <th role="rowheader" scope="row">
+    <Row role="row">
+      <NameCell role="rowheader" scope="row">
         <Name>{pod.name}</Name>
         {pod.image && <Soft title={pod.image}>{shortImage(pod.image)}</Soft>}
-      </th>
-      <td role="cell">
+      </NameCell>
+      <StateCell role="cell">
         <Label aria-hidden>{t('pods.state')}</Label>
         <ToneBadge tone={tone} round>
           {word}
         </ToneBadge>
         {pod.message && <Soft>{pod.message}</Soft>}
-      </td>
-      <td role="cell">
+      </StateCell>
+      <Cell role="cell">
         <Label aria-hidden>{t('pods.restartsColumn')}</Label>
         <div>{pod.restarts}</div>
         {lastExit && (
@@ -162,32 +162,32 @@ function PodRow(props: { pod: PodReport }) {
             )}
           </Soft>
         )}
-      </td>
-      <td role="cell">
+      </Cell>
+      <Cell role="cell">
         <Label aria-hidden>{t('pods.cpu')}</Label>
         <UsageMeter
           resource={t('pods.cpu')}
           usage={pod.cpu}
           format={formatCpu}
         />
-      </td>
-      <td role="cell">
+      </Cell>
+      <Cell role="cell">
         <Label aria-hidden>{t('pods.memory')}</Label>
         <UsageMeter
           resource={t('pods.memory')}
           usage={pod.memory}
           format={formatBytes}
         />
-      </td>
-      <td role="cell">
+      </Cell>
+      <Cell role="cell">
         <Label aria-hidden>{t('pods.node')}</Label>
         {pod.node ?? '–'}
-      </td>
-      <td role="cell">
+      </Cell>
+      <Cell role="cell">
         <Label aria-hidden>{t('pods.age')}</Label>
         {pod.createdAt ? <Age at={pod.createdAt} bare /> : '–'}
-      </td>
-    </tr>
+      </Cell>
+    </Row>
   );
 }
 

@@ -1,5 +1,4 @@
 import {
-  describeRegionState,
   type Failure,
   type RegionReport,
   type Section,
@@ -13,6 +12,7 @@ import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { readSection } from '../../lib/readSection';
 import { Age } from '../Age';
 import { FailureNote } from '../FailureNote';
+import { StaleData } from '../StaleData';
 import { AutoscalingDetail } from './AutoscalingDetail';
 import { GatewayDetail } from './GatewayDetail';
 import { PodsTable } from './PodsTable';
@@ -60,16 +60,12 @@ export function RegionDetail(props: {
   const { report, links } = props;
   const { t } = useDvaraTranslation();
   const { region, state, failure } = report;
-  const { nextStep } = describeRegionState(state);
   const installed = state !== 'notInstalled';
   return (
     <Root>
       <Top>
-        <p>
-          {report.reason}{' '}
-          {nextStep && installed && t('detail.nextStep', { step: nextStep })}
-        </p>
-        {links.kubernetes && (
+        <p>{report.reason}</p>
+        {installed && links.kubernetes && (
           <Button
             component={Link}
             to={links.kubernetes}
@@ -124,6 +120,7 @@ export function RegionDetail(props: {
             </DetailSection>
             <DetailSection
               title={t('regions.gateway')}
+              remedy={t('gateway.remedy')}
               section={report.status}
               regionFailure={failure}
             >
@@ -145,12 +142,14 @@ export function RegionDetail(props: {
 
 function DetailSection<T>(props: {
   title: string;
+  /** What to do where that is not what a region's failure calls for. */
+  remedy?: string;
   section: Section<T> | undefined;
   /** Already told for the region; a part that failed with it is not told again. */
   regionFailure: Failure | undefined;
   children: (data: T) => ReactNode;
 }) {
-  const { title, section, regionFailure, children } = props;
+  const { title, remedy, section, regionFailure, children } = props;
   const { t } = useDvaraTranslation();
   const reading = readSection(section);
   if (reading.kind === 'unread' && regionFailure) {
@@ -160,7 +159,7 @@ function DetailSection<T>(props: {
     <Part aria-label={title}>
       <Caption>{title}</Caption>
       {'failure' in reading && !regionFailure && (
-        <FailureNote subject={title} failure={reading.failure}>
+        <FailureNote subject={title} failure={reading.failure} remedy={remedy}>
           {reading.kind === 'stale' && reading.dataAt && (
             <Age
               at={reading.dataAt}
@@ -169,7 +168,10 @@ function DetailSection<T>(props: {
           )}
         </FailureNote>
       )}
-      {'data' in reading && children(reading.data)}
+      {reading.kind === 'current' && children(reading.data)}
+      {reading.kind === 'stale' && (
+        <StaleData>{children(reading.data)}</StaleData>
+      )}
       {reading.kind === 'unread' && t('regions.notRead')}
     </Part>
   );

@@ -92,12 +92,12 @@ function AutoscalerScale(props: {
         {reading.changing
           ? t('autoscaling.changing', numbers)
           : t('autoscaling.steady', numbers)}
-        {metric &&
-          ` · ${metricName(metric.name)} ${formatMetric(
-            metric.current,
-            metric.unit,
-          )}`}
       </Small>
+      {metric && (
+        <Small>
+          {metricName(metric.name)} {formatMetric(metric.current, metric.unit)}
+        </Small>
+      )}
       {loud.length > 0 && (
         <Small plain>
           {stale ? loud.join(' · ') : <Loud>{loud.join(' · ')}</Loud>}

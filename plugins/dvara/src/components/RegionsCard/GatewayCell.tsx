@@ -45,7 +45,9 @@ export function GatewayCell(props: {
             <Small>{facts.join(' · ')}</Small>
             {wrong &&
               (stale ? <Small>{wrong}</Small> : <Loud plain>{wrong}</Loud>)}
-            {!wrong && answersAs && <Small>{answersAs}</Small>}
+            {!wrong && answersAs && (
+              <Small>{t('gateway.region', { region: answersAs })}</Small>
+            )}
           </>
         );
       }}

@@ -14,6 +14,8 @@ const Bars = styled('div')({
   display: 'flex',
   flexWrap: 'wrap',
   gap: '6px 8px',
+  alignItems: 'center',
+  minHeight: 12,
   padding: '4px 0',
 });
 

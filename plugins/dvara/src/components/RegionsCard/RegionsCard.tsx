@@ -27,14 +27,14 @@ export function RegionsCard(props: {
       return next;
     });
   const columns = [
-    t('regions.region'),
-    t('regions.state'),
-    t('regions.release'),
-    t('regions.pods'),
-    t('regions.autoscaling'),
-    t('regions.gateway'),
-    t('regions.providers'),
-    t('regions.checked'),
+    { name: t('regions.region'), width: '15%' },
+    { name: t('regions.state'), width: '13%' },
+    { name: t('regions.release'), width: '13%' },
+    { name: t('regions.pods'), width: '13%' },
+    { name: t('regions.autoscaling'), width: '12%' },
+    { name: t('regions.gateway'), width: '13%' },
+    { name: t('regions.providers'), width: '12%' },
+    { name: t('regions.checked'), width: '9%' },
   ];
   return (
     <SectionCard title={t('regions.title')} aside={report.gateway.name}>
@@ -42,9 +42,14 @@ export function RegionsCard(props: {
         <Table role="table" aria-label={t('regions.title')}>
           <Head role="rowgroup">
             <tr role="row">
-              {columns.map(column => (
-                <HeadCell key={column} role="columnheader" scope="col">
-                  {column}
+              {columns.map(({ name, width }) => (
+                <HeadCell
+                  key={name}
+                  role="columnheader"
+                  scope="col"
+                  style={{ width }}
+                >
+                  {name}
                 </HeadCell>
               ))}
             </tr>

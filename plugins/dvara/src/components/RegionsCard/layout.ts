@@ -1,4 +1,5 @@
 import { styled } from '@mui/material/styles';
+import { inSight, outOfSight } from '../VisuallyHidden';
 
 /**
  * Width of the card from which a region is a row of a table; narrower it is a block
@@ -15,35 +16,25 @@ export const Table = styled('table')({
   width: '100%',
   display: 'block',
   borderCollapse: 'collapse',
-  fontSize: 13.5,
+  fontSize: 13,
   lineHeight: 1.45,
-  [WIDE]: { display: 'table' },
+  [WIDE]: { display: 'table', tableLayout: 'fixed' },
 });
 
+/** Out of sight when narrow, where every value carries its own label. */
 export const Head = styled('thead')({
-  // Out of sight when narrow, where every value carries its own label.
-  position: 'absolute',
-  width: 1,
-  height: 1,
-  overflow: 'hidden',
-  clipPath: 'inset(50%)',
-  whiteSpace: 'nowrap',
-  [WIDE]: {
-    position: 'static',
-    width: 'auto',
-    height: 'auto',
-    clipPath: 'none',
-    display: 'table-header-group',
-  },
+  ...outOfSight,
+  [WIDE]: { ...inSight, display: 'table-header-group' },
 });
 
 export const HeadCell = styled('th')(({ theme }) => ({
-  padding: theme.spacing(1, 1.25),
+  padding: theme.spacing(1),
   textAlign: 'left',
   fontSize: 12,
   fontWeight: 600,
   color: theme.palette.text.secondary,
   borderBottom: `1px solid ${theme.palette.divider}`,
+  '&:first-of-type': { paddingLeft: theme.spacing(2.5) },
 }));
 
 export const Body = styled('tbody')({
@@ -75,8 +66,8 @@ export const cellStyle = {
   textAlign: 'left',
   fontWeight: 'inherit',
   verticalAlign: 'top',
-  overflowWrap: 'anywhere',
-  [WIDE]: { display: 'table-cell', padding: '11px 10px' },
+  overflowWrap: 'break-word',
+  [WIDE]: { display: 'table-cell', padding: '11px 8px' },
 } as const;
 
 export const Cell = styled('td')(cellStyle);
@@ -90,7 +81,7 @@ export const FullCell = styled('td')({
 export const RegionHeadCell = styled('th')({
   ...cellStyle,
   gridColumn: '1 / -1',
-  [WIDE]: { ...cellStyle[WIDE], width: 150 },
+  [WIDE]: { ...cellStyle[WIDE], paddingLeft: 20 },
 });
 
 export const DetailRow = styled('tr')(({ theme }) => ({

@@ -15,7 +15,7 @@ export const FactTable = styled('table')(({ theme }) => ({
     verticalAlign: 'top',
     borderTop: `1px solid ${theme.palette.divider}`,
   },
-  '& th:first-of-type, & td:first-of-type': { paddingLeft: theme.spacing(2.5) },
+  '& th:first-of-type': { paddingLeft: theme.spacing(2.5) },
   '& thead th': {
     borderTop: 0,
     fontSize: 12,

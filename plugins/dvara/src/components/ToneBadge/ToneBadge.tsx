@@ -7,14 +7,14 @@ const Root = styled('span', {
 })<{ tone: Tone; round?: boolean }>(({ theme, tone, round }) => ({
   display: 'inline-flex',
   alignItems: 'center',
-  gap: 4,
+  gap: 3,
   maxWidth: '100%',
-  padding: round ? '2px 9px 2px 7px' : '1px 6px',
+  padding: round ? '2px 9px 2px 7px' : '1px 6px 1px 5px',
   borderRadius: round ? 999 : 5,
   fontSize: 12.5,
   lineHeight: 1.5,
   fontWeight: 600,
-  overflowWrap: 'anywhere',
+  overflowWrap: 'break-word',
   ...toneStyle(theme, tone),
   '& > svg': { fontSize: 15, flex: 'none' },
 }));

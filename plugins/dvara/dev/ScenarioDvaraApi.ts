@@ -1,0 +1,71 @@
+import { stringifyEntityRef } from '@backstage/catalog-model';
+import { NotFoundError, ResponseError } from '@backstage/errors';
+import type {
+  GatewayReport,
+  RegionSummary,
+} from '@dvara/backstage-plugin-dvara-common';
+import {
+  gatewayReportScenario,
+  scenarioNames,
+} from '@dvara/backstage-plugin-dvara-common/testUtils';
+import type { DvaraApi } from '../src';
+
+/** Answers with the scenario that an entity is named after. */
+export class ScenarioDvaraApi implements DvaraApi {
+  readonly #asked = new Map<string, number>();
+
+  async getRegions(): Promise<RegionSummary[]> {
+    const { regions } = gatewayReportScenario({ name: 'all-healthy' });
+    const checkedAt = new Date().toISOString();
+    return regions.map(({ region }, index) => ({
+      ...region,
+      ...(index === 1 && { notice: 'starting: the control plane is built' }),
+      reachability: {
+        checkedAt,
+        ...(index === 1 && {
+          failure: {
+            kind: 'connectionRefused' as const,
+            operation: 'read the version',
+          },
+        }),
+      },
+    }));
+  }
+
+  async getGatewayReport(
+    options: Parameters<DvaraApi['getGatewayReport']>[0],
+  ): Promise<GatewayReport> {
+    const { name } = options.entityRef;
+    const asked = (this.#asked.get(name) ?? 0) + 1;
+    this.#asked.set(name, asked);
+    if (name === 'denied') {
+      throw await refusal(403, 'NotAllowedError');
+    }
+    if (name === 'broken' || (name === 'falling-silent' && asked > 1)) {
+      throw await refusal(503, 'ServiceUnavailableError');
+    }
+    const scenario =
+      name === 'falling-silent'
+        ? 'provider-degraded'
+        : scenarioNames.find(each => each === name);
+    if (!scenario) {
+      throw new NotFoundError(
+        `No scenario for ${stringifyEntityRef(options.entityRef)}`,
+      );
+    }
+    return gatewayReportScenario({ name: scenario, now: new Date() });
+  }
+}
+
+function refusal(status: number, name: string): Promise<ResponseError> {
+  return ResponseError.fromResponse(
+    new Response(
+      JSON.stringify({
+        error: { name, message: `Answered with ${status} for the show` },
+        request: { method: 'GET', url: '/api/dvara/v1/gateways' },
+        response: { statusCode: status },
+      }),
+      { status, headers: { 'content-type': 'application/json' } },
+    ),
+  );
+}
