@@ -19,9 +19,9 @@ import request from 'supertest';
 import { parse } from 'yaml';
 import { chartValuesOf, fillTemplate } from '../scripts/fillTemplate';
 import scaffolderModuleDvara from './index';
-import { canary, canaryForms } from './testing/canary';
-import { FakeHelmRunner } from './testing/FakeHelmRunner';
-import { startTwoRegions } from './testing/startTwoRegions';
+import { canary, canaryForms } from './__testUtils__/canary';
+import { FakeHelmRunner } from './__testUtils__/FakeHelmRunner';
+import { startTwoRegions } from './__testUtils__/startTwoRegions';
 
 const root = `${__dirname}/../../..`;
 const text = readFileSync(

@@ -1,3 +1,4 @@
+import type { JsonObject } from '@backstage/types';
 import { z } from 'zod/v3';
 
 /*
@@ -35,7 +36,8 @@ export const namespaceInput = () =>
     );
 
 /** A map of chart values. */
-export const valuesInput = () => z.record(z.unknown());
+export const valuesInput = () =>
+  z.record(z.unknown()) as unknown as z.ZodType<JsonObject>;
 
 /** The name of a Secret in the release's namespace. */
 export const secretNameInput = () =>

@@ -1,6 +1,6 @@
 import type { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
-import { runAction } from '../testing/runAction';
+import { runAction } from '../__testUtils__/runAction';
 import { createGatewayWaitAction } from './createGatewayWaitAction';
 import { gatewayWaitOutput } from './gatewayWaitSchema';
 

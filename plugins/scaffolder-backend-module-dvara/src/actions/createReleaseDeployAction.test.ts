@@ -1,10 +1,10 @@
 import { releaseRecordSchema } from '@dvara/backstage-plugin-dvara-common';
 import { HelmError } from '@dvara/backstage-plugin-dvara-node';
 import type { JsonObject } from '@backstage/types';
-import { canary, canaryForms } from '../testing/canary';
-import { FakeHelmRunner } from '../testing/FakeHelmRunner';
-import { runAction } from '../testing/runAction';
-import { startTwoRegions } from '../testing/startTwoRegions';
+import { canary, canaryForms } from '../__testUtils__/canary';
+import { FakeHelmRunner } from '../__testUtils__/FakeHelmRunner';
+import { runAction } from '../__testUtils__/runAction';
+import { startTwoRegions } from '../__testUtils__/startTwoRegions';
 import { createReleaseDeployAction } from './createReleaseDeployAction';
 import { releaseDeployOutput } from './releaseDeploySchema';
 
@@ -13,6 +13,10 @@ const both = [{ id: 'us-east-1' }, { id: 'eu-west-1' }];
 const labels = {
   'app.kubernetes.io/name': 'dvara',
   'app.kubernetes.io/instance': 'orders-llm',
+};
+const podLabels = {
+  ...labels,
+  'app.kubernetes.io/component': 'gateway-server',
 };
 
 describe('dvara:release:deploy', () => {
@@ -247,7 +251,7 @@ describe('dvara:release:deploy', () => {
       collection: `${CORE}/pods`,
       objects: [
         {
-          metadata: { name: 'orders-llm-dvara-server-abc', labels },
+          metadata: { name: 'orders-llm-dvara-server-abc', labels: podLabels },
           status: {
             phase: 'Running',
             conditions: [{ type: 'Ready', status: 'False' }],
@@ -265,7 +269,7 @@ describe('dvara:release:deploy', () => {
           },
         },
         {
-          metadata: { name: 'orders-llm-dvara-ui-def', labels },
+          metadata: { name: 'orders-llm-dvara-ui-def', labels: podLabels },
           status: {
             phase: 'Pending',
             conditions: [
@@ -308,7 +312,7 @@ describe('dvara:release:deploy', () => {
       'eu-west-1: failed. The rollout of orders-llm failed: context deadline exceeded. Revision 1 is failed.',
     );
     expect(error?.message).toContain(
-      'pod orders-llm-dvara-server-abc: container gateway-server CrashLoopBackOff, last exited with 137 (OOMKilled), 4 restarts',
+      'pod orders-llm-dvara-server-abc: CrashLoopBackOff, last exit 137 OOMKilled, 4 restarts',
     );
     expect(error?.message).toContain(
       'pod orders-llm-dvara-ui-def: Unschedulable: 0/3 nodes are available',
@@ -611,7 +615,8 @@ describe('dvara:release:deploy', () => {
     const lines = logs.filter(line => line.startsWith('[us-east-1]'));
     expect(lines.length).toBeLessThan(30);
     expect(lines.join()).toMatch(/… \d+ lines left out/);
-    expect(logs.join('')).not.toMatch(/[\n\u001b]/);
+    expect(logs.join('')).not.toContain('\n');
+    expect(logs.join('')).not.toContain('\u001b');
   });
 
   it('lets no key of the task into a log, an output, a checkpoint or an error', async () => {
@@ -629,8 +634,12 @@ describe('dvara:release:deploy', () => {
       collection: `${CORE}/pods`,
       objects: [
         {
-          metadata: { name: 'orders-llm-dvara-server-abc', labels },
-          status: { phase: 'Failed', message: `said ${forms.join(' ')}` },
+          metadata: { name: 'orders-llm-dvara-server-abc', labels: podLabels },
+          status: {
+            phase: 'Failed',
+            reason: 'Evicted',
+            message: `said ${forms.join(' ')}`,
+          },
         },
       ],
     });

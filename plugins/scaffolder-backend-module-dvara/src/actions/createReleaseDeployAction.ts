@@ -19,10 +19,7 @@ import type { RegionOutcome } from '../regions/regionOutcome';
 import { regionConcurrency, runInRegions } from '../regions/runInRegions';
 import { deployRelease, type DeployedRelease } from '../release/deployRelease';
 import type { ReleaseTarget } from '../release/ReleaseTarget';
-import {
-  selectReleaseTargets,
-  type ReleaseEntry,
-} from '../release/selectReleaseTargets';
+import { selectReleaseTargets } from '../release/selectReleaseTargets';
 import { checkTargetValues } from '../values/checkTargetValues';
 import { identityValues } from '../values/identityValues';
 import { layerValues } from '../values/layerValues';
@@ -42,6 +39,14 @@ type Context = Pick<
   ActionContext<JsonObject>,
   'checkpoint' | 'logger' | 'secrets' | 'signal' | 'task'
 >;
+
+const words: Record<Result['state'], string> = {
+  deployed: 'deployed',
+  failed: 'failed',
+  stopped: 'stopped',
+  notStarted: 'never started',
+  wouldDeploy: 'would be deployed',
+};
 
 /**
  * `dvara:release:deploy` installs or upgrades a gateway's release in all its regions at
@@ -83,9 +88,9 @@ export function createReleaseDeployAction(options: {
       const targets = selectReleaseTargets({
         regions,
         gateway,
-        entries: input.regions as ReleaseEntry[],
-        presetValues: input.presetValues as JsonObject | undefined,
-        values: input.values as JsonObject | undefined,
+        entries: input.regions,
+        presetValues: input.presetValues,
+        values: input.values,
       });
       ctx.output(
         'entityRef',
@@ -228,14 +233,6 @@ function refuseUnfinished(options: {
     );
   }
 }
-
-const words: Record<Result['state'], string> = {
-  deployed: 'deployed',
-  failed: 'failed',
-  stopped: 'stopped',
-  notStarted: 'never started',
-  wouldDeploy: 'would be deployed',
-};
 
 function identify(target: ReleaseTarget) {
   return {

@@ -1,7 +1,7 @@
 import { secretApplyOutput } from './secretApplySchema';
-import { canary, canaryForms } from '../testing/canary';
-import { runAction } from '../testing/runAction';
-import { startTwoRegions } from '../testing/startTwoRegions';
+import { canary, canaryForms } from '../__testUtils__/canary';
+import { runAction } from '../__testUtils__/runAction';
+import { startTwoRegions } from '../__testUtils__/startTwoRegions';
 import { createSecretApplyAction } from './createSecretApplyAction';
 
 const SECRETS = '/api/v1/namespaces/gateways/secrets';
@@ -202,23 +202,26 @@ describe('dvara:secret:apply', () => {
         'dvara.ai/gateway': 'billing-llm',
       },
     },
-  ])('leaves a Secret of $who alone', async ({ labels }) => {
-    world.us.setObjects({
-      collection: SECRETS,
-      objects: [existing({ labels, data: { password: 'theirs' } })],
-    });
+  ] as Array<{ who: string; labels: Record<string, string> }>)(
+    'leaves a Secret of $who alone',
+    async ({ labels }) => {
+      world.us.setObjects({
+        collection: SECRETS,
+        objects: [existing({ labels, data: { password: 'theirs' } })],
+      });
 
-    const { error } = await run({
-      input: {
-        gateway: 'orders-llm',
-        regions: [{ id: 'us-east-1' }],
-        flags: { 'mock-provider-enabled': true },
-      },
-    });
+      const { error } = await run({
+        input: {
+          gateway: 'orders-llm',
+          regions: [{ id: 'us-east-1' }],
+          flags: { 'mock-provider-enabled': true },
+        },
+      });
 
-    expect(error?.message).toMatch(/orders-llm-keys in namespace gateways/);
-    expect(dataOf('us')).toEqual({ password: 'theirs' });
-  });
+      expect(error?.message).toMatch(/orders-llm-keys in namespace gateways/);
+      expect(dataOf('us')).toEqual({ password: 'theirs' });
+    },
+  );
 
   it.each([
     [

@@ -30,6 +30,12 @@ const MAX_KEY_BYTES = 32 * 1024;
 type Input = z.output<typeof secretApplyInput>;
 type Result = z.output<typeof secretApplyResult>;
 
+const changes = {
+  created: 'created',
+  updated: 'updated',
+  none: 'unchanged',
+} as const;
+
 /**
  * `dvara:secret:apply` puts a gateway's keys into its Secret in every region. The keys
  * come from the task's secrets by name and are never an input, so that they
@@ -163,12 +169,6 @@ export function createSecretApplyAction(options: { regions: RegionsService }) {
     },
   });
 }
-
-const changes = {
-  created: 'created',
-  updated: 'updated',
-  none: 'unchanged',
-} as const;
 
 function isKey<T extends string>(key: T): key is Exclude<T, ''> {
   return key !== '';

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@backstage/types';
 import { parse } from 'yaml';
-import type { z } from 'zod';
+import type { z } from 'zod/v3';
 import { examples as deployExamples } from './createReleaseDeployAction.examples';
 import { examples as secretExamples } from './createSecretApplyAction.examples';
 import { examples as waitExamples } from './createGatewayWaitAction.examples';

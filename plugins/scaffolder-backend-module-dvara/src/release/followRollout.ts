@@ -1,33 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  CHART_NAME,
   COMPONENT_LABEL,
-  INSTANCE_LABEL,
-  NAME_LABEL,
+  type KubernetesListItem,
 } from '@dvara/backstage-plugin-dvara-common';
 import type { ClusterClient } from '@dvara/backstage-plugin-dvara-node';
-import { z } from 'zod/v3';
 import { describeError } from '../regions/describeError';
-
-const deploymentListSchema = z.object({
-  items: z.array(
-    z.object({
-      metadata: z.object({
-        name: z.string(),
-        generation: z.number().optional(),
-        labels: z.record(z.string()).optional(),
-      }),
-      spec: z.object({ replicas: z.number().default(1) }).default({}),
-      status: z
-        .object({
-          observedGeneration: z.number().optional(),
-          readyReplicas: z.number().default(0),
-          updatedReplicas: z.number().default(0),
-        })
-        .default({}),
-    }),
-  ),
-});
+import { listReleaseObjects } from './listReleaseObjects';
 
 /**
  * Tells how far a release's pods have come while Helm waits for them, whenever that has
@@ -43,9 +21,6 @@ export async function followRollout(options: {
   onProgress: (sentence: string) => void;
 }): Promise<void> {
   const { client, namespace, releaseName, signal, onProgress } = options;
-  const selector = encodeURIComponent(
-    `${NAME_LABEL}=${CHART_NAME},${INSTANCE_LABEL}=${releaseName}`,
-  );
   let told = '';
   const tell = (sentence: string) => {
     if (sentence && sentence !== told && !signal.aborted) {
@@ -56,29 +31,30 @@ export async function followRollout(options: {
   while (!signal.aborted) {
     try {
       await sleep(options.intervalMs, undefined, { signal });
-      const deployments = deploymentListSchema.parse(
-        await client.request({
-          operation: 'list deployments',
-          path: `/apis/apps/v1/namespaces/${namespace}/deployments?labelSelector=${selector}`,
-          signal,
-        }),
-      );
-      tell(
-        deployments.items
-          .map(({ metadata, spec, status }) => {
-            const component =
-              metadata.labels?.[COMPONENT_LABEL] ?? metadata.name;
-            const ready = Math.min(status.readyReplicas, spec.replicas);
-            const updated =
-              status.updatedReplicas < spec.replicas
-                ? `, ${status.updatedReplicas} of them new`
-                : '';
-            return `${component} ${ready}/${spec.replicas} ready${updated}`;
-          })
-          .join('; '),
-      );
+      const deployments = await listReleaseObjects({
+        client,
+        kind: 'deployments',
+        namespace,
+        releaseName,
+        signal,
+      });
+      tell(deployments.map(describeDeployment).join('; '));
     } catch (error) {
       tell(`progress cannot be read: ${describeError(error)}`);
     }
   }
+}
+
+function describeDeployment(
+  deployment: KubernetesListItem<'deployments'>,
+): string {
+  const { metadata, spec, status } = deployment;
+  const desired = spec?.replicas ?? 1;
+  const ready = Math.min(status?.readyReplicas ?? 0, desired);
+  const updated = status?.updatedReplicas ?? 0;
+  return `${
+    metadata.labels?.[COMPONENT_LABEL] ?? metadata.name
+  } ${ready}/${desired} ready${
+    updated < desired ? `, ${updated} of them new` : ''
+  }`;
 }

@@ -3,6 +3,7 @@ import {
   COMPONENT_LABEL,
   GATEWAY_LABEL,
   INSTANCE_LABEL,
+  MANAGED_BY_LABEL,
   NAME_LABEL,
   RELEASE_RECORD_COMPONENT,
   RELEASE_RECORD_KEY,
@@ -15,11 +16,7 @@ import type {
   HelmRevision,
 } from '@dvara/backstage-plugin-dvara-node';
 import type { GatewayChart } from '../chart/GatewayChart';
-import {
-  MANAGED_BY,
-  MANAGED_BY_LABEL,
-  type SecretKeyStates,
-} from '../secret/gatewaySecret';
+import { MANAGED_BY, type SecretKeyStates } from '../secret/gatewaySecret';
 
 /**
  * Writes what Helm's history says about a release to its record, so that the portal can

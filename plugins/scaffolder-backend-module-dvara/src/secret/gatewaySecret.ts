@@ -2,6 +2,7 @@ import { ConflictError } from '@backstage/errors';
 import {
   GATEWAY_LABEL,
   gatewaySecretKeys,
+  MANAGED_BY_LABEL,
   type GatewaySecretKey,
 } from '@dvara/backstage-plugin-dvara-common';
 import {
@@ -10,8 +11,7 @@ import {
 } from '@dvara/backstage-plugin-dvara-node';
 import { z } from 'zod/v3';
 
-/** Marks what the actions wrote themselves. */
-export const MANAGED_BY_LABEL = 'app.kubernetes.io/managed-by';
+/** Value of the managed-by label on what the actions wrote themselves. */
 export const MANAGED_BY = 'dvara-backstage';
 
 /** Tries against another writer of the same Secret. */

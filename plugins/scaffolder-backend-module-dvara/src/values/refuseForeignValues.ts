@@ -35,8 +35,10 @@ export function refuseForeignValues(options: {
   existingSecret: string | undefined;
 }): void {
   const { values, region, existingSecret } = options;
-  const isSet = (path: string) =>
-    ![undefined, null, ''].includes(get(values, path));
+  const isSet = (path: string) => {
+    const value: unknown = get(values, path);
+    return value !== undefined && value !== null && value !== '';
+  };
 
   const credentials = credentialPaths.filter(isSet);
   if (credentials.length) {
