@@ -17,9 +17,9 @@ import request from 'supertest';
 import {
   emptyFakeCluster,
   installFakeGateway,
-} from './testing/installFakeGateway';
-import { answerValidator } from './testing/openApiDocument';
-import { gatewayEntity, startDvaraBackend } from './testing/startDvaraBackend';
+} from './__testUtils__/installFakeGateway';
+import { answerValidator } from './__testUtils__/openApiDocument';
+import { gatewayEntity, startDvaraBackend } from './__testUtils__/startDvaraBackend';
 
 const GATEWAY = '/api/dvara/v1/gateways/component/default/orders-llm';
 const GATEWAY_PATH = '/v1/gateways/{kind}/{namespace}/{name}';

@@ -16,8 +16,8 @@ import {
   gatewayReportScenario,
   scenarioNames,
 } from '@dvara/backstage-plugin-dvara-common/testUtils';
-import { answerValidator, openApiDocument } from '../testing/openApiDocument';
-import { toJsonSchema } from '../testing/toJsonSchema';
+import { answerValidator, openApiDocument } from '../__testUtils__/openApiDocument';
+import { toJsonSchema } from '../__testUtils__/toJsonSchema';
 
 const schemas = {
   AutoscalerReport: autoscalerReportSchema,

@@ -13,8 +13,8 @@ import {
   emptyFakeCluster,
   installFakeGateway,
   statusAnswer,
-} from '../testing/installFakeGateway';
-import { regionsConfig } from '../testing/startDvaraBackend';
+} from '../__testUtils__/installFakeGateway';
+import { regionsConfig } from '../__testUtils__/startDvaraBackend';
 import { DefaultGatewayReportService } from './DefaultGatewayReportService';
 import type { ReadLimits } from './limits';
 

@@ -43,7 +43,7 @@ export function answerValidator(options: {
   }
   const ajv = new Ajv({ strict: false, allErrors: true });
   addFormats(ajv);
-  ajv.addSchema({ ...openApiDocument } as JsonObject, 'openapi');
+  ajv.addSchema(openApiDocument, 'openapi');
   return ajv.compile(absolute(content['application/json'].schema));
 }
 
