@@ -4,17 +4,13 @@ import {
   coreServices,
   createServiceFactory,
 } from '@backstage/backend-plugin-api';
-import {
-  mockServices,
-  startTestBackend,
-  TestDatabases,
-} from '@backstage/backend-test-utils';
+import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import scaffolderPlugin from '@backstage/plugin-scaffolder-backend';
 import type { JsonObject } from '@backstage/types';
 import { helmRunnerServiceRef } from '@dvara/backstage-plugin-dvara-node';
-import type { Knex } from 'knex';
+import createKnex, { type Knex } from 'knex';
 import request from 'supertest';
 import { parse } from 'yaml';
 import { chartValuesOf, fillTemplate } from '../scripts/fillTemplate';
@@ -65,7 +61,6 @@ describe('template dvara-gateway', () => {
 });
 
 describe('a task of the template in a scaffolder', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
   const logs = mockServices.rootLogger.mock();
   logs.child.mockReturnValue(logs);
   const helm = new FakeHelmRunner();
@@ -76,7 +71,11 @@ describe('a task of the template in a scaffolder', () => {
 
   beforeAll(async () => {
     world = await startTwoRegions();
-    knex = await databases.init('SQLITE_3');
+    knex = createKnex({
+      client: 'better-sqlite3',
+      connection: ':memory:',
+      useNullAsDefault: true,
+    });
     const backend = await startTestBackend({
       features: [
         scaffolderPlugin,
@@ -117,7 +116,9 @@ describe('a task of the template in a scaffolder', () => {
   }, 120_000);
 
   afterAll(async () => {
+    // In this order: the scaffolder polls its database until it is stopped.
     await stop?.();
+    await knex?.destroy();
     await world?.stop();
   });
 
