@@ -278,6 +278,12 @@ describe('a local cluster', () => {
       });
       await api.json({ method: 'POST', path: collection, body: object });
     }
+    const log = async (pod: string) =>
+      (
+        await viewer.request({
+          path: `/api/v1/namespaces/${NAMESPACE}/pods/${pod}/log`,
+        })
+      ).text;
     await eventually('both have ended', async () => {
       assert.equal(
         (await getPod('demo-test-server')).status.phase,
@@ -285,6 +291,11 @@ describe('a local cluster', () => {
       );
       assert.equal((await getPod('demo-test-absent')).status.phase, 'Failed');
     });
+    assert.match(await log('demo-test-server'), /"status":"UP"/);
+    assert.match(
+      await log('demo-test-absent'),
+      /curl: \(6\) Could not resolve host: nobody/,
+    );
   });
 
   test('a pod crashes, shows why, and heals', async () => {

@@ -1,5 +1,5 @@
+import { createHash } from 'node:crypto';
 import {
-  access,
   copyFile,
   mkdir,
   open,
@@ -10,7 +10,7 @@ import {
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bootstrapCluster } from './bootstrapCluster.ts';
+import { bootstrapCluster, bootstrapManifests } from './bootstrapCluster.ts';
 import type { ToolPaths } from './buildTools.ts';
 import { isPortFree, portNames } from './choosePorts.ts';
 import {
@@ -285,7 +285,7 @@ export class LocalCluster {
       kubeletPort: this.prepared.ports.kwok,
       metricsServerPort: this.prepared.ports.metricsServer,
     });
-    await writeFile(this.#bootstrapMarker, '');
+    await writeFile(this.#bootstrapMarker, await this.#bootstrapVersion());
     options.report('is ready');
   }
 
@@ -295,10 +295,20 @@ export class LocalCluster {
   }
 
   async #isBootstrapped(): Promise<boolean> {
-    return access(this.#bootstrapMarker).then(
-      () => true,
-      () => false,
+    const marker = await readFile(this.#bootstrapMarker, 'utf8').catch(
+      () => '',
     );
+    return marker === (await this.#bootstrapVersion());
+  }
+
+  // Another namespace, or a role that has changed with the checkout, is applied to a cluster that runs already.
+  async #bootstrapVersion(): Promise<string> {
+    const hash = createHash('sha256');
+    hash.update(JSON.stringify(this.prepared.namespaces));
+    for (const file of bootstrapManifests) {
+      hash.update(await readFile(join(packagePaths.manifests, file)));
+    }
+    return hash.digest('hex');
   }
 
   async #requireFreePorts(): Promise<void> {

@@ -7,6 +7,20 @@ import { runCommand } from './runCommand.ts';
 
 const FIELD_MANAGER = 'dvara-local-cluster';
 const ZONES = ['a', 'b', 'c'] as const;
+const CLUSTER_MANIFESTS = [
+  'kwok-crds.yaml',
+  'service-monitor-crd.yaml',
+  'rbac/viewer-cluster.yaml',
+] as const;
+const NAMESPACE_MANIFESTS = [
+  'rbac/viewer-namespace.yaml',
+  'rbac/deployer-namespace.yaml',
+] as const;
+/** Files below `manifests/` that {@link bootstrapCluster} applies. */
+export const bootstrapManifests = [
+  ...CLUSTER_MANIFESTS,
+  ...NAMESPACE_MANIFESTS,
+] as const;
 const READY_TIMEOUT_MILLISECONDS = 60_000;
 
 /**
@@ -45,17 +59,13 @@ export async function bootstrapCluster(options: {
   ]);
   await kubectlApply({
     ...options,
-    files: [
-      'kwok-crds.yaml',
-      'service-monitor-crd.yaml',
-      'rbac/viewer-cluster.yaml',
-    ],
+    files: CLUSTER_MANIFESTS,
   });
   for (const name of options.namespaces) {
     await kubectlApply({
       ...options,
       namespace: name,
-      files: ['rbac/viewer-namespace.yaml', 'rbac/deployer-namespace.yaml'],
+      files: NAMESPACE_MANIFESTS,
     });
   }
   await waitUntilUsable(options);

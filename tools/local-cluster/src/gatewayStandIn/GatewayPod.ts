@@ -100,3 +100,13 @@ export function isReady(pod: Pod): boolean {
     )
   );
 }
+
+/** Whether the pod carries all of these labels. */
+export function hasLabels(
+  pod: Pod,
+  labels: Readonly<Record<string, string>>,
+): boolean {
+  return Object.entries(labels).every(
+    ([name, value]) => pod.metadata.labels?.[name] === value,
+  );
+}

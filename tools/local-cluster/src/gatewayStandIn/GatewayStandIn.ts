@@ -2,14 +2,15 @@ import {
   objectKey,
   type KubernetesApi,
   type KubernetesObject,
-  type ObjectMetadata,
 } from '../KubernetesApi.ts';
 import { standInNames } from '../standInNames.ts';
-import { answerRequest, type GatewaySnapshot } from './answerRequest.ts';
+import { annotatePod } from './annotatePod.ts';
+import type { GatewaySnapshot } from './answerRequest.ts';
 import { endLogLines, startLogLines } from './containerLogLines.ts';
 import {
   gatewayComponent,
   gatewayContainer,
+  hasLabels,
   isReady,
   isTestPod,
   releaseOf,
@@ -17,25 +18,19 @@ import {
   type GatewayComponent,
   type Pod,
 } from './GatewayPod.ts';
+import { judgeTestPod } from './judgeTestPod.ts';
 import { parseRoutes } from './parseRoutes.ts';
 import { PodEndpoint } from './PodEndpoint.ts';
 import { PodLog } from './PodLog.ts';
-import {
-  resolveEnvironment,
-  type ContainerSpecification,
-} from './resolveEnvironment.ts';
-import { shareCpuLoad } from './shareCpuLoad.ts';
-import { readStandInSettings } from './standInSettings.ts';
+import { publishLog, publishPortForward } from './publishToKwok.ts';
+import { readContainerInputs } from './readContainerInputs.ts';
+import type { ContainerSpecification } from './resolveEnvironment.ts';
+import { shareLoadOverPods, type Deployment } from './shareLoadOverPods.ts';
+import { meaninglessEntries, readStandInSettings } from './standInSettings.ts';
 import type { Route } from './statusPayload.ts';
 import { testPodTarget } from './testPodTarget.ts';
 
-interface Deployment extends KubernetesObject {
-  spec: { selector: { matchLabels?: Record<string, string> } };
-}
 interface ConfigMap extends KubernetesObject {
-  data?: Record<string, string>;
-}
-interface Secret extends KubernetesObject {
   data?: Record<string, string>;
 }
 interface Service extends KubernetesObject {
@@ -62,11 +57,8 @@ interface PlayedPod {
 }
 
 const { annotation } = standInNames;
-const FIELD_MANAGER = 'dvara-stand-in';
 const RECONCILE_DELAY_MILLISECONDS = 50;
 const RETRY_MILLISECONDS = 1_000;
-/** Set beside the usage that this process has written, so that it takes away no one else's. */
-const SHARED_USAGE = 'dvara.local/usage-by-stand-in';
 
 /**
  * Plays the containers of the gateways' pods in one cluster: answers their HTTP endpoints through real port-forwards,
@@ -84,6 +76,8 @@ export class GatewayStandIn {
   readonly #settings = new Map<string, Readonly<Record<string, string>>>();
   /** By uid, because a pod's name can come back (helm tests, StatefulSets). */
   readonly #played = new Map<string, PlayedPod>();
+  /** Logs of test pods that have been judged, by uid. */
+  readonly #testLogs = new Map<string, PodLog>();
   #timer: NodeJS.Timeout | undefined;
   #reconciling = false;
   #again = false;
@@ -139,6 +133,11 @@ export class GatewayStandIn {
       this.#settings.clear();
       for (const { metadata, data } of configMaps.values()) {
         this.#settings.set(metadata.namespace ?? '', data ?? {});
+        for (const key of meaninglessEntries(data ?? {})) {
+          this.#report(
+            `ConfigMap ${metadata.namespace}/${metadata.name}: the entry ${key} means nothing`,
+          );
+        }
       }
     };
     await this.#api.watch<ConfigMap>({
@@ -199,13 +198,19 @@ export class GatewayStandIn {
     const steps: (() => Promise<void>)[] = [
       ...[...this.#pods.values()].map(pod => () => this.#playPod(pod)),
       ...[...this.#deployments.values()].map(
-        deployment => () => this.#shareLoad(deployment),
+        deployment => () =>
+          shareLoadOverPods({
+            api: this.#api,
+            deployment,
+            pods: [...this.#pods.values()],
+          }),
       ),
       ...[...this.#pods.values()]
         .filter(isTestPod)
         .map(pod => () => this.#endTestPod(pod)),
     ];
-    this.#forgetGonePods();
+    // First of all: a test pod's log has the name of the one before it.
+    await this.#forgetGonePods();
     for (const step of steps) {
       try {
         await step();
@@ -225,15 +230,21 @@ export class GatewayStandIn {
     }
   }
 
-  #forgetGonePods(): void {
+  async #forgetGonePods(): Promise<void> {
     const uids = new Set(
       [...this.#pods.values()].map(({ metadata }) => metadata.uid),
     );
     for (const [uid, played] of this.#played) {
       if (!uids.has(uid)) {
         played.endpoint.close();
-        played.log.remove();
+        await played.log.remove();
         this.#played.delete(uid);
+      }
+    }
+    for (const [uid, log] of this.#testLogs) {
+      if (!uids.has(uid)) {
+        await log.remove();
+        this.#testLogs.delete(uid);
       }
     }
   }
@@ -265,12 +276,7 @@ export class GatewayStandIn {
   }): Promise<PlayedPod> {
     const { pod, component } = options;
     const { container, port } = gatewayContainer(options);
-    const log = new PodLog({
-      podLogsDirectory: this.#podLogsDirectory,
-      namespace: pod.metadata.namespace ?? '',
-      pod: pod.metadata.name,
-      container: container.name,
-    });
+    const log = this.#openLog({ pod, container: container.name });
     await log.flushed();
     const endpoint = new PodEndpoint({
       snapshot: () => this.#snapshot(pod.metadata.uid),
@@ -287,62 +293,10 @@ export class GatewayStandIn {
     };
   }
 
-  // KWOK sends the pod's port to ours and serves the log file. Both objects go with the pod.
   async #publish(played: PlayedPod): Promise<void> {
-    const { pod, container, log } = played;
-    const { name, namespace, uid } = pod.metadata;
-    const metadata = {
-      name,
-      namespace,
-      ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name, uid }],
-    };
-    await this.#apply({
-      resource: 'portforwards',
-      kind: 'PortForward',
-      metadata,
-      spec: {
-        forwards: [
-          {
-            ports: [played.containerPort],
-            target: { address: '127.0.0.1', port: played.localPort },
-          },
-        ],
-      },
-    });
-    await this.#apply({
-      resource: 'logs',
-      kind: 'Logs',
-      metadata,
-      spec: {
-        logs: [
-          {
-            containers: [container.name],
-            logsFile: log.file,
-            previousLogsFile: log.previousFile,
-            follow: true,
-          },
-        ],
-      },
-    });
-  }
-
-  async #apply(options: {
-    resource: string;
-    kind: string;
-    metadata: ObjectMetadata;
-    spec: unknown;
-  }): Promise<void> {
-    const { name, namespace } = options.metadata;
-    await this.#api.apply({
-      path: `/apis/kwok.x-k8s.io/v1alpha1/namespaces/${namespace}/${options.resource}/${name}`,
-      fieldManager: FIELD_MANAGER,
-      object: {
-        apiVersion: 'kwok.x-k8s.io/v1alpha1',
-        kind: options.kind,
-        metadata: options.metadata,
-        spec: options.spec,
-      },
-    });
+    const { pod, container, containerPort, localPort, log } = played;
+    await publishPortForward({ api: this.#api, pod, containerPort, localPort });
+    await publishLog({ api: this.#api, pod, container: container.name, log });
   }
 
   // A process keeps the environment it started with, so Secrets are read once per run of the container.
@@ -361,7 +315,8 @@ export class GatewayStandIn {
     if (startedAt === undefined || played.run) {
       return;
     }
-    const { values, missing, configuration } = await this.#readEnvironment({
+    const { values, missing, configuration } = await readContainerInputs({
+      api: this.#api,
       pod,
       container,
     });
@@ -385,83 +340,6 @@ export class GatewayStandIn {
       environment: values,
       routes: configuration === undefined ? [] : parseRoutes(configuration),
     };
-  }
-
-  async #readEnvironment(options: {
-    pod: Pod;
-    container: ContainerSpecification;
-  }): Promise<{
-    values: Readonly<Record<string, string>>;
-    missing: readonly string[];
-    /** Text of `gateway.yaml`, when the pod mounts one. */
-    configuration: string | undefined;
-  }> {
-    const { pod, container } = options;
-    const namespace = pod.metadata.namespace ?? '';
-    const secrets = new Map<string, Record<string, string> | undefined>();
-    const configMaps = new Map<string, Record<string, string> | undefined>();
-    for (const { valueFrom } of container.env ?? []) {
-      if (valueFrom?.secretKeyRef?.name) {
-        secrets.set(valueFrom.secretKeyRef.name, undefined);
-      }
-      if (valueFrom?.configMapKeyRef?.name) {
-        configMaps.set(valueFrom.configMapKeyRef.name, undefined);
-      }
-    }
-    for (const { secretRef, configMapRef } of container.envFrom ?? []) {
-      if (secretRef?.name) {
-        secrets.set(secretRef.name, undefined);
-      }
-      if (configMapRef?.name) {
-        configMaps.set(configMapRef.name, undefined);
-      }
-    }
-    for (const name of secrets.keys()) {
-      const secret = await this.#getIfPresent<Secret>(
-        `/api/v1/namespaces/${namespace}/secrets/${name}`,
-      );
-      secrets.set(
-        name,
-        secret &&
-          Object.fromEntries(
-            Object.entries(secret.data ?? {}).map(([key, value]) => [
-              key,
-              Buffer.from(value, 'base64').toString('utf8'),
-            ]),
-          ),
-      );
-    }
-    for (const name of configMaps.keys()) {
-      const configMap = await this.#getIfPresent<ConfigMap>(
-        `/api/v1/namespaces/${namespace}/configmaps/${name}`,
-      );
-      configMaps.set(name, configMap && (configMap.data ?? {}));
-    }
-    const resolved = resolveEnvironment({
-      container,
-      sources: {
-        secret: name => secrets.get(name),
-        configMap: name => configMaps.get(name),
-        field: path => podField({ pod, path }),
-      },
-    });
-    return {
-      ...resolved,
-      configuration: await this.#readConfiguration(pod),
-    };
-  }
-
-  async #readConfiguration(pod: Pod): Promise<string | undefined> {
-    for (const name of mountedConfigMaps(pod)) {
-      const configMap = await this.#getIfPresent<ConfigMap>(
-        `/api/v1/namespaces/${pod.metadata.namespace}/configmaps/${name}`,
-      );
-      const text = configMap?.data?.['gateway.yaml'];
-      if (text !== undefined) {
-        return text;
-      }
-    }
-    return undefined;
   }
 
   #snapshot(uid: string | undefined): GatewaySnapshot | undefined {
@@ -489,149 +367,83 @@ export class GatewayStandIn {
     }).settings;
   }
 
-  async #shareLoad(deployment: Deployment): Promise<void> {
-    const load = deployment.metadata.annotations?.[annotation.cpuLoad];
-    const labels = deployment.spec.selector.matchLabels;
-    if (!labels) {
-      return;
-    }
-    const pods = [...this.#pods.values()].filter(
-      ({ metadata, status }) =>
-        metadata.namespace === deployment.metadata.namespace &&
-        metadata.deletionTimestamp === undefined &&
-        status?.phase === 'Running' &&
-        Object.entries(labels).every(
-          ([name, value]) => metadata.labels?.[name] === value,
-        ),
-    );
-    const usage =
-      load === undefined
-        ? undefined
-        : shareCpuLoad({ load, podCount: pods.length });
-    for (const { metadata } of pods) {
-      const present = metadata.annotations ?? {};
-      const unchanged =
-        usage === undefined
-          ? present[SHARED_USAGE] === undefined
-          : present[annotation.usageCpu] === usage;
-      if (!unchanged) {
-        await this.#annotate({
-          pod: metadata,
-          annotations: {
-            [annotation.usageCpu]: usage ?? null,
-            [SHARED_USAGE]: usage === undefined ? null : 'true',
-          },
-        });
-      }
-    }
-  }
-
   async #endTestPod(pod: Pod): Promise<void> {
     const { metadata, status, spec } = pod;
+    const ordered = metadata.annotations?.[annotation.testOutcome];
+    const { testOutcome } = this.#settingsOf(pod);
     if (
       status?.phase !== 'Running' ||
       metadata.deletionTimestamp !== undefined ||
-      metadata.annotations?.[annotation.testOutcome] !== undefined
+      metadata.uid === undefined ||
+      this.#testLogs.has(metadata.uid) ||
+      (testOutcome === 'never' && ordered === undefined)
     ) {
       return;
     }
-    const { testOutcome } = this.#settingsOf(pod);
-    if (testOutcome === 'never') {
-      return;
-    }
-    const outcome =
-      testOutcome === 'auto'
-        ? await this.#tryTarget({ pod, containers: spec.containers })
-        : testOutcome;
-    await this.#annotate({
-      pod: metadata,
-      annotations: { [annotation.testOutcome]: outcome },
-    });
-  }
-
-  // What the pod's curl would find: a Service, behind it a pod that is ready, and an answer below 400.
-  async #tryTarget(options: {
-    pod: Pod;
-    containers: readonly ContainerSpecification[];
-  }): Promise<'succeeded' | 'failed'> {
-    const target = testPodTarget(options.containers);
-    const { namespace } = options.pod.metadata;
-    const service =
-      target &&
-      (await this.#getIfPresent<Service>(
-        `/api/v1/namespaces/${namespace}/services/${target.service}`,
-      ));
-    const selector = service?.spec.selector;
-    if (!target || !selector) {
-      return 'failed';
-    }
-    const [played] = [...this.#played.values()].filter(
-      ({ pod }) =>
-        pod.metadata.namespace === namespace &&
-        isReady(pod) &&
-        Object.entries(selector).every(
-          ([name, value]) => pod.metadata.labels?.[name] === value,
-        ),
-    );
-    const gateway = played && this.#snapshot(played.pod.metadata.uid);
-    if (!gateway) {
-      return 'failed';
-    }
-    const answer = answerRequest({
-      method: 'GET',
-      path: target.path.split('?')[0],
-      authorization: undefined,
-      gateway,
+    const target = testPodTarget(spec.containers);
+    const service = target && (await this.#findService({ pod, ...target }));
+    const verdict = judgeTestPod({
+      target,
+      serviceExists: service !== undefined,
+      gateway: service && this.#findGatewayBehind({ pod, service }),
+      ordered:
+        testOutcome === 'succeeded' || testOutcome === 'failed'
+          ? testOutcome
+          : undefined,
       now: new Date(),
     });
-    return answer.kind === 'answer' && answer.status < 400
-      ? 'succeeded'
-      : 'failed';
-  }
-
-  async #annotate(options: {
-    pod: { name: string; namespace?: string };
-    annotations: Record<string, string | null>;
-  }): Promise<void> {
-    const { name, namespace } = options.pod;
-    const { status, text } = await this.#api.request({
-      method: 'PATCH',
-      path: `/api/v1/namespaces/${namespace}/pods/${name}`,
-      body: { metadata: { annotations: options.annotations } },
-    });
-    // The pod may be gone by now.
-    if (status >= 400 && status !== 404) {
-      throw new Error(`Annotating pod ${name} answered ${status}: ${text}`);
+    const [{ name: container }] = spec.containers;
+    const log = this.#openLog({ pod, container });
+    log.write(verdict.line, verdict.stream);
+    await log.flushed();
+    await publishLog({ api: this.#api, pod, container, log });
+    if (ordered === undefined) {
+      await annotatePod({
+        api: this.#api,
+        pod,
+        annotations: { [annotation.testOutcome]: verdict.outcome },
+      });
     }
+    this.#testLogs.set(metadata.uid, log);
   }
 
-  async #getIfPresent<T>(path: string): Promise<T | undefined> {
-    const { status, text } = await this.#api.request({ path });
+  async #findService(options: {
+    pod: Pod;
+    service: string;
+  }): Promise<Service | undefined> {
+    const { status, text } = await this.#api.request({
+      path: `/api/v1/namespaces/${options.pod.metadata.namespace}/services/${options.service}`,
+    });
     if (status === 404) {
       return undefined;
     }
     if (status !== 200) {
-      throw new Error(`GET ${path} answered ${status}.`);
+      throw new Error(`Reading a Service answered ${status}.`);
     }
-    return JSON.parse(text) as T;
+    return JSON.parse(text) as Service;
   }
-}
 
-function mountedConfigMaps(pod: Pod): string[] {
-  return (pod.spec.volumes ?? []).flatMap(({ configMap }) =>
-    configMap?.name === undefined ? [] : [configMap.name],
-  );
-}
+  #findGatewayBehind(options: {
+    pod: Pod;
+    service: Service;
+  }): GatewaySnapshot | undefined {
+    const { selector } = options.service.spec;
+    const behind = [...this.#played.values()].find(
+      ({ pod }) =>
+        selector !== undefined &&
+        pod.metadata.namespace === options.pod.metadata.namespace &&
+        isReady(pod) &&
+        hasLabels(pod, selector),
+    );
+    return behind && this.#snapshot(behind.pod.metadata.uid);
+  }
 
-function podField(options: { pod: Pod; path: string }): string | undefined {
-  const { metadata, status, spec } = options.pod;
-  const fields: Record<string, string | undefined> = {
-    'metadata.name': metadata.name,
-    'metadata.namespace': metadata.namespace,
-    'metadata.uid': metadata.uid,
-    'status.podIP': status?.podIP,
-    'spec.nodeName': spec.nodeName,
-    'spec.serviceAccountName': spec.serviceAccountName,
-  };
-  return fields[options.path];
+  #openLog(options: { pod: Pod; container: string }): PodLog {
+    return new PodLog({
+      podLogsDirectory: this.#podLogsDirectory,
+      namespace: options.pod.metadata.namespace ?? '',
+      pod: options.pod.metadata.name,
+      container: options.container,
+    });
+  }
 }

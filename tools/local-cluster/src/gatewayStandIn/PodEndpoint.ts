@@ -123,11 +123,20 @@ async function sendEndlessly(response: ServerResponse): Promise<void> {
     sent += block.length
   ) {
     if (!response.write(block)) {
-      await new Promise<void>(resolve => {
-        response.once('drain', resolve);
-        response.once('close', resolve);
-      });
+      await drainedOrClosed(response);
     }
   }
   response.destroy();
+}
+
+async function drainedOrClosed(response: ServerResponse): Promise<void> {
+  await new Promise<void>(resolve => {
+    const done = () => {
+      response.off('drain', done);
+      response.off('close', done);
+      resolve();
+    };
+    response.on('drain', done);
+    response.on('close', done);
+  });
 }

@@ -33,8 +33,7 @@ describe('the log of a container', () => {
         /^\S+ stdout F second run\n$/,
       );
 
-      log.remove();
-      await log.flushed();
+      await log.remove();
       assert.deepEqual(await readdir(join(podLogsDirectory, 'gateways')), []);
     } finally {
       await rm(podLogsDirectory, { recursive: true, force: true });

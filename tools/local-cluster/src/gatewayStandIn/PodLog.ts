@@ -43,8 +43,10 @@ export class PodLog {
     });
   }
 
-  remove(): void {
+  /** Deletes the pod's log files. */
+  async remove(): Promise<void> {
     this.#then(() => rm(dirname(this.file), { recursive: true, force: true }));
+    await this.#queue;
   }
 
   #then(action: () => Promise<void>): void {

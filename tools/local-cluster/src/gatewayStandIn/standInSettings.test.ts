@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { readStandInSettings } from './standInSettings.ts';
+import { meaninglessEntries, readStandInSettings } from './standInSettings.ts';
 
 function read(options: {
   data?: Record<string, string>;
@@ -82,5 +82,16 @@ describe('the settings of the stand-in', () => {
       'colour',
       'dvara.local/status-age',
     ]);
+  });
+
+  it('are found misspelt whichever release they are for', () => {
+    assert.deepEqual(
+      meaninglessEntries({
+        'status.mode': 'hang',
+        'demo_status.mode': 'explode',
+        demo_colour: 'red',
+      }),
+      ['demo_status.mode', 'demo_colour'],
+    );
   });
 });

@@ -138,6 +138,23 @@ export function readStandInSettings(options: {
   return { settings, ignored };
 }
 
+/** Entries of the ConfigMap that would be ignored for every release: misspelt keys and values. */
+export function meaninglessEntries(
+  data: Readonly<Record<string, string>>,
+): readonly string[] {
+  return Object.entries(data)
+    .filter(([fullKey, value]) => {
+      const key = fullKey.slice(fullKey.indexOf('_') + 1);
+      const { ignored } = readStandInSettings({
+        data: { [key]: value },
+        release: '',
+        annotations: {},
+      });
+      return ignored.length > 0;
+    })
+    .map(([fullKey]) => fullKey);
+}
+
 function assignIfIn<T extends string>(
   allowed: readonly T[],
   value: string,
