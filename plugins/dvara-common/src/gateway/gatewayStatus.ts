@@ -33,7 +33,7 @@ export const gatewayStatusSchema = z.object({
   status: z.string().max(64),
   mode: z.string().max(64).optional(),
   version: z.string().max(128).optional(),
-  uptimeSeconds: z.number().nonnegative().optional(),
+  uptimeSeconds: z.number().finite().nonnegative().optional(),
   region: z
     .object({
       id: z.string().max(63).nullish(),
@@ -66,8 +66,8 @@ export const gatewayStatusSchema = z.object({
   rateLimits: z
     .object({
       enabled: z.boolean().optional(),
-      perKeyRequestsPerMinute: z.number().nullish(),
-      perKeyTokensPerMinute: z.number().nullish(),
+      perKeyRequestsPerMinute: z.number().finite().nullish(),
+      perKeyTokensPerMinute: z.number().finite().nullish(),
     })
     .nullish(),
   warnings: z.array(z.string().max(2000)).max(200).default([]),

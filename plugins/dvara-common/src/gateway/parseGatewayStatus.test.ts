@@ -1,0 +1,82 @@
+import { parseGatewayStatus } from './parseGatewayStatus';
+import oldAge from './__fixtures__/status.1-0.json';
+import newAge from './__fixtures__/status.1-8.json';
+import nullFields from './__fixtures__/status.null-fields.json';
+import ofTomorrow from './__fixtures__/status.of-tomorrow.json';
+import smallest from './__fixtures__/status.smallest.json';
+
+const parse = (body: unknown) =>
+  parseGatewayStatus({
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    operation: "read the gateway's status",
+  });
+
+describe('parseGatewayStatus', () => {
+  it('reads a gateway of the older age in full', () => {
+    expect(parse(oldAge).status).toEqual(oldAge);
+  });
+
+  it('reads a newer gateway and drops the sections it does not know', () => {
+    const { bundle, spool, ...known } = newAge;
+    expect(bundle && spool).toBeDefined();
+    expect(parse(newAge).status).toEqual(known);
+  });
+
+  it('shows what is known of a gateway of tomorrow; an unheard health is unknown', () => {
+    const { status } = parse(ofTomorrow);
+    expect(status?.version).toBe('1.8.2');
+    expect(status?.providers[0]).toMatchObject({
+      name: 'openai',
+      health: 'UNKNOWN',
+    });
+    expect(JSON.stringify(status)).not.toMatch(/telepathy|zone|fromTheFuture/);
+  });
+
+  it('reads the smallest payload, with empty lists for what is not there', () => {
+    expect(parse(smallest).status).toEqual({
+      status: 'UP',
+      providers: [],
+      routes: [],
+      warnings: [],
+    });
+  });
+
+  it('reads nulls where the gateway has nothing to say', () => {
+    expect(parse(nullFields).status).toMatchObject({
+      region: null,
+      providers: [{ health: 'UNKNOWN', capabilities: null }],
+    });
+  });
+
+  it.each<[string, unknown, string]>([
+    ['nothing', '', 'an empty answer'],
+    ['blanks', ' \n ', 'an empty answer'],
+    ['HTML', '\n<!doctype html><h1>Sign in</h1>', 'HTML instead of JSON'],
+    ['NaN', '{"status":"running","uptimeSeconds":NaN}', 'not valid JSON'],
+    ['Infinity', '{"status":"up","uptimeSeconds":1e999}', 'not a status: uptimeSeconds is missing or of another type'],
+    ['a cut answer', '{"status":"runn', 'not valid JSON'],
+    ['a hundred thousand brackets', '['.repeat(100_000), 'nested deeper than 32 levels'],
+    ['brackets behind an escaped quote', `{"a\\"":${'['.repeat(40)}`, 'nested deeper than 32 levels'],
+    ['null', 'null', 'JSON, but not a status'],
+    ['a list', [oldAge], 'JSON, but not a status'],
+    ['another object', { ok: true }, 'not a status: status is missing or of another type'],
+    ['providers of another form', { status: 'up', providers: 'openai' }, 'not a status: providers is missing or of another type'],
+    ['a number where a name should be', { status: 'up', providers: [{ name: 7 }] }, 'not a status: providers.0.name is missing or of another type'],
+    ['a name without end', { status: 'x'.repeat(5000) }, 'not a status: status is missing or of another type'],
+  ])('refuses %s with its reason and nothing of the body', (_name, body, detail) => {
+    expect(parse(body)).toEqual({
+      failure: {
+        kind: 'invalidAnswer',
+        operation: "read the gateway's status",
+        detail,
+      },
+    });
+  });
+
+  it('does not count brackets inside of texts', () => {
+    const warnings = ['['.repeat(100)];
+    expect(parse({ status: 'up', warnings }).status?.warnings).toEqual(
+      warnings,
+    );
+  });
+});
