@@ -235,6 +235,8 @@ describe('CliHelmRunner', () => {
     await helm.setUpgrade('failBefore');
     expect(await failureOf(runner.upgrade(options))).toMatchObject({
       kind: 'invalidChart',
+      message:
+        'Helm did not roll out orders-llm: execution error at (dvara/templates/x.yaml:1:1): no second region',
     });
   });
 

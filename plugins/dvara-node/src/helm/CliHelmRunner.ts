@@ -34,6 +34,7 @@ const WATCHDOG_MARGIN_MS = 30_000;
 const GRACE_MS = 30_000;
 const MAX_TIMEOUT_SECONDS = 3_600;
 const HISTORY_MAX = 20;
+const MAX_SAID_LENGTH = 600;
 
 const historySchema = z.array(
   z.object({
@@ -502,9 +503,16 @@ function failedRead(options: {
   });
 }
 
+/** Helm's last error, which may go over several lines. */
 function lastError(lines: string[]): string {
-  const said = lines.filter(line => line.startsWith('Error: ')).at(-1);
-  return said?.slice('Error: '.length) ?? lines.at(-1) ?? 'it did not say why';
+  const begin = lines.findLastIndex(line => line.startsWith('Error: '));
+  const said = lines
+    .slice(begin === -1 ? -1 : begin)
+    .map(line => line.trim())
+    .join(' ')
+    .replace(/^Error: ((UPGRADE|INSTALLATION) FAILED: )?/, '')
+    .slice(0, MAX_SAID_LENGTH);
+  return said || 'it did not say why';
 }
 
 async function digestOf(file: string): Promise<string> {

@@ -68,7 +68,7 @@ if (args[0] === 'version') {
 } else {
   const upgrade = read('upgrade');
   if (upgrade === 'succeed') store('deployed');
-  if (upgrade === 'failBefore') { console.error('Error: UPGRADE FAILED: execution error at (dvara/templates/x.yaml:1:1): no'); process.exitCode = 1; }
+  if (upgrade === 'failBefore') { console.error('Error: UPGRADE FAILED: execution error at (dvara/templates/x.yaml:1:1): no\\n  second region'); process.exitCode = 1; }
   if (upgrade === 'fail') { store('failed'); console.error('level=WARN waiting'); console.error('Error: context deadline exceeded'); process.exitCode = 1; }
   if (upgrade === 'die') process.kill(process.pid, 'SIGKILL');
   if (upgrade === 'printSecrets') { store('deployed'); console.error('\\u001b[31mvalues ' + input); console.error(fs.readFileSync(kubeconfigPath, 'utf8')); }
