@@ -6,9 +6,10 @@ export class Deadline {
     this.#endsAt = performance.now() + milliseconds;
   }
 
-  /** Milliseconds left, at least 1, at most `cap`. */
+  /** Whole milliseconds left, at least 1, at most `cap`. */
   left(cap = Number.POSITIVE_INFINITY): number {
-    return Math.max(1, Math.min(cap, this.#endsAt - performance.now()));
+    const left = Math.ceil(this.#endsAt - performance.now());
+    return Math.max(1, Math.min(cap, left));
   }
 
   /** A deadline at most `milliseconds` away and never later than this one. */

@@ -1,5 +1,7 @@
+import { isError } from '@backstage/errors';
 import {
   ClusterError,
+  isClusterError,
   type PodResponse,
 } from '@dvara/backstage-plugin-dvara-node';
 
@@ -45,7 +47,7 @@ export async function getFromUrl(options: {
       body: await readBounded({ response, maxBytes, operation }),
     };
   } catch (error) {
-    if (error instanceof ClusterError) {
+    if (isClusterError(error)) {
       throw error;
     }
     throw new ClusterError(
@@ -90,8 +92,7 @@ async function readBounded(options: {
 
 /** fetch hides the cause behind a TypeError. */
 function kindOf(error: unknown): ClusterError['kind'] {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code =
-    cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const cause = isError(error) ? error.cause : undefined;
+  const code = isError(cause) ? String(cause.code) : '';
   return Object.hasOwn(kinds, code) ? kinds[code] : 'unknown';
 }

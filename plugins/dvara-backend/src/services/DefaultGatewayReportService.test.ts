@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { mockServices } from '@backstage/backend-test-utils';
 import type { RegionReport } from '@dvara/backstage-plugin-dvara-common';
 import { DefaultRegionsService } from '@dvara/backstage-plugin-dvara-node';
@@ -574,6 +577,46 @@ describe('DefaultGatewayReportService', () => {
               'no permission: create pods/portforward in namespace gateways',
           },
         },
+      });
+    });
+
+    it('comes from the configured address, with the release’s name and namespace in it', async () => {
+      const asked: (string | undefined)[] = [];
+      const server = createServer((request, response) => {
+        asked.push(request.url);
+        response.end(JSON.stringify(statusAnswer({ regionId: 'eu-west-1' })));
+      }).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      const { region } = createService({
+        extra: {
+          status: {
+            access: 'url',
+            url: `http://127.0.0.1:${port}/{namespace}/{release}`,
+          },
+        },
+      });
+      const row = await region('eu-west-1');
+      server.close();
+      expect(row.state).toBe('healthy');
+      expect(asked).toEqual(['/gateways/orders-llm/status']);
+    });
+
+    it('of a newer gateway that asks for a key is told also through the proxy', async () => {
+      eu.setRoute({
+        path: /\/services\/http:orders-llm-dvara-server:http\/proxy\//,
+        handler: answering({
+          path: '/actuator/gateway-status',
+          body: {},
+          status: 401,
+        }),
+      });
+      const { region } = createService({
+        extra: { status: { access: 'serviceProxy' } },
+      });
+      expect((await region('eu-west-1')).status?.failure).toMatchObject({
+        kind: 'unauthorized',
+        detail: expect.stringContaining('actuator key'),
       });
     });
 
