@@ -7,7 +7,7 @@ import {
   runningPortal,
   stateDirectory,
 } from './portal.ts';
-import { waitFor } from './waitFor.ts';
+import { GiveUp, waitFor } from './waitFor.ts';
 
 /** A first start builds Kubernetes from source. */
 const START_TIMEOUT_MS = 20 * 60_000;
@@ -16,9 +16,9 @@ const START_TIMEOUT_MS = 20 * 60_000;
 export default async function startPortal(): Promise<void> {
   const state = stateDirectory();
   const logFile = path.join(state, 'start.log');
-  const log = fs.openSync(logFile, 'a');
   const temporary = path.join(state, 'tmp');
   fs.mkdirSync(temporary, { recursive: true });
+  const log = fs.openSync(logFile, 'a');
   const child = spawn(
     process.execPath,
     [
@@ -35,7 +35,6 @@ export default async function startPortal(): Promise<void> {
       env: { ...process.env, TMPDIR: temporary },
     },
   );
-  process.env.DVARA_E2E_START_PID = String(child.pid);
   let ended = false;
   child.once('exit', () => {
     ended = true;
@@ -45,8 +44,7 @@ export default async function startPortal(): Promise<void> {
     timeoutMs: START_TIMEOUT_MS,
     condition: () => {
       if (ended) {
-        process.stdout.write(fs.readFileSync(logFile, 'utf8'));
-        process.exit(1);
+        throw new GiveUp(fs.readFileSync(logFile, 'utf8'));
       }
       return (
         fs.existsSync(path.join(state, 'running.json')) &&

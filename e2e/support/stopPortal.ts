@@ -35,6 +35,10 @@ function processesOf(directory: string): string[] {
  */
 export default async function stopPortal(): Promise<void> {
   const state = stateDirectory();
+  if (!fs.existsSync(path.join(state, 'running.json'))) {
+    // The start has failed and said why; it cleans up after itself.
+    return;
+  }
   const portal = runningPortal();
   process.kill(portal.pid, 'SIGINT');
   await waitFor({

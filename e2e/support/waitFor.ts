@@ -1,8 +1,13 @@
+/** Thrown by a condition that can no longer come true. */
+export class GiveUp extends Error {
+  override readonly name = 'GiveUp';
+}
+
 /**
  * Waits until a condition holds, asking again every 200 ms.
  *
  * @returns what the condition gave
- * @throws Error naming what was waited for, with the last error
+ * @throws Error naming what was waited for, with the last error; GiveUp as the condition threw it
  */
 export async function waitFor<T>(options: {
   what: string;
@@ -19,6 +24,9 @@ export async function waitFor<T>(options: {
       }
       lastError = undefined;
     } catch (error) {
+      if (error instanceof GiveUp) {
+        throw error;
+      }
       lastError = error;
     }
     await new Promise(resolve => setTimeout(resolve, 200));
