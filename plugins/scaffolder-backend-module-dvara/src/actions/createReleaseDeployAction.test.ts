@@ -295,6 +295,26 @@ describe('dvara:release:deploy', () => {
           involvedObject: { kind: 'Pod', name: 'orders-llm-dvara-server-abc' },
         },
         {
+          metadata: { name: 'c' },
+          type: 'Warning',
+          reason: 'FailedCreate',
+          message: 'exceeded quota: pods',
+          involvedObject: {
+            kind: 'ReplicaSet',
+            name: 'orders-llm-dvara-server-65c5fd554c',
+          },
+        },
+        {
+          metadata: { name: 'd' },
+          type: 'Warning',
+          reason: 'FailedGetResourceMetric',
+          message: 'no metrics',
+          involvedObject: {
+            kind: 'HorizontalPodAutoscaler',
+            name: 'orders-llm-dvara-server',
+          },
+        },
+        {
           metadata: { name: 'b' },
           type: 'Warning',
           reason: 'BackOff',
@@ -306,13 +326,15 @@ describe('dvara:release:deploy', () => {
 
     const { error, outputs, logs } = await run();
 
+    expect(error?.message).toContain('exceeded quota');
+    expect(error?.message).not.toContain('no metrics');
     expect(error?.message).toContain('Deployed in 1 of 2 regions.');
     expect(error?.message).toContain('us-east-1: deployed.');
     expect(error?.message).toContain(
       'eu-west-1: failed. The rollout of orders-llm failed: context deadline exceeded. Revision 1 is failed.',
     );
     expect(error?.message).toContain(
-      'pod orders-llm-dvara-server-abc: CrashLoopBackOff, last exit 137 OOMKilled, 4 restarts',
+      'pod orders-llm-dvara-server-abc: CrashLoopBackOff, last exit 137 (OOMKilled), 4 restarts',
     );
     expect(error?.message).toContain(
       'pod orders-llm-dvara-ui-def: Unschedulable: 0/3 nodes are available',

@@ -46,7 +46,12 @@ export async function describeUnhealthyPods(options: {
     .filter(pod => !pod.ready && !pod.deleting && pod.phase !== 'Succeeded');
   const all = [
     ...pods.map(describePod),
-    ...new Set(await listWarnings(options)),
+    ...new Set(
+      await listWarnings({
+        ...options,
+        podNames: pods.map(({ name }) => name),
+      }),
+    ),
   ];
   return all.length > MAX_SENTENCES
     ? [...all.slice(0, MAX_SENTENCES), `and ${all.length - MAX_SENTENCES} more`]
@@ -62,10 +67,12 @@ function isOfComponent(pod: {
   ).success;
 }
 
+/** Warnings about those pods, and about what should have made pods. */
 async function listWarnings(options: {
   client: ClusterClient;
   namespace: string;
   releaseName: string;
+  podNames: string[];
 }): Promise<string[]> {
   const fullName = releaseFullName(options.releaseName);
   const operation = 'list events';
@@ -80,11 +87,14 @@ async function listWarnings(options: {
     throw new ClusterError({ kind: 'invalidAnswer', operation });
   }
   return events.data.items
-    .filter(
-      ({ type, involvedObject: { name } }) =>
-        type === 'Warning' &&
-        (name === fullName || name?.startsWith(`${fullName}-`)),
-    )
+    .filter(({ type, involvedObject: { kind, name = '' } }) => {
+      const isOurs =
+        kind === 'Pod'
+          ? options.podNames.includes(name)
+          : ['ReplicaSet', 'Deployment'].includes(kind ?? '') &&
+            name.startsWith(`${fullName}-`);
+      return type === 'Warning' && isOurs;
+    })
     .map(
       ({ involvedObject: { kind = 'object', name }, reason, message }) =>
         `${kind} ${name}: ${reason ?? 'Warning'}${after(': ', message)}`,
@@ -94,7 +104,9 @@ async function listWarnings(options: {
 function describePod(pod: PodReport): string {
   const { name, reason, phase, message, lastExit, restarts } = pod;
   const exit = lastExit
-    ? `, last exit ${lastExit.code}${after(' ', lastExit.reason)}`
+    ? `, last exit ${lastExit.code}${
+        lastExit.reason ? ` (${lastExit.reason})` : ''
+      }`
     : '';
   return `pod ${name}: ${reason ?? phase}${after(': ', message)}${exit}${
     restarts ? `, ${restarts} restarts` : ''
