@@ -379,6 +379,7 @@ export class LocalCluster {
     const deadline = Date.now() + READY_TIMEOUT_MILLISECONDS;
     let lastLines: readonly string[] = [];
     for (let attempt = 1; attempt <= START_ATTEMPTS; attempt += 1) {
+      await this.#removeStalePidFiles();
       lastLines = await this.#runKwokctl(options);
       const apiServer = await this.#findApiServer();
       while (apiServer && Date.now() < deadline && !(await this.isReady())) {
@@ -400,6 +401,16 @@ export class LocalCluster {
         'logs',
       )}. kwokctl said:\n${lastLines.slice(-5).join('\n')}`,
     );
+  }
+
+  // kwokctl takes any process with the pid for its own, also one that has died and waits to be reaped.
+  async #removeStalePidFiles(): Promise<void> {
+    for (const component of stopOrder) {
+      const process = componentProcess({ paths: this.#paths, component });
+      if (!(await findOwnProcess(process))) {
+        await rm(process.pidFile, { force: true });
+      }
+    }
   }
 
   // Its exit code says little: having started everything it registers the metrics API, and fails over finding it registered
