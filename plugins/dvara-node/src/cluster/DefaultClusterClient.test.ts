@@ -311,6 +311,26 @@ describe('DefaultClusterClient', () => {
       expect(await client.getFromPod(request)).toMatchObject({ status: 401 });
     });
 
+    it('leaves no connection open, also where the gateway would keep it', async () => {
+      let open = 0;
+      cluster.setPodPort({
+        ...request,
+        target: (incoming, response) => {
+          open += 1;
+          incoming.socket.on('close', () => {
+            open -= 1;
+          });
+          response.setHeader('connection', 'keep-alive');
+          response.end('{}');
+        },
+      });
+      await clientOf(cluster).getFromPod(request);
+      while (open > 0) {
+        await new Promise(setImmediate);
+      }
+      expect(open).toBe(0);
+    });
+
     it('says that nothing listens on the port', async () => {
       cluster.setPodPort({ ...request, target: 'refused' });
       const error = await failureOf(clientOf(cluster).getFromPod(request));
