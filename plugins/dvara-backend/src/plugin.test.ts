@@ -1,7 +1,4 @@
-import {
-  mockCredentials,
-  mockServices,
-} from '@backstage/backend-test-utils';
+import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import {
@@ -19,7 +16,10 @@ import {
   installFakeGateway,
 } from './__testUtils__/installFakeGateway';
 import { answerValidator } from './__testUtils__/openApiDocument';
-import { gatewayEntity, startDvaraBackend } from './__testUtils__/startDvaraBackend';
+import {
+  gatewayEntity,
+  startDvaraBackend,
+} from './__testUtils__/startDvaraBackend';
 
 const GATEWAY = '/api/dvara/v1/gateways/component/default/orders-llm';
 const GATEWAY_PATH = '/v1/gateways/{kind}/{namespace}/{name}';
@@ -117,7 +117,9 @@ describe('dvaraPlugin', () => {
             current: 1,
             min: 1,
             max: 5,
-            metrics: [{ name: 'cpu', current: 48, target: 70, unit: 'percent' }],
+            metrics: [
+              { name: 'cpu', current: 48, target: 70, unit: 'percent' },
+            ],
           },
         ],
       },
@@ -346,4 +348,3 @@ describe('dvaraPlugin', () => {
     ]);
   });
 });
-

@@ -133,7 +133,9 @@ export function installFakeGateway(options: {
                 : {}),
             },
           },
-          spec: { containers: [{ name: component, image: `x/${component}:1` }] },
+          spec: {
+            containers: [{ name: component, image: `x/${component}:1` }],
+          },
         },
       },
       status: {

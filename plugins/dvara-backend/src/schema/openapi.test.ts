@@ -16,7 +16,10 @@ import {
   gatewayReportScenario,
   scenarioNames,
 } from '@dvara/backstage-plugin-dvara-common/testUtils';
-import { answerValidator, openApiDocument } from '../__testUtils__/openApiDocument';
+import {
+  answerValidator,
+  openApiDocument,
+} from '../__testUtils__/openApiDocument';
 import { toJsonSchema } from '../__testUtils__/toJsonSchema';
 
 const schemas = {

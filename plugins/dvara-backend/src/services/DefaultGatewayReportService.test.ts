@@ -358,8 +358,16 @@ describe('DefaultGatewayReportService', () => {
       const logger = mockServices.logger.mock();
       const config = regionsConfig([
         { id: 'us-east-1', cluster: us },
-        { id: 'us-east-2', cluster: us, extra: { cluster: 'us-east-1-cluster' } },
-        { id: 'us-east-3', cluster: us, extra: { cluster: 'us-east-1-cluster' } },
+        {
+          id: 'us-east-2',
+          cluster: us,
+          extra: { cluster: 'us-east-1-cluster' },
+        },
+        {
+          id: 'us-east-3',
+          cluster: us,
+          extra: { cluster: 'us-east-1-cluster' },
+        },
       ]);
       const service = new DefaultGatewayReportService({
         regions: DefaultRegionsService.fromConfig({
@@ -416,20 +424,62 @@ describe('DefaultGatewayReportService', () => {
   });
 
   describe('the gateway’s own status', () => {
-    const install = (answer: Parameters<FakeCluster['setPodPort']>[0]['target']) =>
-      eu.setPodPort({ namespace: 'gateways', pod: POD, port: 8080, target: answer });
+    const install = (
+      answer: Parameters<FakeCluster['setPodPort']>[0]['target'],
+    ) =>
+      eu.setPodPort({
+        namespace: 'gateways',
+        pod: POD,
+        port: 8080,
+        target: answer,
+      });
 
     it.each<[string, Parameters<typeof answering>[0], string, string]>([
-      ['HTML', { body: '<html>hello</html>' }, 'invalidAnswer', 'HTML instead of JSON'],
+      [
+        'HTML',
+        { body: '<html>hello</html>' },
+        'invalidAnswer',
+        'HTML instead of JSON',
+      ],
       ['nothing', { body: '' }, 'invalidAnswer', 'an empty answer'],
-      ['NaN', { body: '{"status":"running","uptimeSeconds":NaN}' }, 'invalidAnswer', 'not valid JSON'],
-      ['cut JSON', { body: '{"status":"runn' }, 'invalidAnswer', 'not valid JSON'],
-      ['deep nesting', { body: `{"x":${'['.repeat(5000)}` }, 'invalidAnswer', 'nested deeper than 32 levels'],
-      ['another JSON', { body: { hello: 'world' } }, 'invalidAnswer', 'not a status: status is missing or of another type'],
+      [
+        'NaN',
+        { body: '{"status":"running","uptimeSeconds":NaN}' },
+        'invalidAnswer',
+        'not valid JSON',
+      ],
+      [
+        'cut JSON',
+        { body: '{"status":"runn' },
+        'invalidAnswer',
+        'not valid JSON',
+      ],
+      [
+        'deep nesting',
+        { body: `{"x":${'['.repeat(5000)}` },
+        'invalidAnswer',
+        'nested deeper than 32 levels',
+      ],
+      [
+        'another JSON',
+        { body: { hello: 'world' } },
+        'invalidAnswer',
+        'not a status: status is missing or of another type',
+      ],
       ['an array', { body: '[]' }, 'invalidAnswer', 'JSON, but not a status'],
-      ['500', { body: { secret: 'sk-abc' }, status: 500 }, 'serverError', 'HTTP 500'],
+      [
+        '500',
+        { body: { secret: 'sk-abc' }, status: 500 },
+        'serverError',
+        'HTTP 500',
+      ],
       ['a redirect', { body: '', status: 302 }, 'invalidAnswer', 'HTTP 302'],
-      ['too much', { body: 'x'.repeat(300 * 1024) }, 'invalidAnswer', 'the answer is larger than 262144 bytes'],
+      [
+        'too much',
+        { body: 'x'.repeat(300 * 1024) },
+        'invalidAnswer',
+        'the answer is larger than 262144 bytes',
+      ],
     ])(
       'names %s and never repeats it, pods stay shown',
       async (_name, answer, kind, detail) => {

@@ -94,46 +94,261 @@ describe('computeRegionState', () => {
 
   it.each<[string, Partial<RegionReadings>, string]>([
     ['all well', {}, 'healthy: All well.'],
-    ['nothing read yet', { release: undefined }, 'unknown: The release has not been read yet.'],
-    ['release unread', { release: unread(clock, { kind: 'forbidden', operation: 'list deployments' }) }, 'unknown: The release could not be read: no permission: list deployments.'],
-    ['release of before, unread now', { release: { ...fresh(clock, null), failure: refused } }, 'unknown: The release could not be read: no permission: list pods.'],
-    ['no release', { release: fresh(clock, null), components: fresh(clock, []) }, 'notInstalled: Not installed.'],
-    ['release failed while all pods are ready', withRelease({ status: 'failed' }), 'failed: The last rollout failed.'],
-    ['pending for an hour', withRelease({ status: 'pending-upgrade', updatedAt: clock.ago(3600) }), 'failed: The release is stuck in pending-upgrade.'],
-    ['pending for a minute', withRelease({ status: 'pending-upgrade', updatedAt: clock.ago(60) }), 'installing: A rollout is under way.'],
-    ['pending since nobody knows when', withRelease({ status: 'pending-install', updatedAt: undefined }), 'installing: A rollout is under way.'],
-    ['a first rollout before its Deployments', { ...withRelease({ status: 'pending-install', updatedAt: clock.ago(5) }), components: fresh(clock, []) }, 'installing: A rollout is starting.'],
-    ['a release without Deployments', { components: fresh(clock, []) }, 'failed: The release has no Deployment.'],
-    ['pods unread', { components: unread(clock, refused) }, 'unknown: The pods could not be read: no permission: list pods.'],
-    ['pods of before, unread now', { components: { ...fresh(clock, [serverComponent(clock)]), failure: refused } }, 'unknown: The pods could not be read: no permission: list pods.'],
-    ['a rollout past its deadline while old pods serve', withServer({ rolledOut: false, rolloutFailure: 'ProgressDeadlineExceeded' }), 'failed: The rollout of server failed.'],
-    ['first pods starting', withServer({ rolledOut: false }, [starting, starting]), 'installing: A rollout is under way: 0 of 2 server pods ready.'],
-    ['first pods crashing', withServer({ rolledOut: false }, [crashing]), 'failed: No server pod is ready (CrashLoopBackOff).'],
-    ['all pods gone after the rollout', withServer({ desired: 2 }, []), 'failed: No server pod is ready.'],
-    ['all pods out of memory', withServer({}, [{ ...crashing, lastExit: { code: 137, reason: 'OOMKilled' } }]), 'failed: No server pod is ready (OOMKilled).'],
-    ['scaled to nothing', withServer({ desired: 0, ready: 0 }, []), 'failed: The server is scaled to 0 pods.'],
-    ['a new revision crashing while the old one serves', withServer({ rolledOut: false, desired: 1 }, [{}, crashing]), 'degraded: The rollout of server is held up (CrashLoopBackOff).'],
-    ['a new revision starting while the old one serves', withServer({ rolledOut: false, desired: 1 }, [{}, starting]), 'installing: A rollout is under way: 1 of 1 server pod ready.'],
-    ['one of two pods not ready', withServer({}, [{}, { ready: false }]), 'degraded: 1 of 2 server pods ready.'],
-    ['a pod that leaves beside enough ready ones', withServer({ desired: 1 }, [{}, { ready: false, deleting: true }]), 'healthy: All well.'],
-    ['console not ready', { components: fresh(clock, [serverComponent(clock), uiComponent(clock, { ready: 0 })]) }, 'degraded: 0 of 1 ui pod ready.'],
-    ['a release without a server', { components: fresh(clock, [uiComponent(clock)]), status: undefined }, 'healthy: All well.'],
-    ['status not read yet', { status: undefined }, 'unknown: The status has not been read yet.'],
-    ['status silent', { status: unread(clock, { kind: 'timeout', operation: 'x', detail: 'no answer in 3 s' }) }, 'degraded: Pods are ready; gateway status: no answer in 3 s.'],
-    ['status answering an error', { status: unread(clock, { kind: 'serverError', operation: 'x', detail: 'HTTP 500' }) }, 'degraded: Pods are ready; gateway status: server error: HTTP 500.'],
-    ['status not permitted', { status: unread(clock, { kind: 'forbidden', operation: 'x', detail: 'no permission: get services/proxy' }) }, 'unknown: Pods are ready; gateway status: no permission: get services/proxy.'],
-    ['status of before that was bad, unread now', { status: { ...withStatus({ providers: [] }).status, failure: { kind: 'timeout', operation: 'x' } } }, 'degraded: Pods are ready; gateway status: no answer: x.'],
-    ['not running', withStatus({ status: 'DRAINING' }), 'degraded: the gateway says «DRAINING».'],
-    ['another region', withStatus({ region: { id: 'eu-west-1' } }), 'degraded: answers as eu-west-1.'],
-    ['no region in the payload', withStatus({ region: { id: null } }), 'healthy: All well.'],
-    ['a provider unhealthy and one degraded', withStatus({ providers: [{ name: 'gemini', health: 'DEGRADED' }, { name: 'openai', health: 'UNHEALTHY' }] }), 'degraded: openai unhealthy, gemini degraded.'],
-    ['a provider of unknown health', withStatus({ providers: [{ name: 'openai', health: 'UNKNOWN' }] }), 'healthy: All well.'],
-    ['no provider', withStatus({ providers: [] }), 'degraded: no provider registered.'],
-    ['a route without a provider', withStatus({ routes: [{ id: 'chat', providers: [] }] }), 'degraded: route chat has no provider.'],
-    ['the warning of every gateway without routes', withStatus({ routes: [], warnings: ['No routes configured'] }), 'healthy: All well.'],
-    ['a warning of its own', withStatus({ warnings: ['licence expires tomorrow'] }), 'degraded: the gateway warns: «licence expires tomorrow».'],
-    ['autoscaler at its maximum', { autoscaling: fresh(clock, [autoscaler(clock, { current: 10, desired: 10 })]) }, 'healthy: All well.'],
-    ['autoscalers unread', { autoscaling: unread(clock, refused) }, 'healthy: All well.'],
+    [
+      'nothing read yet',
+      { release: undefined },
+      'unknown: The release has not been read yet.',
+    ],
+    [
+      'release unread',
+      {
+        release: unread(clock, {
+          kind: 'forbidden',
+          operation: 'list deployments',
+        }),
+      },
+      'unknown: The release could not be read: no permission: list deployments.',
+    ],
+    [
+      'release of before, unread now',
+      { release: { ...fresh(clock, null), failure: refused } },
+      'unknown: The release could not be read: no permission: list pods.',
+    ],
+    [
+      'no release',
+      { release: fresh(clock, null), components: fresh(clock, []) },
+      'notInstalled: Not installed.',
+    ],
+    [
+      'release failed while all pods are ready',
+      withRelease({ status: 'failed' }),
+      'failed: The last rollout failed.',
+    ],
+    [
+      'pending for an hour',
+      withRelease({ status: 'pending-upgrade', updatedAt: clock.ago(3600) }),
+      'failed: The release is stuck in pending-upgrade.',
+    ],
+    [
+      'pending for a minute',
+      withRelease({ status: 'pending-upgrade', updatedAt: clock.ago(60) }),
+      'installing: A rollout is under way.',
+    ],
+    [
+      'pending since nobody knows when',
+      withRelease({ status: 'pending-install', updatedAt: undefined }),
+      'installing: A rollout is under way.',
+    ],
+    [
+      'a first rollout before its Deployments',
+      {
+        ...withRelease({ status: 'pending-install', updatedAt: clock.ago(5) }),
+        components: fresh(clock, []),
+      },
+      'installing: A rollout is starting.',
+    ],
+    [
+      'a release without Deployments',
+      { components: fresh(clock, []) },
+      'failed: The release has no Deployment.',
+    ],
+    [
+      'pods unread',
+      { components: unread(clock, refused) },
+      'unknown: The pods could not be read: no permission: list pods.',
+    ],
+    [
+      'pods of before, unread now',
+      {
+        components: {
+          ...fresh(clock, [serverComponent(clock)]),
+          failure: refused,
+        },
+      },
+      'unknown: The pods could not be read: no permission: list pods.',
+    ],
+    [
+      'a rollout past its deadline while old pods serve',
+      withServer({
+        rolledOut: false,
+        rolloutFailure: 'ProgressDeadlineExceeded',
+      }),
+      'failed: The rollout of server failed.',
+    ],
+    [
+      'first pods starting',
+      withServer({ rolledOut: false }, [starting, starting]),
+      'installing: A rollout is under way: 0 of 2 server pods ready.',
+    ],
+    [
+      'first pods crashing',
+      withServer({ rolledOut: false }, [crashing]),
+      'failed: No server pod is ready (CrashLoopBackOff).',
+    ],
+    [
+      'all pods gone after the rollout',
+      withServer({ desired: 2 }, []),
+      'failed: No server pod is ready.',
+    ],
+    [
+      'all pods out of memory',
+      withServer({}, [
+        { ...crashing, lastExit: { code: 137, reason: 'OOMKilled' } },
+      ]),
+      'failed: No server pod is ready (OOMKilled).',
+    ],
+    [
+      'scaled to nothing',
+      withServer({ desired: 0, ready: 0 }, []),
+      'failed: The server is scaled to 0 pods.',
+    ],
+    [
+      'a new revision crashing while the old one serves',
+      withServer({ rolledOut: false, desired: 1 }, [{}, crashing]),
+      'degraded: The rollout of server is held up (CrashLoopBackOff).',
+    ],
+    [
+      'a new revision starting while the old one serves',
+      withServer({ rolledOut: false, desired: 1 }, [{}, starting]),
+      'installing: A rollout is under way: 1 of 1 server pod ready.',
+    ],
+    [
+      'one of two pods not ready',
+      withServer({}, [{}, { ready: false }]),
+      'degraded: 1 of 2 server pods ready.',
+    ],
+    [
+      'a pod that leaves beside enough ready ones',
+      withServer({ desired: 1 }, [{}, { ready: false, deleting: true }]),
+      'healthy: All well.',
+    ],
+    [
+      'console not ready',
+      {
+        components: fresh(clock, [
+          serverComponent(clock),
+          uiComponent(clock, { ready: 0 }),
+        ]),
+      },
+      'degraded: 0 of 1 ui pod ready.',
+    ],
+    [
+      'a release without a server',
+      { components: fresh(clock, [uiComponent(clock)]), status: undefined },
+      'healthy: All well.',
+    ],
+    [
+      'status not read yet',
+      { status: undefined },
+      'unknown: The status has not been read yet.',
+    ],
+    [
+      'status silent',
+      {
+        status: unread(clock, {
+          kind: 'timeout',
+          operation: 'x',
+          detail: 'no answer in 3 s',
+        }),
+      },
+      'degraded: Pods are ready; gateway status: no answer in 3 s.',
+    ],
+    [
+      'status answering an error',
+      {
+        status: unread(clock, {
+          kind: 'serverError',
+          operation: 'x',
+          detail: 'HTTP 500',
+        }),
+      },
+      'degraded: Pods are ready; gateway status: server error: HTTP 500.',
+    ],
+    [
+      'status not permitted',
+      {
+        status: unread(clock, {
+          kind: 'forbidden',
+          operation: 'x',
+          detail: 'no permission: get services/proxy',
+        }),
+      },
+      'unknown: Pods are ready; gateway status: no permission: get services/proxy.',
+    ],
+    [
+      'status of before that was bad, unread now',
+      {
+        status: {
+          ...withStatus({ providers: [] }).status,
+          failure: { kind: 'timeout', operation: 'x' },
+        },
+      },
+      'degraded: Pods are ready; gateway status: no answer: x.',
+    ],
+    [
+      'not running',
+      withStatus({ status: 'DRAINING' }),
+      'degraded: the gateway says «DRAINING».',
+    ],
+    [
+      'another region',
+      withStatus({ region: { id: 'eu-west-1' } }),
+      'degraded: answers as eu-west-1.',
+    ],
+    [
+      'no region in the payload',
+      withStatus({ region: { id: null } }),
+      'healthy: All well.',
+    ],
+    [
+      'a provider unhealthy and one degraded',
+      withStatus({
+        providers: [
+          { name: 'gemini', health: 'DEGRADED' },
+          { name: 'openai', health: 'UNHEALTHY' },
+        ],
+      }),
+      'degraded: openai unhealthy, gemini degraded.',
+    ],
+    [
+      'a provider of unknown health',
+      withStatus({ providers: [{ name: 'openai', health: 'UNKNOWN' }] }),
+      'healthy: All well.',
+    ],
+    [
+      'no provider',
+      withStatus({ providers: [] }),
+      'degraded: no provider registered.',
+    ],
+    [
+      'a route without a provider',
+      withStatus({ routes: [{ id: 'chat', providers: [] }] }),
+      'degraded: route chat has no provider.',
+    ],
+    [
+      'the warning of every gateway without routes',
+      withStatus({ routes: [], warnings: ['No routes configured'] }),
+      'healthy: All well.',
+    ],
+    [
+      'a warning of its own',
+      withStatus({ warnings: ['licence expires tomorrow'] }),
+      'degraded: the gateway warns: «licence expires tomorrow».',
+    ],
+    [
+      'autoscaler at its maximum',
+      {
+        autoscaling: fresh(clock, [
+          autoscaler(clock, { current: 10, desired: 10 }),
+        ]),
+      },
+      'healthy: All well.',
+    ],
+    [
+      'autoscalers unread',
+      { autoscaling: unread(clock, refused) },
+      'healthy: All well.',
+    ],
   ])('%s', (_name, overrides, expected) => {
     expect(judge(overrides)).toBe(expected);
   });

@@ -49,9 +49,9 @@ const health = (
 });
 
 const providerSentence = (...healths: (ProviderHealth | undefined)[]) =>
-  detect(
-    ...healths.map((one, index) => health(summaries[index].id, one)),
-  ).map(({ severity, sentence }) => `${severity}: ${sentence}`);
+  detect(...healths.map((one, index) => health(summaries[index].id, one))).map(
+    ({ severity, sentence }) => `${severity}: ${sentence}`,
+  );
 
 describe('detectFindings', () => {
   it('puts the most severe first', () => {
@@ -90,10 +90,26 @@ describe('detectFindings', () => {
       [['DEGRADED'], ['warning: openai is degraded in us-east-1.']],
       [['DEGRADED', undefined], ['warning: openai is degraded in us-east-1.']],
       [['DEGRADED', 'UNKNOWN'], ['warning: openai is degraded in us-east-1.']],
-      [['DEGRADED', 'HEALTHY'], ['warning: openai is degraded in 1 of 2 regions: ours, not the provider’s.']],
-      [['DEGRADED', 'HEALTHY', 'HEALTHY'], ['warning: openai is degraded in 1 of 3 regions: ours, not the provider’s.']],
-      [['DEGRADED', 'UNHEALTHY', 'HEALTHY'], ['error: openai is unhealthy in 2 of 3 regions: the provider’s side.']],
-      [['UNHEALTHY', 'UNHEALTHY', 'UNHEALTHY'], ['error: openai is unhealthy in all 3 regions: the provider’s side.']],
+      [
+        ['DEGRADED', 'HEALTHY'],
+        [
+          'warning: openai is degraded in 1 of 2 regions: ours, not the provider’s.',
+        ],
+      ],
+      [
+        ['DEGRADED', 'HEALTHY', 'HEALTHY'],
+        [
+          'warning: openai is degraded in 1 of 3 regions: ours, not the provider’s.',
+        ],
+      ],
+      [
+        ['DEGRADED', 'UNHEALTHY', 'HEALTHY'],
+        ['error: openai is unhealthy in 2 of 3 regions: the provider’s side.'],
+      ],
+      [
+        ['UNHEALTHY', 'UNHEALTHY', 'UNHEALTHY'],
+        ['error: openai is unhealthy in all 3 regions: the provider’s side.'],
+      ],
       [['UNKNOWN', 'UNKNOWN'], []],
     ])('%p', (healths, expected) => {
       expect(providerSentence(...healths)).toEqual(expected);
@@ -136,20 +152,20 @@ describe('detectFindings', () => {
     });
 
     it('of memory: the limit is in the evidence and the remedy raises it', () => {
-      expect(detect(withPods({ code: 137, reason: 'OOMKilled' }, false))).toEqual(
-        [
-          {
-            id: 'out-of-memory',
-            severity: 'error',
-            regionIds: ['us-east-1'],
-            sentence: 'Server pods in us-east-1 run out of memory.',
-            evidence:
-              '1 of 2 pods, 3 restarts, last exit 137 (OOMKilled); memory limit 1Gi.',
-            remedy:
-              'Raise gatewayServer.resources.limits.memory, or lower the heap (-Xmx) in gatewayServer.javaOpts.',
-          },
-        ],
-      );
+      expect(
+        detect(withPods({ code: 137, reason: 'OOMKilled' }, false)),
+      ).toEqual([
+        {
+          id: 'out-of-memory',
+          severity: 'error',
+          regionIds: ['us-east-1'],
+          sentence: 'Server pods in us-east-1 run out of memory.',
+          evidence:
+            '1 of 2 pods, 3 restarts, last exit 137 (OOMKilled); memory limit 1Gi.',
+          remedy:
+            'Raise gatewayServer.resources.limits.memory, or lower the heap (-Xmx) in gatewayServer.javaOpts.',
+        },
+      ]);
     });
 
     it('of anything else, also killed by a signal: memory is not blamed', () => {
@@ -166,7 +182,10 @@ describe('detectFindings', () => {
 
     it('of memory a while ago, serving again: a warning for an hour', () => {
       const at = (seconds: number) =>
-        withPods({ code: 137, reason: 'OOMKilled', at: clock.ago(seconds) }, true);
+        withPods(
+          { code: 137, reason: 'OOMKilled', at: clock.ago(seconds) },
+          true,
+        );
       expect(detect(at(600))).toMatchObject([
         { id: 'out-of-memory', severity: 'warning' },
       ]);
@@ -180,11 +199,12 @@ describe('detectFindings', () => {
     ): Partial<RegionReadings> => ({
       autoscaling: fresh(clock, [autoscaler(clock, overrides)]),
     });
-    const blind = (since: string | undefined, reason = 'FailedGetResourceMetric') =>
+    const blind = (
+      since: string | undefined,
+      reason = 'FailedGetResourceMetric',
+    ) =>
       withAutoscaler({
-        conditions: [
-          { type: 'ScalingActive', status: 'False', reason, since },
-        ],
+        conditions: [{ type: 'ScalingActive', status: 'False', reason, since }],
       });
 
     it('at the maximum are a warning with what drives them', () => {
@@ -193,7 +213,9 @@ describe('detectFindings', () => {
           withAutoscaler({
             current: 10,
             desired: 10,
-            metrics: [{ name: 'cpu', current: 91, target: 70, unit: 'percent' }],
+            metrics: [
+              { name: 'cpu', current: 91, target: 70, unit: 'percent' },
+            ],
           }),
         ),
       ).toMatchObject([
@@ -206,7 +228,9 @@ describe('detectFindings', () => {
     });
 
     it('pinned on purpose, or below the maximum, are none', () => {
-      expect(detect(withAutoscaler({ min: 3, max: 3, current: 3 }))).toEqual([]);
+      expect(detect(withAutoscaler({ min: 3, max: 3, current: 3 }))).toEqual(
+        [],
+      );
       expect(detect(withAutoscaler({ current: 9, desired: 10 }))).toEqual([]);
     });
 

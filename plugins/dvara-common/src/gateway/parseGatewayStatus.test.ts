@@ -53,25 +53,56 @@ describe('parseGatewayStatus', () => {
     ['blanks', ' \n ', 'an empty answer'],
     ['HTML', '\n<!doctype html><h1>Sign in</h1>', 'HTML instead of JSON'],
     ['NaN', '{"status":"running","uptimeSeconds":NaN}', 'not valid JSON'],
-    ['Infinity', '{"status":"up","uptimeSeconds":1e999}', 'not a status: uptimeSeconds is missing or of another type'],
+    [
+      'Infinity',
+      '{"status":"up","uptimeSeconds":1e999}',
+      'not a status: uptimeSeconds is missing or of another type',
+    ],
     ['a cut answer', '{"status":"runn', 'not valid JSON'],
-    ['a hundred thousand brackets', '['.repeat(100_000), 'nested deeper than 32 levels'],
-    ['brackets behind an escaped quote', `{"a\\"":${'['.repeat(40)}`, 'nested deeper than 32 levels'],
+    [
+      'a hundred thousand brackets',
+      '['.repeat(100_000),
+      'nested deeper than 32 levels',
+    ],
+    [
+      'brackets behind an escaped quote',
+      `{"a\\"":${'['.repeat(40)}`,
+      'nested deeper than 32 levels',
+    ],
     ['null', 'null', 'JSON, but not a status'],
     ['a list', [oldAge], 'JSON, but not a status'],
-    ['another object', { ok: true }, 'not a status: status is missing or of another type'],
-    ['providers of another form', { status: 'up', providers: 'openai' }, 'not a status: providers is missing or of another type'],
-    ['a number where a name should be', { status: 'up', providers: [{ name: 7 }] }, 'not a status: providers.0.name is missing or of another type'],
-    ['a name without end', { status: 'x'.repeat(5000) }, 'not a status: status is missing or of another type'],
-  ])('refuses %s with its reason and nothing of the body', (_name, body, detail) => {
-    expect(parse(body)).toEqual({
-      failure: {
-        kind: 'invalidAnswer',
-        operation: "read the gateway's status",
-        detail,
-      },
-    });
-  });
+    [
+      'another object',
+      { ok: true },
+      'not a status: status is missing or of another type',
+    ],
+    [
+      'providers of another form',
+      { status: 'up', providers: 'openai' },
+      'not a status: providers is missing or of another type',
+    ],
+    [
+      'a number where a name should be',
+      { status: 'up', providers: [{ name: 7 }] },
+      'not a status: providers.0.name is missing or of another type',
+    ],
+    [
+      'a name without end',
+      { status: 'x'.repeat(5000) },
+      'not a status: status is missing or of another type',
+    ],
+  ])(
+    'refuses %s with its reason and nothing of the body',
+    (_name, body, detail) => {
+      expect(parse(body)).toEqual({
+        failure: {
+          kind: 'invalidAnswer',
+          operation: "read the gateway's status",
+          detail,
+        },
+      });
+    },
+  );
 
   it('does not count brackets inside of texts', () => {
     const warnings = ['['.repeat(100)];

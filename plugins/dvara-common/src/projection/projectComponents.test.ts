@@ -96,7 +96,11 @@ describe('projectComponents', () => {
       {
         status: {
           conditions: [
-            { type: 'Progressing', status: 'True', reason: 'NewReplicaSetCreated' },
+            {
+              type: 'Progressing',
+              status: 'True',
+              reason: 'NewReplicaSetCreated',
+            },
             {
               type: 'ReplicaFailure',
               status: 'True',
@@ -108,15 +112,31 @@ describe('projectComponents', () => {
       },
       { rolledOut: false, rolloutFailure: 'FailedCreate: exceeded quota' },
     ],
-    ['without conditions, by its counts', { status: { conditions: [] } }, { rolledOut: true }],
+    [
+      'without conditions, by its counts',
+      { status: { conditions: [] } },
+      { rolledOut: true },
+    ],
     [
       'without conditions, with an old pod left',
       { status: { conditions: [], replicas: 3 } },
       { rolledOut: false },
     ],
-    ['never seen by a controller', { status: { observedGeneration: undefined } }, { rolledOut: false }],
-    ['scaled to nothing', { spec: { replicas: 0 }, status: { readyReplicas: undefined } }, { desired: 0, ready: 0, rolledOut: true }],
-    ['of a size left to the API server', { spec: { replicas: undefined } }, { desired: 1 }],
+    [
+      'never seen by a controller',
+      { status: { observedGeneration: undefined } },
+      { rolledOut: false },
+    ],
+    [
+      'scaled to nothing',
+      { spec: { replicas: 0 }, status: { readyReplicas: undefined } },
+      { desired: 0, ready: 0, rolledOut: true },
+    ],
+    [
+      'of a size left to the API server',
+      { spec: { replicas: undefined } },
+      { desired: 1 },
+    ],
   ])('tells a rollout %s', (_name, options, expected) => {
     expect(project(options)).toMatchObject(expected);
   });

@@ -45,17 +45,78 @@ describe('projectPod', () => {
   });
 
   it.each<[string, unknown, object, string | undefined]>([
-    ['out of memory', crashLoop, { reason: 'CrashLoopBackOff', restarts: 5, lastExit: { code: 137, reason: 'OOMKilled', at: '2026-11-22T13:58:00Z' } }, 'crashLoop'],
-    ['crashed just now', crashedJustNow, { reason: 'Error', lastExit: { code: 1 } }, 'crashLoop'],
-    ['recovered', recovered, { ready: true, reason: undefined, restarts: 2, lastExit: { code: 143 } }, undefined],
-    ['without its image', imagePullFailed, { reason: 'ImagePullBackOff', message: expect.stringContaining('9.9.9') }, 'imagePull'],
-    ['that no node takes', unschedulable, { phase: 'Pending', reason: 'Unschedulable', node: undefined, message: '0/3 nodes are available: 3 Insufficient cpu.' }, 'unschedulable'],
-    ['being created', containerCreating, { reason: 'ContainerCreating' }, undefined],
-    ['that starts', starting, { phase: 'Running', ready: false, reason: 'ContainersNotReady' }, undefined],
-    ['whose Secret is missing', missingSecret, { reason: 'CreateContainerConfigError', message: 'secret "orders-llm-keys" not found' }, 'cannotStart'],
+    [
+      'out of memory',
+      crashLoop,
+      {
+        reason: 'CrashLoopBackOff',
+        restarts: 5,
+        lastExit: {
+          code: 137,
+          reason: 'OOMKilled',
+          at: '2026-11-22T13:58:00Z',
+        },
+      },
+      'crashLoop',
+    ],
+    [
+      'crashed just now',
+      crashedJustNow,
+      { reason: 'Error', lastExit: { code: 1 } },
+      'crashLoop',
+    ],
+    [
+      'recovered',
+      recovered,
+      { ready: true, reason: undefined, restarts: 2, lastExit: { code: 143 } },
+      undefined,
+    ],
+    [
+      'without its image',
+      imagePullFailed,
+      { reason: 'ImagePullBackOff', message: expect.stringContaining('9.9.9') },
+      'imagePull',
+    ],
+    [
+      'that no node takes',
+      unschedulable,
+      {
+        phase: 'Pending',
+        reason: 'Unschedulable',
+        node: undefined,
+        message: '0/3 nodes are available: 3 Insufficient cpu.',
+      },
+      'unschedulable',
+    ],
+    [
+      'being created',
+      containerCreating,
+      { reason: 'ContainerCreating' },
+      undefined,
+    ],
+    [
+      'that starts',
+      starting,
+      { phase: 'Running', ready: false, reason: 'ContainersNotReady' },
+      undefined,
+    ],
+    [
+      'whose Secret is missing',
+      missingSecret,
+      {
+        reason: 'CreateContainerConfigError',
+        message: 'secret "orders-llm-keys" not found',
+      },
+      'cannotStart',
+    ],
     ['evicted', evicted, { phase: 'Failed', reason: 'Evicted' }, 'cannotStart'],
     ['that leaves', deleting, { deleting: true, ready: false }, undefined],
-    ['whose init container fails', initFailed, { reason: 'CrashLoopBackOff', restarts: 3, lastExit: { code: 2 } }, 'crashLoop'],
+    [
+      'whose init container fails',
+      initFailed,
+      { reason: 'CrashLoopBackOff', restarts: 3, lastExit: { code: 2 } },
+      'crashLoop',
+    ],
   ])('tells a pod %s', (_name, pod, expected, trouble) => {
     const report = project(pod);
     expect(report).toMatchObject(expected);

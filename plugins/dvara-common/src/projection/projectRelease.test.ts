@@ -85,13 +85,21 @@ describe('projectRelease', () => {
   it.each<[string, Partial<ReleaseRecord>]>([
     ['an older one, after a plain helm upgrade', { revision: 2 }],
     ['a newer one, after a plain helm rollback', { revision: 5 }],
-  ])('does not believe a record of another revision: %s', (_name, overrides) => {
-    const facts = project({ record: record(overrides) });
-    expect(facts).toMatchObject({ revision: 3, chartVersion: '0.1.0' });
-    for (const fact of ['status', 'chartDigest', 'updatedAt', 'taskId'] as const) {
-      expect(facts[fact]).toBeUndefined();
-    }
-  });
+  ])(
+    'does not believe a record of another revision: %s',
+    (_name, overrides) => {
+      const facts = project({ record: record(overrides) });
+      expect(facts).toMatchObject({ revision: 3, chartVersion: '0.1.0' });
+      for (const fact of [
+        'status',
+        'chartDigest',
+        'updatedAt',
+        'taskId',
+      ] as const) {
+        expect(facts[fact]).toBeUndefined();
+      }
+    },
+  );
 
   it('believes a record that tells of a rollout which failed before it wrote a Deployment', () => {
     const failed = record({ revision: 4, status: 'failed' });
