@@ -690,14 +690,14 @@ describe('DefaultGatewayReportService', () => {
     it('reads once for all who ask at once, and not again while it is fresh', async () => {
       const { report } = createService();
       await Promise.all(Array.from({ length: 50 }, () => report()));
-      const once = eu.requests.length;
-      expect(once).toBe(6);
+      const perRead = eu.requests.length;
+      expect(perRead).toBe(6);
       now += 1_999;
       await report();
-      expect(eu.requests).toHaveLength(once);
+      expect(eu.requests).toHaveLength(perRead);
       now += 1;
       await report();
-      expect(eu.requests).toHaveLength(2 * once);
+      expect(eu.requests).toHaveLength(2 * perRead);
     });
 
     it('asks each API server once for the region list, until that is old', async () => {
