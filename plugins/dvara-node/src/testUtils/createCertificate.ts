@@ -19,6 +19,11 @@ export interface FakeCertificate {
   ca: string;
 }
 
+/** Exported by node-forge and missing in its types. */
+const toBeSigned = pki as typeof pki & {
+  getTBSCertificate(certificate: pki.Certificate): asn1.Asn1;
+};
+
 const DAY_MS = 24 * 60 * 60 * 1000;
 const DNS_NAME = 2;
 const IP_ADDRESS = 7;
@@ -86,7 +91,7 @@ function signNatively(options: {
   const algorithm = pki.oids.sha256WithRSAEncryption;
   certificate.signatureOid = algorithm;
   certificate.siginfo.algorithmOid = algorithm;
-  certificate.tbsCertificate = pki.getTBSCertificate(certificate);
+  certificate.tbsCertificate = toBeSigned.getTBSCertificate(certificate);
   const bytes = asn1.toDer(certificate.tbsCertificate).getBytes();
   certificate.signature = createSign('sha256')
     .update(bytes, 'binary')
