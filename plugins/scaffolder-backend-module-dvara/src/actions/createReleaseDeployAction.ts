@@ -136,7 +136,7 @@ export function createReleaseDeployAction(options: {
   }): Promise<Result[]> {
     const { ctx, input, targets, chart } = run;
     const { signal } = ctx;
-    const secrets = Object.values(ctx.secrets ?? {});
+    const secrets = Object.values(ctx.secrets ?? {}).filter(Boolean);
     const redact = createRedactor({ secrets });
     const logFor = ({ region }: ReleaseTarget) =>
       new RegionLog({ logger: ctx.logger, regionId: region.id, redact });

@@ -61,7 +61,9 @@ export function createSecretApplyAction(options: { regions: RegionsService }) {
     async handler(ctx) {
       const input = parseInput({ schema: secretApplyInput, input: ctx.input });
       const secrets = ctx.secrets ?? {};
-      const redact = createRedactor({ secrets: Object.values(secrets) });
+      const redact = createRedactor({
+        secrets: Object.values(secrets).filter(Boolean),
+      });
       const { gateway } = input;
       const secretName = input.secretName ?? `${gateway}-keys`;
       const targets = selectRegions({ regions, entries: input.regions });

@@ -34,10 +34,7 @@ const reservedSecretNames = ['backstageToken', '__initiatorCredentials'];
 const taskSecretName = () =>
   z
     .string()
-    .regex(
-      /^[A-Za-z][A-Za-z0-9]{0,62}$/,
-      'must be the name of a secret of the task: letters and digits',
-    )
+    .regex(/^[A-Za-z][\w-]{0,62}$/, 'must be the name of a secret of the task')
     .refine(name => !reservedSecretNames.includes(name), {
       message: 'is a secret of the scaffolder itself',
     });
