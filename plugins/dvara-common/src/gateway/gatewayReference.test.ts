@@ -24,13 +24,14 @@ describe('readGatewayReference', () => {
     });
   });
 
-  it.each([undefined, {}, { 'dvara.ai/gateway': '' }])(
-    'takes an entity with %p for no gateway',
-    annotations => {
-      expect(isDvaraGateway(entity(annotations))).toBe(false);
-      expect(readGatewayReference(entity(annotations))).toBeUndefined();
-    },
-  );
+  it.each<Record<string, string> | undefined>([
+    undefined,
+    {},
+    { 'dvara.ai/gateway': '' },
+  ])('takes an entity with %p for no gateway', annotations => {
+    expect(isDvaraGateway(entity(annotations))).toBe(false);
+    expect(readGatewayReference(entity(annotations))).toBeUndefined();
+  });
 
   it('takes an empty list of regions for all of them', () => {
     expect(
