@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -100,15 +101,15 @@ describe('a process that ignores SIGTERM', () => {
         child.stdout.once('data', resolve);
       });
       await writeFile(pidFile, String(child.pid));
-      const exited = new Promise(resolve => {
-        child.once('exit', (_, signal) => resolve(signal));
+      const exited = once(child, 'exit', {
+        signal: AbortSignal.timeout(5_000),
       });
       await endOwnProcess({
         pidFile,
         commandLinePart: directory,
         graceMilliseconds: 300,
       });
-      assert.equal(await exited, 'SIGKILL');
+      assert.deepEqual(await exited, [null, 'SIGKILL']);
     } finally {
       child.kill('SIGKILL');
       await rm(directory, { recursive: true, force: true });

@@ -41,7 +41,7 @@ routes:
     ['entries of another shape', 'routes: [1, null, text]'],
     [
       'an alias bomb',
-      `a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nroutes: [*b,*b,*b,*b,*b,*b,*b,*b,*b]`,
+      `a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nroutes: [{ id: bomb, providers: [*b,*b,*b,*b,*b] }]`,
     ],
   ]) {
     it(`finds no route in ${what}`, () => {
