@@ -42,7 +42,7 @@ const Columns = styled('div')(({ theme }) => ({
   gap: theme.spacing(2.5, 4),
 }));
 
-const Part = styled('section')({ minWidth: 0 });
+const Part = styled('div')({ minWidth: 0 });
 
 const Caption = styled('h3')(({ theme }) => ({
   margin: theme.spacing(0, 0, 1),
@@ -156,7 +156,7 @@ function DetailSection<T>(props: {
     return null;
   }
   return (
-    <Part aria-label={title}>
+    <Part>
       <Caption>{title}</Caption>
       {'failure' in reading && !regionFailure && (
         <FailureNote subject={title} failure={reading.failure} remedy={remedy}>

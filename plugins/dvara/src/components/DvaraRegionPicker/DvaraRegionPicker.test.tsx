@@ -1,0 +1,128 @@
+import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
+import type { RegionSummary } from '@dvara/backstage-plugin-dvara-common';
+import { createFieldValidation } from '@backstage/plugin-scaffolder-react/alpha';
+import { fireEvent, screen, within } from '@testing-library/react';
+import type { ComponentProps } from 'react';
+import { dvaraApiRef, type DvaraApi } from '../../api';
+import { DvaraRegionPicker } from './DvaraRegionPicker';
+import { validateRegions } from './validateRegions';
+
+const regions: RegionSummary[] = [
+  {
+    id: 'us-east-1',
+    name: 'US East',
+    cluster: 'us-east',
+    namespaces: ['gateways'],
+    reachability: { checkedAt: '2026-11-22T14:05:00.000Z' },
+  },
+  {
+    id: 'eu-west-1',
+    name: 'EU West',
+    cluster: 'eu-west',
+    namespaces: ['gateways'],
+    notice: 'starting: the control plane is built',
+    reachability: {
+      checkedAt: '2026-11-22T14:05:00.000Z',
+      failure: { kind: 'connectionRefused', operation: 'read the version' },
+    },
+  },
+];
+
+type Props = ComponentProps<typeof DvaraRegionPicker>;
+
+async function renderPicker(options: {
+  formData?: { id: string }[];
+  getRegions?: DvaraApi['getRegions'];
+}) {
+  const onChange = jest.fn();
+  const api: DvaraApi = {
+    getRegions: options.getRegions ?? (async () => regions),
+    getGatewayReport: () => Promise.reject(new Error('not asked for here')),
+  };
+  const props: Partial<Props> = {
+    formData: options.formData,
+    onChange,
+    schema: { title: 'Regions' },
+  };
+  await renderInTestApp(
+    <TestApiProvider apis={[[dvaraApiRef, api]]}>
+      <DvaraRegionPicker {...(props as Props)} />
+    </TestApiProvider>,
+  );
+  return { onChange };
+}
+
+describe('DvaraRegionPicker', () => {
+  it('offers the configured regions with how they are at present', async () => {
+    await renderPicker({});
+
+    const group = await screen.findByRole('group', { name: 'Regions' });
+    expect(
+      await within(group).findByRole('checkbox', { name: 'US East us-east-1' }),
+    ).toHaveAccessibleDescription(/reachable/);
+    expect(
+      within(group).getByRole('checkbox', { name: 'EU West eu-west-1' }),
+    ).toHaveAccessibleDescription(/Refused.*starting/);
+  });
+
+  it('adds a region and keeps what the others carry', async () => {
+    const chosen = { id: 'us-east-1', releaseName: 'orders' };
+    const { onChange } = await renderPicker({ formData: [chosen] });
+
+    fireEvent.click(await screen.findByRole('checkbox', { name: /EU West/ }));
+    expect(onChange).toHaveBeenCalledWith([chosen, { id: 'eu-west-1' }]);
+  });
+
+  it('takes a region away', async () => {
+    const { onChange } = await renderPicker({
+      formData: [{ id: 'us-east-1' }, { id: 'eu-west-1' }],
+    });
+
+    const box = await screen.findByRole('checkbox', { name: /US East/ });
+    expect(box).toBeChecked();
+    fireEvent.click(box);
+    expect(onChange).toHaveBeenCalledWith([{ id: 'eu-west-1' }]);
+  });
+
+  it('does not hide a region that is not configured any more', async () => {
+    const { onChange } = await renderPicker({
+      formData: [{ id: 'gone-1' }, { id: 'us-east-1' }],
+    });
+
+    fireEvent.click(await screen.findByRole('button', { name: 'Remove gone-1' }));
+    expect(onChange).toHaveBeenCalledWith([{ id: 'us-east-1' }]);
+  });
+
+  it('says why there are no regions to choose, and tries again', async () => {
+    const getRegions = jest
+      .fn<Promise<RegionSummary[]>, []>()
+      .mockRejectedValueOnce(new Error('the portal is being restarted'))
+      .mockResolvedValue(regions);
+    await renderPicker({ getRegions });
+
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'the portal is being restarted',
+    );
+    fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(
+      await screen.findByRole('checkbox', { name: /US East/ }),
+    ).toBeInTheDocument();
+  });
+});
+
+describe('validateRegions', () => {
+  const errorsOf = async (value: { id: string }[]) => {
+    const validation = createFieldValidation();
+    await validateRegions(value, validation, {
+      apiHolder: { get: () => undefined },
+      formData: {},
+      schema: {},
+    });
+    return validation.__errors;
+  };
+
+  it('wants at least one region', async () => {
+    expect(await errorsOf([])).toEqual(['Choose at least one region.']);
+    expect(await errorsOf([{ id: 'us-east-1' }])).toEqual([]);
+  });
+});

@@ -1,0 +1,291 @@
+import { renderInTestApp } from '@backstage/test-utils';
+import {
+  gatewayReportScenario,
+  scenarioNames,
+  type ScenarioName,
+} from '@dvara/backstage-plugin-dvara-common/testUtils';
+import { fireEvent, screen, within } from '@testing-library/react';
+import axe from 'axe-core';
+import { GatewayReportView } from './GatewayReportView';
+
+async function renderScenario(
+  name: ScenarioName,
+  props: Partial<Parameters<typeof GatewayReportView>[0]> = {},
+) {
+  const now = new Date();
+  const report = gatewayReportScenario({ name, now });
+  const onRefresh = jest.fn();
+  const { container } = await renderInTestApp(
+    <GatewayReportView
+      report={report}
+      receivedAt={now.getTime()}
+      onRefresh={onRefresh}
+      {...props}
+    />,
+  );
+  return { container, report, onRefresh };
+}
+
+/** What a person must be able to read in the row of a region. */
+const rows: Record<
+  ScenarioName,
+  { region: string; says: (string | RegExp)[] } | undefined
+> = {
+  'all-healthy': {
+    region: 'us-east-1',
+    says: [
+      'Healthy',
+      '0.4.2 · app 1.7.0',
+      'rev 12 · deployed',
+      'server 3/3 · ui 1/1',
+      '3 of 2–10',
+      'running · full',
+      '1.7.0 · up 3 d 4 h',
+      'region us-east-1',
+      'openai healthy',
+      /\d s ago/,
+    ],
+  },
+  'eu-unreachable': {
+    region: 'eu-west-1',
+    says: ['Unreachable', 'Stale', 'last answer 3 min ago', 'server 3/3'],
+  },
+  'never-seen': {
+    region: 'eu-west-1',
+    says: ['Unreachable', 'never answered', 'starting'],
+  },
+  'region-denied': { region: 'eu-west-1', says: ['Denied'] },
+  'autoscaling-denied': {
+    region: 'us-east-1',
+    says: ['No permission: list horizontalpodautoscalers', 'server 3/3'],
+  },
+  'hpa-at-maximum': {
+    region: 'us-east-1',
+    says: ['10 of 2–10', 'at maximum', 'CPU 91 %'],
+  },
+  'hpa-without-metrics': { region: 'us-east-1', says: ['no metrics'] },
+  'autoscaling-off': { region: 'us-east-1', says: ['off: 3 replicas'] },
+  'status-denied': {
+    region: 'eu-west-1',
+    says: ['No permission: get services/proxy', 'server 3/3'],
+  },
+  'status-silent': { region: 'eu-west-1', says: ['No answer in 3 s'] },
+  'status-not-understood': {
+    region: 'eu-west-1',
+    says: ['Not understood', 'HTML instead of JSON'],
+  },
+  'status-key-needed': { region: 'eu-west-1', says: ['actuator key'] },
+  'provider-degraded': {
+    region: 'eu-west-1',
+    says: ['Degraded', 'openai degraded', 'anthropic healthy'],
+  },
+  'provider-unhealthy-everywhere': {
+    region: 'ap-south-1',
+    says: ['openai unhealthy'],
+  },
+  'old-status-shape': { region: 'us-east-1', says: ['up · standalone'] },
+  'new-status-shape': { region: 'us-east-1', says: ['1.8.2'] },
+  'region-mismatch': {
+    region: 'us-east-1',
+    says: ['wrong region: answers as eu-west-1'],
+  },
+  'crash-loop': {
+    region: 'eu-west-1',
+    says: ['server 1/3', 'out of memory (OOMKilled) ×2', '9 restarts'],
+  },
+  'crash-loop-everywhere': {
+    region: 'us-east-1',
+    says: ['Failed', 'server 0/1', 'crash loop (CrashLoopBackOff)'],
+  },
+  'image-pull-failed': {
+    region: 'us-east-1',
+    says: ['image cannot be pulled (ImagePullBackOff)'],
+  },
+  'pods-unschedulable': {
+    region: 'us-east-1',
+    says: ['no node has room (Unschedulable)'],
+  },
+  'not-installed': {
+    region: 'eu-west-1',
+    says: ['Not installed', 'Deploy it with the template'],
+  },
+  'not-installed-anywhere': { region: 'us-east-1', says: ['Not installed'] },
+  starting: { region: 'us-east-1', says: ['Installing', 'server 0/1', 'rev 1'] },
+  'release-failed': { region: 'us-east-1', says: ['Failed', 'failed'] },
+  'release-stuck': { region: 'us-east-1', says: ['pending-upgrade'] },
+  'versions-differ': {
+    region: 'ap-south-1',
+    says: ['0.4.1 · app 1.6.2', 'rev 7'],
+  },
+  'region-misconfigured': { region: 'eu-central-9', says: ['Unknown'] },
+  'no-regions': undefined,
+};
+
+describe('GatewayReportView', () => {
+  it.each(scenarioNames.filter(name => rows[name]))(
+    'says what matters where «%s», and opens to the rest',
+    async name => {
+      const { region, says } = rows[name]!;
+      await renderScenario(name);
+
+      const row = screen.getByTestId(`region-row-${region}`);
+      for (const words of says) {
+        expect(row).toHaveTextContent(words);
+      }
+      fireEvent.click(within(row).getByRole('button', { name: /^Details of/ }));
+      expect(screen.getByTestId(`region-detail-${region}`)).toBeVisible();
+    },
+  );
+
+  it.each<ScenarioName>([
+    'eu-unreachable',
+    'hpa-without-metrics',
+    'not-installed',
+  ])(
+    'is within reach of everyone where «%s», with every row open',
+    async name => {
+      const { container } = await renderScenario(name);
+      for (const button of screen.getAllByRole('button', {
+        name: /^Details of/,
+      })) {
+        fireEvent.click(button);
+      }
+
+      const { violations } = await axe.run(container, {
+        // Colours are computed by a browser only; lib/tones.test.ts has them.
+        rules: { 'color-contrast': { enabled: false } },
+      });
+      expect(
+        violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
+      ).toEqual([]);
+    },
+
+  );
+
+  it('gives one sentence, its findings and their remedies first', async () => {
+    const { report } = await renderScenario('crash-loop');
+
+    const [finding] = report.findings;
+    const findings = screen.getByRole('list', { name: 'Findings' });
+    expect(findings).toHaveTextContent(finding.sentence);
+    expect(findings).toHaveTextContent(`What to do: ${finding.remedy}`);
+    expect(screen.getByRole('status')).toHaveTextContent(
+      '2 of 3 regions welleu-west-1: 1 of 3 server pods ready (OOMKilled).',
+    );
+  });
+
+  it('leads from a finding to the template that mends it', async () => {
+    const now = new Date();
+    const report = gatewayReportScenario({ name: 'crash-loop', now });
+    report.findings[0].template = {
+      ref: 'template:default/dvara-gateway',
+      values: { memory: '2Gi' },
+    };
+    await renderScenario('crash-loop', {
+      report,
+      links: { template: ({ ref }) => `/form-of/${ref}` },
+    });
+
+    expect(
+      screen.getByRole('link', { name: /^Fix with a template/ }),
+    ).toHaveAttribute('href', '/form-of/template:default/dvara-gateway');
+  });
+
+  it('opens a row to pods, conditions, routes and the Kubernetes tab', async () => {
+    await renderScenario('crash-loop', {
+      openRegionId: 'eu-west-1',
+      links: { kubernetes: '/here/kubernetes' },
+    });
+
+    const detail = screen.getByTestId('region-detail-eu-west-1');
+    expect(
+      within(detail).getByRole('table', { name: 'Pods in EU West' }),
+    ).toHaveTextContent(/CrashLoopBackOff.*exit 137, out of memory/);
+    expect(detail).toHaveTextContent('It has its metrics and computes a count.');
+    expect(detail).toHaveTextContent('48 % of 70 %');
+    expect(detail).toHaveTextContent('chat · gpt-* → openai, anthropic');
+    expect(
+      within(detail).getByRole('img', {
+        name: 'Memory 201Mi, request 256Mi',
+      }),
+    ).toBeInTheDocument();
+    expect(within(detail).getByRole('link', { name: /Kubernetes/ })).toHaveAttribute(
+      'href',
+      '/here/kubernetes',
+    );
+    const button = screen.getByRole('button', { name: 'Details of EU West' });
+    expect(button).toHaveAttribute('aria-expanded', 'true');
+
+    fireEvent.click(button);
+    expect(button).toHaveAttribute('aria-expanded', 'false');
+    expect(detail).not.toBeInTheDocument();
+  });
+
+  it('sets old data back and says how old it is', async () => {
+    await renderScenario('eu-unreachable', { openRegionId: 'eu-west-1' });
+
+    const row = screen.getByTestId('region-row-eu-west-1');
+    expect(row).toHaveAttribute('data-stale', 'true');
+    expect(
+      within(row).getByText('server 3/3 · ui 1/1').closest('[data-stale]'),
+    ).not.toBeNull();
+    expect(screen.getByTestId('region-row-us-east-1')).not.toHaveAttribute(
+      'data-stale',
+    );
+    const detail = screen.getByTestId('region-detail-eu-west-1');
+    expect(detail).toHaveTextContent('Shown: data from 3 min ago.');
+    expect(detail).toHaveTextContent(
+      'What to do: Check that the API server runs',
+    );
+  });
+
+  it('says that the page itself is old, and why, and asks again', async () => {
+    const { onRefresh } = await renderScenario('all-healthy', {
+      error: new Error('the portal is being restarted'),
+    });
+
+    const freshness = screen.getByTestId('dvara-freshness');
+    expect(freshness).toHaveTextContent('Not updated for');
+    expect(freshness).toHaveTextContent('the portal is being restarted');
+    expect(freshness).not.toHaveTextContent('Live');
+    fireEvent.click(screen.getByRole('button', { name: 'Refresh' }));
+    expect(onRefresh).toHaveBeenCalledTimes(1);
+  });
+
+  it('counts ages by the clock that wrote them', async () => {
+    const wrong = Date.now() - 3_600_000;
+    await renderScenario('all-healthy', { receivedAt: wrong });
+    // The browser's clock is an hour ahead of when it believes to have received.
+    expect(screen.getByTestId('dvara-freshness')).toHaveTextContent(
+      'Updated 1 h ago',
+    );
+  });
+
+  it('names the odd one out among the regions', async () => {
+    await renderScenario('versions-differ');
+
+    const drift = screen.getByRole('table', { name: 'Drift' });
+    expect(
+      within(drift).getByRole('row', { name: /^App version/ }),
+    ).toHaveTextContent('App version1.7.0ap-south-11.6.2');
+    expect(
+      within(drift).getByRole('row', { name: /^Server image/ }),
+    ).toHaveTextContent('same everywhere');
+  });
+
+  it('says on whose side a provider’s trouble likely is', async () => {
+    await renderScenario('provider-unhealthy-everywhere');
+
+    expect(
+      screen.getByText(
+        'openai is not well in 3 of 3 regions: likely the provider’s side.',
+      ),
+    ).toBeInTheDocument();
+  });
+
+  it('says where regions are configured when there are none', async () => {
+    await renderScenario('no-regions');
+
+    expect(screen.getByText('No region is configured')).toBeInTheDocument();
+  });
+});

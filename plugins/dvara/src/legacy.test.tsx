@@ -1,0 +1,78 @@
+import type { Entity } from '@backstage/catalog-model';
+import { EntityProvider } from '@backstage/plugin-catalog-react';
+import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
+import { gatewayReportScenario } from '@dvara/backstage-plugin-dvara-common/testUtils';
+import { screen } from '@testing-library/react';
+import { Suspense } from 'react';
+import { Route, Routes } from 'react-router-dom';
+import { dvaraApiRef, type DvaraApi } from './api';
+import {
+  EntityDvaraCard,
+  EntityDvaraContent,
+  isDvaraGatewayAvailable,
+} from './legacy';
+
+const gateway: Entity = {
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Component',
+  metadata: {
+    name: 'orders-llm',
+    annotations: { 'dvara.ai/gateway': 'orders-llm' },
+  },
+};
+const service: Entity = {
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Component',
+  metadata: { name: 'orders' },
+};
+
+const api: DvaraApi = {
+  getRegions: async () => [],
+  getGatewayReport: async () =>
+    gatewayReportScenario({ name: 'all-healthy', now: new Date() }),
+};
+
+async function renderAt(path: '/' | '/dvara', entity: Entity) {
+  await renderInTestApp(
+    <TestApiProvider apis={[[dvaraApiRef, api]]}>
+      <EntityProvider entity={entity}>
+        <Suspense fallback={null}>
+          <Routes>
+            <Route path="/" element={<EntityDvaraCard />} />
+            <Route path="/dvara" element={<EntityDvaraContent />} />
+          </Routes>
+        </Suspense>
+      </EntityProvider>
+    </TestApiProvider>,
+    { routeEntries: [path] },
+  );
+}
+
+describe('the plugin for the old frontend system', () => {
+  it('shows the tab', async () => {
+    await renderAt('/dvara', gateway);
+
+    expect(
+      await screen.findByRole('heading', { name: 'All 3 regions well' }),
+    ).toBeInTheDocument();
+  });
+
+  it('shows the card', async () => {
+    await renderAt('/', gateway);
+
+    expect(await screen.findByTestId('region-card-us-east-1')).toHaveTextContent(
+      'Healthy',
+    );
+  });
+
+  it('names the annotation that an entity lacks', async () => {
+    await renderAt('/dvara', service);
+
+    expect(await screen.findByText('dvara.ai/gateway')).toBeInTheDocument();
+  });
+
+  it('tells gateways from other entities', () => {
+    expect(isDvaraGatewayAvailable(gateway)).toBe(true);
+    expect(isDvaraGatewayAvailable(service)).toBe(false);
+  });
+});

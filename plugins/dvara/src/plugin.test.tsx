@@ -1,0 +1,95 @@
+import type { Entity } from '@backstage/catalog-model';
+import {
+  createExtensionTester,
+  renderTestApp,
+} from '@backstage/frontend-test-utils';
+import { createTestEntityPage } from '@backstage/plugin-catalog-react/testUtils';
+import { FormFieldBlueprint } from '@backstage/plugin-scaffolder-react/alpha';
+import { gatewayReportScenario } from '@dvara/backstage-plugin-dvara-common/testUtils';
+import { screen, within } from '@testing-library/react';
+import { dvaraApiRef, type DvaraApi } from './api';
+import { dvaraPlugin } from './plugin';
+
+const gateway: Entity = {
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Component',
+  metadata: {
+    name: 'orders-llm',
+    annotations: { 'dvara.ai/gateway': 'orders-llm' },
+  },
+  spec: { type: 'ai-gateway' },
+};
+const service: Entity = {
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Component',
+  metadata: { name: 'orders' },
+};
+
+const content = dvaraPlugin.getExtension('entity-content:dvara');
+const card = dvaraPlugin.getExtension('entity-card:dvara');
+
+function renderPage(options: {
+  entity: Entity;
+  extension: typeof content | typeof card;
+}) {
+  const api: DvaraApi = {
+    getRegions: async () => [],
+    getGatewayReport: async ({ entityRef }) => {
+      expect(entityRef).toEqual({
+        kind: 'component',
+        namespace: 'default',
+        name: 'orders-llm',
+      });
+      return gatewayReportScenario({
+        name: 'provider-degraded',
+        now: new Date(),
+      });
+    },
+  };
+  return renderTestApp({
+    extensions: [
+      createTestEntityPage({ entity: options.entity }),
+      options.extension,
+    ],
+    apis: [[dvaraApiRef, api]],
+  });
+}
+
+describe('dvaraPlugin', () => {
+  it('shows the tab on the page of a gateway', async () => {
+    renderPage({ entity: gateway, extension: content });
+
+    const row = await screen.findByRole('row', { name: 'EU West' });
+    expect(within(row).getAllByText(/openai degraded/)).not.toHaveLength(0);
+    expect(
+      screen.getByRole('heading', { name: '2 of 3 regions well' }),
+    ).toBeInTheDocument();
+  });
+
+  it('shows the card on the page of a gateway', async () => {
+    renderPage({ entity: gateway, extension: card });
+
+    const line = await screen.findByTestId('region-card-eu-west-1');
+    expect(line).toHaveTextContent('EU West');
+    expect(line).toHaveTextContent('Degraded');
+    expect(line).toHaveTextContent('4/4 pods');
+    expect(line).toHaveTextContent('2/3 providers');
+  });
+
+  it.each([
+    ['tab', content],
+    ['card', card],
+  ])('shows no %s on the page of any other entity', async (_, extension) => {
+    renderPage({ entity: service, extension });
+
+    expect(await screen.findByTestId('empty-entity-page')).toBeInTheDocument();
+  });
+
+  it('brings the field that templates name', async () => {
+    const load = createExtensionTester(
+      dvaraPlugin.getExtension('scaffolder-form-field:dvara/region-picker'),
+    ).get(FormFieldBlueprint.dataRefs.formFieldLoader);
+
+    expect(await load()).toMatchObject({ name: 'DvaraRegionPicker' });
+  });
+});
