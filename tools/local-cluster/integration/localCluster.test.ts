@@ -26,8 +26,10 @@ interface Pod {
     phase: string;
     conditions?: { type: string; status: string }[];
     containerStatuses?: {
+      ready: boolean;
       restartCount: number;
-      state: { waiting?: { reason: string } };
+      state: { running?: object; waiting?: { reason: string } };
+      lastState?: { terminated?: { reason: string; exitCode: number } };
     }[];
   };
 }
@@ -321,6 +323,80 @@ describe('a local cluster', () => {
     });
   });
 
+  test('each other fault shows as what it is named after', async () => {
+    const [pod] = await readyPods();
+    const container = async (name: string) =>
+      (await getPod(name)).status.containerStatuses?.[0] ??
+      assert.fail('no container status');
+    const heal = async () => {
+      await cluster.workloads.clearFault({ namespace: NAMESPACE, pod });
+      await eventually('it is ready', async () =>
+        assert.ok((await readyPods()).includes(pod)),
+      );
+    };
+
+    await cluster.workloads.setFault({
+      namespace: NAMESPACE,
+      selector: SELECTOR,
+      fault: 'oomKilled',
+    });
+    await eventually('it ran out of memory', async () =>
+      assert.deepEqual(
+        pick((await container(pod)).lastState?.terminated, [
+          'reason',
+          'exitCode',
+        ]),
+        { reason: 'OOMKilled', exitCode: 137 },
+      ),
+    );
+    await heal();
+
+    await cluster.workloads.setFault({
+      namespace: NAMESPACE,
+      pod,
+      fault: 'notReady',
+    });
+    await eventually('it runs and is not ready', async () => {
+      const { ready, state } = await container(pod);
+      assert.ok(state.running);
+      assert.equal(ready, false);
+      assert.deepEqual(await readyPods(), []);
+    });
+    assert.equal(
+      (await forward({ pod, path: '/actuator/health/readiness' })).status,
+      503,
+    );
+    await heal();
+
+    const { collection, object } = testPodManifest({
+      name: 'unpullable',
+      namespace: NAMESPACE,
+      url: 'http://demo-server:8080/',
+    });
+    object.metadata.annotations = { 'dvara.local/fault': 'imagePullBackOff' };
+    const api = await cluster.api();
+    await api.json({ method: 'POST', path: collection, body: object });
+    await eventually('its image cannot be pulled', async () =>
+      assert.equal(
+        (
+          await container('unpullable')
+        ).state.waiting?.reason,
+        'ImagePullBackOff',
+      ),
+    );
+
+    await cluster.workloads.setFault({
+      namespace: NAMESPACE,
+      pod,
+      fault: 'failed',
+    });
+    await eventually('another pod takes its place', async () => {
+      assert.equal((await getPod(pod)).status.phase, 'Failed');
+      const [replacement] = await readyPods();
+      assert.ok(replacement && replacement !== pod);
+    });
+  });
+
   test('the real autoscaler scales on the CPU use that is set, and new pods take their share', async () => {
     const began = Date.now();
     await cluster.workloads.setCpuUse({
@@ -488,6 +564,15 @@ async function statusOf(
   request: ApiRequest,
 ): Promise<number> {
   return (await api.request(request)).status;
+}
+
+function pick<T extends object, K extends keyof T>(
+  object: T | undefined,
+  keys: readonly K[],
+): Partial<T> {
+  return Object.fromEntries(
+    keys.map(key => [key, object?.[key]]),
+  ) as Partial<T>;
 }
 
 async function eventually<T>(
