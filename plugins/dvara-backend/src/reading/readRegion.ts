@@ -70,13 +70,13 @@ export async function readRegion(options: {
     }
   }
 
-  const checkedAt = now().toISOString();
-  const base = { region: target.summary, namespace, checkedAt };
+  const listedAt = now().toISOString();
+  const base = { region: target.summary, namespace, checkedAt: listedAt };
   const regionFailure = failureOfAll(lists);
   if (regionFailure) {
     return { ...base, failure: regionFailure };
   }
-  const section = <T>(result: Attempt<T>): Section<T> =>
+  const section = <T>(result: Attempt<T>, checkedAt = listedAt): Section<T> =>
     result.failure
       ? { failure: result.failure, checkedAt }
       : { data: result.data, dataAt: checkedAt, checkedAt };
@@ -104,11 +104,11 @@ export async function readRegion(options: {
       : undefined;
   return {
     ...base,
-    seenAt: checkedAt,
+    seenAt: listedAt,
     release: section(release),
     components: section(components),
     autoscaling: section(autoscalingOf({ lists, found })),
-    status: status && { ...section(status), checkedAt: now().toISOString() },
+    status: status && section(status, now().toISOString()),
     usage: found && section(usageOf(lists.metrics)),
   };
 }

@@ -218,6 +218,32 @@ describe('computeRegionState', () => {
       'degraded: 1 of 2 server pods ready.',
     ],
     [
+      'a young pod starting after the autoscaler’s decision',
+      withServer({}, [{}, { ...starting, createdAt: clock.ago(30) }]),
+      'healthy: All well, 1 server pod starting.',
+    ],
+    [
+      'a pod that starts for too long',
+      withServer({}, [{}, { ...starting, createdAt: clock.ago(300) }]),
+      'degraded: 1 of 2 server pods ready.',
+    ],
+    [
+      'a young pod that has restarted',
+      withServer({}, [
+        {},
+        { ready: false, restarts: 1, createdAt: clock.ago(30) },
+      ]),
+      'degraded: 1 of 2 server pods ready.',
+    ],
+    [
+      'more pods missing than starting',
+      withServer({ desired: 3 }, [
+        {},
+        { ...starting, createdAt: clock.ago(30) },
+      ]),
+      'degraded: 1 of 3 server pods ready.',
+    ],
+    [
       'a pod that leaves beside enough ready ones',
       withServer({ desired: 1 }, [{}, { ready: false, deleting: true }]),
       'healthy: All well.',

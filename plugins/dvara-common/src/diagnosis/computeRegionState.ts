@@ -8,7 +8,7 @@ import type { RegionState } from '../region/regionState';
 import type { ComponentReport } from '../report/pods';
 import { currentData } from './currentData';
 import { judgeGatewayStatus } from './judgeGatewayStatus';
-import { podTrouble } from './podTrouble';
+import { podTrouble, startingPods } from './podTrouble';
 import { isPending, isStuck } from './releaseProgress';
 import type { RegionReadings } from './regionReadings';
 
@@ -42,7 +42,7 @@ const saysNothing: FailureKind[] = [
  * 4. pods could not be read: `unknown`;
  * 5. no server pod is ready: `installing` during a rollout that nothing hinders, else `failed`;
  * 6. a rollout is under way: `installing`, or `degraded` where a pod hinders it;
- * 7. pods are missing, or the gateway's own status is bad or does not come: `degraded`;
+ * 7. pods are missing beyond those that just start, or the gateway's own status is bad or does not come: `degraded`;
  * 8. the status may not be read: `unknown`;
  * 9. `healthy`.
  *
@@ -79,8 +79,11 @@ export function computeRegionState(readings: RegionReadings): JudgedState {
     judgeRollout(components) ??
     judgeServer(components, isPending(release)) ??
     judgeProgress(components, isPending(release)) ??
-    judgePods(components) ??
-    judgeStatus(readings) ?? { state: 'healthy', reason: 'All well.' }
+    judgePods(components, readings.checkedAt) ??
+    judgeStatus(readings) ?? {
+      state: 'healthy',
+      reason: wellReason(components, readings.checkedAt),
+    }
   );
 }
 
@@ -192,8 +195,14 @@ function judgeProgress(
     : undefined;
 }
 
-function judgePods(components: ComponentReport[]): JudgedState | undefined {
-  const short = components.filter(({ ready, desired }) => ready < desired);
+function judgePods(
+  components: ComponentReport[],
+  at: string,
+): JudgedState | undefined {
+  const short = components.filter(
+    component =>
+      component.ready + startingPods(component, at).length < component.desired,
+  );
   return short.length > 0
     ? {
         state: 'degraded',
@@ -202,6 +211,22 @@ function judgePods(components: ComponentReport[]): JudgedState | undefined {
           .join(', ')}.`,
       }
     : undefined;
+}
+
+/** More pods on their way, as after the autoscaler's decision, are no trouble. */
+function wellReason(components: ComponentReport[], at: string): string {
+  const starting = components.flatMap(component => {
+    const count = Math.min(
+      component.desired - component.ready,
+      startingPods(component, at).length,
+    );
+    return count > 0
+      ? [`${count} ${nameOf(component)} ${count === 1 ? 'pod' : 'pods'}`]
+      : [];
+  });
+  return starting.length > 0
+    ? `All well, ${starting.join(' and ')} starting.`
+    : 'All well.';
 }
 
 function judgeStatus(readings: RegionReadings): JudgedState | undefined {

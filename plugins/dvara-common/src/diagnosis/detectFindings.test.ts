@@ -193,6 +193,34 @@ describe('detectFindings', () => {
     });
   });
 
+  it('tells pods that run and are not ready, but not those that just start', () => {
+    const withPod = (age: number): Partial<RegionReadings> => ({
+      components: fresh(clock, [
+        serverComponent(clock, {
+          pods: [
+            pod(clock, {
+              name: 'a',
+              ready: false,
+              reason: 'ContainersNotReady',
+              message: 'containers with unready status: [gateway-server]',
+              createdAt: clock.ago(age),
+            }),
+          ],
+        }),
+      ]),
+      status: undefined,
+    });
+    expect(detect(withPod(3600))).toMatchObject([
+      {
+        id: 'pods-not-ready',
+        severity: 'error',
+        evidence:
+          '1 of 1 pod; containers with unready status: [gateway-server]',
+      },
+    ]);
+    expect(detect(withPod(60))).toEqual([]);
+  });
+
   describe('autoscalers', () => {
     const withAutoscaler = (
       overrides: Parameters<typeof autoscaler>[1],

@@ -1,4 +1,4 @@
-import type { PodReport } from '../report/pods';
+import type { ComponentReport, PodReport } from '../report/pods';
 
 /**
  * Kinds of what keeps a pod from serving, each with its own remedy.
@@ -42,4 +42,30 @@ export function podTrouble(pod: PodReport): PodTrouble | undefined {
     return undefined;
   }
   return Object.hasOwn(troubles, pod.reason) ? troubles[pod.reason] : undefined;
+}
+
+/** The chart's startup probe allows 65 s; images are pulled before that. */
+const STARTING_MS = 3 * 60 * 1000;
+
+/**
+ * The pods of a component that are young and on their way: not ready yet, in no
+ * trouble, never restarted.
+ *
+ * @param at - when they were looked at, ISO 8601
+ * @public
+ */
+export function startingPods(
+  component: ComponentReport,
+  at: string,
+): PodReport[] {
+  return component.pods.filter(
+    pod =>
+      !pod.ready &&
+      !pod.deleting &&
+      pod.restarts === 0 &&
+      (pod.phase === 'Pending' || pod.phase === 'Running') &&
+      podTrouble(pod) === undefined &&
+      pod.createdAt !== undefined &&
+      Date.parse(at) - Date.parse(pod.createdAt) < STARTING_MS,
+  );
 }

@@ -61,7 +61,7 @@ export interface FailureWording {
 const wordings: Record<FailureKind, FailureWording> = {
   timeout: {
     label: 'No answer',
-    sentence: 'The region accepted the connection but did not answer in time.',
+    sentence: 'The region did not answer in time.',
     remedy:
       'Check the load of the API server and the network path from the portal.',
   },

@@ -29,7 +29,7 @@ export const detectRegionFailure: Detector = ({ regions }) =>
           }.`,
           report.seenAt
             ? `Last answer ${report.seenAt}.`
-            : 'It has not answered since the portal started.',
+            : 'The portal has had no answer from it yet.',
         ].join(' '),
         remedy: wording.remedy,
       },

@@ -4,6 +4,7 @@ import { detectCrashLoop } from './detectCrashLoop';
 import { detectGatewayTrouble } from './detectGatewayTrouble';
 import { detectImagePullFailure } from './detectImagePullFailure';
 import { detectNoProvider } from './detectNoProvider';
+import { detectNotReadyPods } from './detectNotReadyPods';
 import { detectPendingPods } from './detectPendingPods';
 import { detectProviderTrouble } from './detectProviderTrouble';
 import { detectRegionFailure } from './detectRegionFailure';
@@ -23,6 +24,7 @@ export const detectors: readonly Detector[] = [
   detectCrashLoop,
   detectImagePullFailure,
   detectPendingPods,
+  detectNotReadyPods,
   detectReleaseTrouble,
   detectRegionFailure,
   detectUnreadableStatus,

@@ -128,6 +128,16 @@ const expected: Record<ScenarioName, Expected> = {
     states: ['degraded', 'healthy'],
     findings: ['warning pods-unschedulable us-east-1'],
   },
+  'pods-not-ready': {
+    headline: '1 of 2 regions well. us-east-1: no server pod is ready.',
+    states: ['failed', 'healthy'],
+    findings: ['error pods-not-ready us-east-1'],
+  },
+  'scaling-up': {
+    headline: 'us-east-1 is well.',
+    states: ['healthy'],
+    findings: [],
+  },
   'not-installed': {
     headline: 'us-east-1 is well.',
     states: ['healthy', 'notInstalled'],

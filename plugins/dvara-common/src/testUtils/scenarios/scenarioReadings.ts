@@ -420,6 +420,61 @@ export const scenarioReadings = {
     wellRegion(clock, euWest),
   ],
 
+  'pods-not-ready': clock => [
+    {
+      ...wellRegion(clock, usEast),
+      components: fresh(clock, [
+        serverComponent(clock, {
+          pods: ['x2k4q', 'p8m1d'].map(suffix =>
+            pod(clock, {
+              name: `orders-llm-dvara-server-7c9f8d6b5-${suffix}`,
+              ready: false,
+              reason: 'ContainersNotReady',
+              message: 'containers with unready status: [gateway-server]',
+            }),
+          ),
+        }),
+        uiComponent(clock),
+      ]),
+      status: unread(clock, {
+        kind: 'notFound',
+        operation: "read the gateway's status",
+        detail: 'no server pod is ready',
+      }),
+    },
+    wellRegion(clock, euWest),
+  ],
+
+  'scaling-up': clock => [
+    {
+      ...wellRegion(clock, usEast),
+      components: fresh(clock, [
+        serverComponent(clock, {
+          pods: [
+            pod(clock, { name: 'orders-llm-dvara-server-7c9f8d6b5-x2k4q' }),
+            pod(clock, { name: 'orders-llm-dvara-server-7c9f8d6b5-p8m1d' }),
+            pod(clock, { name: 'orders-llm-dvara-server-7c9f8d6b5-t0z9w' }),
+            pod(clock, {
+              name: 'orders-llm-dvara-server-7c9f8d6b5-hh2vw',
+              ready: false,
+              reason: 'ContainersNotReady',
+              createdAt: clock.ago(25),
+            }),
+          ],
+        }),
+        uiComponent(clock),
+      ]),
+      autoscaling: fresh(clock, [
+        autoscaler(clock, {
+          current: 3,
+          desired: 4,
+          metrics: [{ name: 'cpu', current: 88, target: 70, unit: 'percent' }],
+          lastScaleAt: clock.ago(25),
+        }),
+      ]),
+    },
+  ],
+
   'not-installed': clock => [
     wellRegion(clock, usEast),
     {
