@@ -1,8 +1,15 @@
 import { readFileSync } from 'node:fs';
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
+import {
+  isServerSideProvider,
+  serverSideProviders,
+  type ServerSideProvider,
+} from './ServerSideTokens';
 
 const AUTH_PROVIDER_ANNOTATION = 'kubernetes.io/auth-provider';
+const ANNOTATION_KUBERNETES_AWS_ASSUME_ROLE = 'kubernetes.io/aws-assume-role';
+const ANNOTATION_KUBERNETES_AWS_EXTERNAL_ID = 'kubernetes.io/aws-external-id';
 
 /** Providers that ask with the token of the person who looks; nobody looks when a cache is filled. */
 const USER_TOKEN_PROVIDERS = [
@@ -25,6 +32,9 @@ export interface ClusterEntry {
   /** PEM */
   ca?: string;
   skipTlsVerify: boolean;
+  provider: 'serviceAccount' | ServerSideProvider;
+  /** What the provider's strategy reads: a role to assume, the cluster's id, … */
+  authMetadata: Record<string, string>;
   /** The static token, where one is configured. */
   token?: string;
 }
@@ -69,9 +79,11 @@ export function readClusterEntry(options: {
       `whose authProvider «${provider}» needs the token of a signed-in user; regions are also read when nobody looks, so choose serviceAccount`,
     );
   }
-  if (provider !== 'serviceAccount') {
+  if (provider !== 'serviceAccount' && !isServerSideProvider(provider)) {
     throw refuse(
-      `whose authProvider «${provider}» is not supported; choose serviceAccount`,
+      `whose authProvider «${provider}» is not supported; choose serviceAccount, ${serverSideProviders.join(
+        ', ',
+      )}`,
     );
   }
   const url = entry.getString('url');
@@ -83,6 +95,8 @@ export function readClusterEntry(options: {
     name,
     url,
     skipTlsVerify,
+    provider,
+    authMetadata: readAuthMetadata({ entry }),
     ca: skipTlsVerify ? undefined : readAuthority({ entry, refuse }),
     token: readStaticToken({ entry }),
   };
@@ -98,6 +112,22 @@ export function readStaticToken(options: {
     entry.getOptional<Record<string, string>>('authMetadata')
       ?.serviceAccountToken
   );
+}
+
+/** As the Kubernetes plugin reads it: keys of its own beside `authMetadata`. */
+function readAuthMetadata(options: { entry: Config }): Record<string, string> {
+  const { entry } = options;
+  const assumeRole = entry.getOptionalString('assumeRole');
+  const externalId = entry.getOptionalString('externalId');
+  return {
+    ...(assumeRole
+      ? { [ANNOTATION_KUBERNETES_AWS_ASSUME_ROLE]: assumeRole }
+      : {}),
+    ...(externalId
+      ? { [ANNOTATION_KUBERNETES_AWS_EXTERNAL_ID]: externalId }
+      : {}),
+    ...entry.getOptional<Record<string, string>>('authMetadata'),
+  };
 }
 
 function readAuthority(options: {

@@ -173,8 +173,8 @@ describe('DefaultRegionsService', () => {
       { clusters: [{ ...cluster, authProvider: undefined }] },
     ],
     [
-      'dvara.regions[0] (us-east-1) uses the cluster «us», whose authProvider «aws» is not supported',
-      { clusters: [{ ...cluster, authProvider: 'aws' }] },
+      'dvara.regions[0] (us-east-1) uses the cluster «us», whose authProvider «magic» is not supported',
+      { clusters: [{ ...cluster, authProvider: 'magic' }] },
     ],
     [
       'which has no serviceAccountToken, and the portal does not run in a cluster',
@@ -205,6 +205,22 @@ describe('DefaultRegionsService', () => {
         );
       expect(start).toThrow('dvara.regions[0] (us-east-1)');
       expect(start).toThrow(`«${authProvider}» needs the token of a signed-in user`);
+    },
+  );
+
+  it.each(['aws', 'azure', 'googleServiceAccount'])(
+    'accepts the authProvider %s, whose credential is the portal’s own',
+    authProvider => {
+      const regions = serviceOf(
+        new ConfigReader(
+          data({
+            clusters: [
+              { ...cluster, authProvider, serviceAccountToken: undefined },
+            ],
+          }),
+        ),
+      );
+      expect(regions.viewer({ regionId: 'us-east-1' })).toBeDefined();
     },
   );
 

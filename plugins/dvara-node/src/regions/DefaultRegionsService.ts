@@ -23,6 +23,7 @@ import {
   type RegionConfig,
 } from './regionConfigSchema';
 import type { RegionKubeconfig, RegionsService } from './RegionsService';
+import { ServerSideTokens } from './ServerSideTokens';
 
 /** Where Kubernetes puts the token of the portal's own pod. */
 const OWN_TOKEN_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/token';
@@ -53,6 +54,7 @@ interface RegionEntry {
  */
 export class DefaultRegionsService implements RegionsService {
   readonly #config: Config;
+  readonly #tokens: ServerSideTokens;
   readonly #entries: Map<string, RegionEntry>;
   readonly #viewers = new Map<string, ClusterClient>();
   readonly #deployers = new Map<string, ClusterClient>();
@@ -76,11 +78,20 @@ export class DefaultRegionsService implements RegionsService {
         );
       }
     }
-    return new DefaultRegionsService({ config, entries });
+    return new DefaultRegionsService({
+      config,
+      entries,
+      tokens: new ServerSideTokens({ config, logger }),
+    });
   }
 
-  private constructor(options: { config: Config; entries: RegionEntry[] }) {
+  private constructor(options: {
+    config: Config;
+    entries: RegionEntry[];
+    tokens: ServerSideTokens;
+  }) {
     this.#config = options.config;
+    this.#tokens = options.tokens;
     this.#entries = new Map(
       options.entries.map(entry => [entry.region.id, entry]),
     );
@@ -222,6 +233,9 @@ export class DefaultRegionsService implements RegionsService {
 
   async #viewerToken(options: { cluster: ClusterEntry }): Promise<string> {
     const { cluster } = options;
+    if (cluster.provider !== 'serviceAccount') {
+      return this.#tokens.get({ ...cluster, provider: cluster.provider });
+    }
     if (!cluster.token) {
       return readTokenFile({ file: OWN_TOKEN_FILE, owner: 'the portal' });
     }
@@ -279,7 +293,11 @@ function readRegions(options: { config: Config }): RegionEntry[] {
         ...found[0],
         usedBy: `${key} (${settings.id})`,
       });
-      if (!cluster.token && !existsSync(OWN_TOKEN_FILE)) {
+      if (
+        cluster.provider === 'serviceAccount' &&
+        !cluster.token &&
+        !existsSync(OWN_TOKEN_FILE)
+      ) {
         throw new InputError(
           `${key} (${settings.id}) uses the cluster «${cluster.name}», which has no serviceAccountToken, and the portal does not run in a cluster whose token it could use`,
         );

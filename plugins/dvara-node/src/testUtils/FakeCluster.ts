@@ -37,6 +37,8 @@ export interface FakeRequest {
   path: string;
   query: Record<string, string>;
   role?: 'viewer' | 'deployer';
+  /** The bearer token that came with it, known or not. */
+  token?: string;
   contentType?: string;
   body?: JsonObject;
 }
@@ -244,6 +246,7 @@ export class FakeCluster {
       path,
       query: Object.fromEntries(url.searchParams),
       role,
+      token: tokenOf(request),
       contentType,
       body,
     });
@@ -319,6 +322,7 @@ export class FakeCluster {
       path,
       query: Object.fromEntries(url.searchParams),
       role,
+      token: tokenOf(request),
     });
     const refuse = (answer: { status: number; body: unknown }) => {
       const body = JSON.stringify(answer.body);
@@ -367,9 +371,7 @@ export class FakeCluster {
   }
 
   #roleOf(request: IncomingMessage): 'viewer' | 'deployer' | undefined {
-    const token = /^Bearer (.+)$/.exec(
-      request.headers.authorization ?? '',
-    )?.[1];
+    const token = tokenOf(request);
     return token ? this.#tokens.get(token) : undefined;
   }
 }
@@ -386,6 +388,10 @@ export async function startFakeCluster(
   const cluster = new FakeCluster(options);
   await cluster.start();
   return cluster;
+}
+
+function tokenOf(request: IncomingMessage): string | undefined {
+  return /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
 }
 
 function matches(request: { method: string; path: string }) {
