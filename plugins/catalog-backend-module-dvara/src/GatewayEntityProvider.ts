@@ -106,7 +106,9 @@ export class GatewayEntityProvider implements EntityProvider {
         ...outcomes.flatMap(outcome =>
           outcome.kind === 'value'
             ? []
-            : `Region ${outcome.item.id} cannot be read, its gateways stay as they were: ${describe(
+            : `Region ${
+                outcome.item.id
+              } cannot be read, its gateways stay as they were: ${describe(
                 outcome,
               )}`,
         ),
@@ -152,8 +154,9 @@ export class GatewayEntityProvider implements EntityProvider {
     );
     const candidates = options.entities.filter(
       entity =>
-        !elsewhere.has(entity.metadata.annotations?.[DVARA_GATEWAY_ANNOTATION]) ||
-        entity.kind !== 'Component',
+        !elsewhere.has(
+          entity.metadata.annotations?.[DVARA_GATEWAY_ANNOTATION],
+        ) || entity.kind !== 'Component',
     );
     const { items } = await this.#catalog.getEntitiesByRefs(
       {

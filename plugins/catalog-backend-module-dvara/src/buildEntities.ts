@@ -151,8 +151,7 @@ function gatewayEntity(options: {
         }) ?? DEFAULT_OWNER,
       ...(system ? { system } : {}),
       dependsOn: served.map(
-        ({ id }) =>
-          `resource:default/${regionEntityName({ regionId: id })}`,
+        ({ id }) => `resource:default/${regionEntityName({ regionId: id })}`,
       ),
     },
   };

@@ -106,9 +106,7 @@ describe('catalogModuleDvara', () => {
     cluster.setObjects({ collection: COLLECTION, objects });
 
   async function refresh() {
-    await tasks
-      .get('dvara-catalog-refresh')
-      ?.fn(new AbortController().signal);
+    await tasks.get('dvara-catalog-refresh')?.fn(new AbortController().signal);
   }
 
   async function find(path: string): Promise<Entity | undefined> {

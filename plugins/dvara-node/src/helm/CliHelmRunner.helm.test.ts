@@ -30,7 +30,9 @@ function releaseSecret(options: {
     name: 'orders-llm',
     version: revision,
     namespace: 'gateways',
-    chart: { metadata: { name: 'dvara', version: '0.1.0', appVersion: '1.2.3' } },
+    chart: {
+      metadata: { name: 'dvara', version: '0.1.0', appVersion: '1.2.3' },
+    },
     info: {
       status,
       description,

@@ -80,7 +80,9 @@ describe('CliHelmRunner', () => {
       updated: '2026-01-02T03:04:05.678Z',
       description: 'deployed',
     });
-    const call = (await helm.calls()).find(({ args }) => args[0] === 'upgrade')!;
+    const call = (await helm.calls()).find(
+      ({ args }) => args[0] === 'upgrade',
+    )!;
     expect(call.args).toEqual([
       'upgrade',
       '--install',
@@ -180,7 +182,9 @@ describe('CliHelmRunner', () => {
     ['has two contexts', kubeconfig({ contexts: 2 })],
     [
       'runs a program',
-      kubeconfig({ user: { exec: { command: '/bin/sh', args: ['-c', 'id'] } } }),
+      kubeconfig({
+        user: { exec: { command: '/bin/sh', args: ['-c', 'id'] } },
+      }),
     ],
   ])('never hands Helm a kubeconfig that %s', async (_name, bad) => {
     const error = await failureOf(
@@ -223,8 +227,7 @@ describe('CliHelmRunner', () => {
     await helm.setUpgrade('fail');
     expect(await failureOf(runner.upgrade(options))).toMatchObject({
       kind: 'rolloutFailed',
-      message:
-        'The rollout of orders-llm failed: context deadline exceeded',
+      message: 'The rollout of orders-llm failed: context deadline exceeded',
       lines: ['level=WARN waiting', 'Error: context deadline exceeded'],
       revision: { revision: 1, status: 'failed' },
     });
@@ -249,9 +252,9 @@ describe('CliHelmRunner', () => {
       kind: 'locked',
       message: 'orders-llm is locked: its revision 2 is pending-upgrade',
     });
-    expect(
-      (await helm.calls()).some(({ args }) => args[0] === 'upgrade'),
-    ).toBe(false);
+    expect((await helm.calls()).some(({ args }) => args[0] === 'upgrade')).toBe(
+      false,
+    );
   });
 
   it('lets Helm store the revision as failed when the caller cancels', async () => {
@@ -278,9 +281,9 @@ describe('CliHelmRunner', () => {
       runner.upgrade({ ...options, signal: AbortSignal.abort() }),
     );
     expect(error).toMatchObject({ kind: 'cancelled' });
-    expect(
-      (await helm.calls()).some(({ args }) => args[0] === 'upgrade'),
-    ).toBe(false);
+    expect((await helm.calls()).some(({ args }) => args[0] === 'upgrade')).toBe(
+      false,
+    );
   });
 
   it('kills a Helm that neither ends in time nor when it is asked to', async () => {
@@ -338,7 +341,9 @@ describe('CliHelmRunner', () => {
   it('waits as Helm 3 knows it', async () => {
     const helm3 = await installFakeHelm({ version: 'v3.22.0' });
     await new CliHelmRunner({ binary: helm3.binary }).upgrade(options);
-    const call = (await helm3.calls()).find(({ args }) => args[0] === 'upgrade');
+    const call = (await helm3.calls()).find(
+      ({ args }) => args[0] === 'upgrade',
+    );
     expect(call?.args).toContain('--wait');
   });
 

@@ -69,8 +69,18 @@ describe('DefaultRegionsService', () => {
       new ConfigReader(
         data({
           regions: [
-            { ...region, id: 'b', deployer: { authProvider: 'serviceAccount', token: 't' } },
-            { ...region, id: 'a', name: 'Region A', values: { x: 1 }, status: { access: 'portForward' } },
+            {
+              ...region,
+              id: 'b',
+              deployer: { authProvider: 'serviceAccount', token: 't' },
+            },
+            {
+              ...region,
+              id: 'a',
+              name: 'Region A',
+              values: { x: 1 },
+              status: { access: 'portForward' },
+            },
           ],
         }),
       ),
@@ -108,10 +118,22 @@ describe('DefaultRegionsService', () => {
       'dvara.regions[1].id «us-east-1» is used twice',
       { regions: [region, region] },
     ],
-    ['dvara.regions[0].id must be set', { regions: [{ ...region, id: undefined }] }],
-    ['dvara.regions[0].id must be a DNS label', { regions: [{ ...region, id: '' }] }],
-    ['dvara.regions[0].id must be a DNS label', { regions: [{ ...region, id: 'US_East' }] }],
-    ['dvara.regions[0].id must be a string, not a number', { regions: [{ ...region, id: 1 }] }],
+    [
+      'dvara.regions[0].id must be set',
+      { regions: [{ ...region, id: undefined }] },
+    ],
+    [
+      'dvara.regions[0].id must be a DNS label',
+      { regions: [{ ...region, id: '' }] },
+    ],
+    [
+      'dvara.regions[0].id must be a DNS label',
+      { regions: [{ ...region, id: 'US_East' }] },
+    ],
+    [
+      'dvara.regions[0].id must be a string, not a number',
+      { regions: [{ ...region, id: 1 }] },
+    ],
     [
       'dvara.regions[0].cluster «eu» is not a cluster of kubernetes.clusterLocatorMethods (type config); known clusters: us',
       { regions: [{ ...region, cluster: 'eu' }] },
@@ -142,7 +164,9 @@ describe('DefaultRegionsService', () => {
     ],
     [
       'dvara.regions[0].status.url must begin with http:// or https://',
-      { regions: [{ ...region, status: { access: 'url', url: 'gopher://x' } }] },
+      {
+        regions: [{ ...region, status: { access: 'url', url: 'gopher://x' } }],
+      },
     ],
     [
       'dvara.regions[0].status.access must be «serviceProxy», «portForward» or «url»',
@@ -150,11 +174,15 @@ describe('DefaultRegionsService', () => {
     ],
     [
       'dvara.regions[0].deployer needs exactly one of tokenFile and token',
-      { regions: [{ ...region, deployer: { authProvider: 'serviceAccount' } }] },
+      {
+        regions: [{ ...region, deployer: { authProvider: 'serviceAccount' } }],
+      },
     ],
     [
       'dvara.regions[0].deployer.authProvider must be «serviceAccount»',
-      { regions: [{ ...region, deployer: { authProvider: 'aws', token: 'x' } }] },
+      {
+        regions: [{ ...region, deployer: { authProvider: 'aws', token: 'x' } }],
+      },
     ],
     [
       'dvara.regions[0].namespace is not a known key',
@@ -164,7 +192,10 @@ describe('DefaultRegionsService', () => {
       'dvara.regions[0].deployer.tokenfile is not a known key',
       {
         regions: [
-          { ...region, deployer: { authProvider: 'serviceAccount', tokenfile: 'x' } },
+          {
+            ...region,
+            deployer: { authProvider: 'serviceAccount', tokenfile: 'x' },
+          },
         ],
       },
     ],
@@ -204,7 +235,9 @@ describe('DefaultRegionsService', () => {
           new ConfigReader(data({ clusters: [{ ...cluster, authProvider }] })),
         );
       expect(start).toThrow('dvara.regions[0] (us-east-1)');
-      expect(start).toThrow(`«${authProvider}» needs the token of a signed-in user`);
+      expect(start).toThrow(
+        `«${authProvider}» needs the token of a signed-in user`,
+      );
     },
   );
 
@@ -244,7 +277,12 @@ describe('DefaultRegionsService', () => {
     expect(
       serviceOf(
         new ConfigReader(
-          data({ clusters: [cluster, { ...cluster, name: 'x', authProvider: 'oidc' }] }),
+          data({
+            clusters: [
+              cluster,
+              { ...cluster, name: 'x', authProvider: 'oidc' },
+            ],
+          }),
         ),
       ).list(),
     ).toHaveLength(1);
@@ -290,7 +328,10 @@ describe('DefaultRegionsService', () => {
           { ...fake.clusterConfig({ name: 'us' }), serviceAccountToken: token },
         ],
         regions: [
-          { ...region, deployer: { authProvider: 'serviceAccount', tokenFile } },
+          {
+            ...region,
+            deployer: { authProvider: 'serviceAccount', tokenFile },
+          },
         ],
       });
     const list = { operation: 'list pods', path: PODS };

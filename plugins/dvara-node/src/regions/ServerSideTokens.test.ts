@@ -24,7 +24,9 @@ function tokensOf(config: ConstructorParameters<typeof ConfigReader>[0]) {
 describe('ServerSideTokens', () => {
   it('gets a token from AWS by the portal’s credential, once for all who ask', async () => {
     const { tokens, loadKubernetes } = tokensOf({
-      aws: { mainAccount: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'x' } },
+      aws: {
+        mainAccount: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'x' },
+      },
     });
     const ask = () => tokens.get({ ...cluster, provider: 'aws' });
     const [first, second] = await Promise.all([ask(), ask()]);

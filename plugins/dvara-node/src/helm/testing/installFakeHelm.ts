@@ -33,7 +33,9 @@ export interface FakeHelm {
   binary: string;
   calls(): Promise<FakeHelmCall[]>;
   setUpgrade(upgrade: FakeUpgrade): Promise<void>;
-  setHistory(history: Array<{ revision: number; status: string }>): Promise<void>;
+  setHistory(
+    history: Array<{ revision: number; status: string }>,
+  ): Promise<void>;
 }
 
 const SCRIPT = `
