@@ -172,6 +172,25 @@ async function removeBrokenOffBuilds(options: {
   }
 }
 
+/**
+ * Finds out at once whether {@link buildTools} could build what is missing, for callers that have much to do before it.
+ *
+ * @throws LocalClusterError `goMissing`, `goTooOld` or `diskFull`
+ */
+export async function checkBuildable(
+  options: Pick<BuildToolsOptions, 'cacheDirectory' | 'environment'> = {},
+): Promise<void> {
+  if (await areToolsBuilt(options)) {
+    return;
+  }
+  await requireGo({
+    environment: goEnvironment(options.environment ?? process.env),
+  });
+  const cacheDirectory = options.cacheDirectory ?? defaultCacheDirectory();
+  await mkdir(cacheDirectory, { recursive: true });
+  await requireDiskSpace({ directory: cacheDirectory });
+}
+
 /** Whether {@link buildTools} would answer from the cache, at once. */
 export async function areToolsBuilt(
   options: Pick<BuildToolsOptions, 'cacheDirectory'> = {},

@@ -1,6 +1,7 @@
 export {
   areToolsBuilt,
   buildTools,
+  checkBuildable,
   type BuildProgress,
   type BuildToolsOptions,
   type ToolPaths,

@@ -1,6 +1,7 @@
 import {
   areToolsBuilt,
   buildTools,
+  checkBuildable,
   LocalCluster,
   prepareCluster,
   type PreparedCluster,
@@ -23,8 +24,19 @@ export class LocalRegions {
     this.prepared = prepared;
   }
 
-  /** Decides addresses and credentials, so that the portal can start before the clusters. */
+  /**
+   * Decides addresses and credentials, so that the portal can start before the clusters.
+   *
+   * @throws LocalClusterError where the clusters' programs are missing and could not be built
+   */
   static async prepare(options: { state: StatePaths }): Promise<LocalRegions> {
+    await checkBuildable();
+    return LocalRegions.read(options);
+  }
+
+  private static async read(options: {
+    state: StatePaths;
+  }): Promise<LocalRegions> {
     const prepared: PreparedCluster[] = [];
     // One after the other: each chooses ports that are free at that moment.
     for (const region of regions) {
@@ -115,7 +127,7 @@ export class LocalRegions {
 
   /** Ends and deletes the clusters of a state directory, also those that a killed start left running. */
   static async remove(options: { state: StatePaths }): Promise<void> {
-    const { prepared } = await LocalRegions.prepare(options);
+    const { prepared } = await LocalRegions.read(options);
     for (const cluster of prepared) {
       await new LocalCluster({ prepared: cluster }).remove();
     }
