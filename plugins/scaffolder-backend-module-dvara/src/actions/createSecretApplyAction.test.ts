@@ -193,7 +193,10 @@ describe('dvara:secret:apply', () => {
   it.each([
     {
       who: 'somebody else',
-      labels: { 'app.kubernetes.io/managed-by': 'external-secrets' },
+      labels: {
+        'app.kubernetes.io/managed-by': 'external-secrets',
+        'dvara.ai/gateway': 'orders-llm',
+      },
     },
     {
       who: 'another gateway',
@@ -321,6 +324,9 @@ describe('dvara:secret:apply', () => {
     });
 
     expect(result.error?.message).toContain('us-east-1');
+    expect(
+      world.us.requests.filter(({ method }) => method === 'POST'),
+    ).toHaveLength(1);
     expect(dataOf('eu')['enterprise-license-key']).toBe(canary);
     for (const form of canaryForms) {
       expect(result.everything()).not.toContain(form);
