@@ -53,9 +53,6 @@ async function startPortal(options: StartOptions): Promise<void> {
   let portal: PortalProcess | undefined;
   let local: LocalRegions | undefined;
   try {
-    const helmBinary = await progress.step('Helm', tell =>
-      ensureHelm({ major: 4, onProgress: tell }),
-    );
     let connections: () => RegionConnection[];
     if (options.contexts.length > 0) {
       const regions = await progress.step('Regions from the kubeconfig', tell =>
@@ -66,6 +63,11 @@ async function startPortal(options: StartOptions): Promise<void> {
       local = await LocalRegions.prepare({ state });
       connections = () => local?.connections() ?? [];
     }
+    const helmBinary = await progress.step('Helm', tell =>
+      ensureHelm({ major: 4, onProgress: tell }).catch((error: Error) => {
+        throw new StartError(error.message);
+      }),
+    );
     const writeConfiguration = () =>
       writeRegionsConfiguration({
         state,
