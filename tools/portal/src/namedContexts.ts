@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import {
   CoreV1Api,
@@ -142,7 +143,13 @@ export async function connectNamedContexts(options: {
 }): Promise<RegionConnection[]> {
   const { contexts, state, tell } = options;
   const known = new KubeConfig();
-  known.loadFromDefault();
+  const files = process.env.KUBECONFIG?.split(path.delimiter).filter(
+    Boolean,
+  ) ?? [path.join(os.homedir(), '.kube/config')];
+  // Without a file the library would invent a context for localhost:8080.
+  if (files.some(file => fs.existsSync(file))) {
+    known.loadFromDefault();
+  }
   const names = known.getContexts().map(context => context.name);
   const regions: RegionConnection[] = [];
   for (const context of contexts) {
