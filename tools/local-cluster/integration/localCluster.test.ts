@@ -489,6 +489,10 @@ describe('a local cluster', () => {
       directory,
       'us-east-1/kwok/clusters/us-east-1/pids/etcd.pid',
     );
+    assert.doesNotMatch(
+      await readFile(join(directory, 'us-east-1/gateway-stand-in.log'), 'utf8'),
+      /sk-integration-test|actuator-key/,
+    );
     const began = Date.now();
     await cluster.stop();
     process.stderr.write(`stopped in ${Date.now() - began} ms\n`);
@@ -512,6 +516,22 @@ describe('a local cluster', () => {
       const [pod] = await readyPods();
       assert.equal((await forward({ pod, path: '/status' })).status, 200);
     });
+
+    // Nodes that answer for old pods alone would be of little use.
+    const [gone] = await readyPods();
+    await deployer.json({
+      method: 'DELETE',
+      path: `/api/v1/namespaces/${NAMESPACE}/pods/${gone}`,
+    });
+    await eventually(
+      'a new pod is played soon after a restart',
+      async () => {
+        const ready = await readyPods();
+        assert.ok(!ready.includes(gone));
+        assert.equal(ready.length, 5);
+      },
+      15_000,
+    );
   });
 
   function clientFor(target: PreparedCluster, token: string): KubernetesApi {

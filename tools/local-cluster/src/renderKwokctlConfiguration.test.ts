@@ -67,6 +67,18 @@ describe('renderKwokctlConfiguration', () => {
     }
   });
 
+  it('lets a restarted KWOK play pods at once', () => {
+    const patch = configuration.componentsPatches.find(
+      ({ name }: { name: string }) => name === 'kwok-controller',
+    );
+    assert.ok(
+      patch.extraArgs.some(
+        ({ key, value }: { key: string; value: string }) =>
+          key === 'node-lease-duration-seconds' && value === '0',
+      ),
+    );
+  });
+
   it('ends with the manifests as they are', () => {
     assert.equal(logs.kind, 'ClusterLogs');
     assert.deepEqual(stage, { kind: 'Stage', metadata: { name: 'one' } });

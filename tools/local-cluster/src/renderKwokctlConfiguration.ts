@@ -78,6 +78,8 @@ export function renderKwokctlConfiguration(
       // Not by the option `enableCRDs`, which also makes kwokctl install the kinds, and fail where they exist.
       componentPatch('kwok-controller', [
         { key: 'enable-crds', value: 'PortForward,Logs' },
+        // With leases, a restarted KWOK plays no pods until those of the one before it have run out, up to 200 s.
+        { key: 'node-lease-duration-seconds', value: '0', override: true },
       ]),
       componentPatch('metrics-server', [
         // 10 s is the least it takes; usage needs two readings.
