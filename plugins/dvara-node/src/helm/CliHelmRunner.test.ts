@@ -1,5 +1,4 @@
-import { access, mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { access, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import type { RegionKubeconfig } from '../regions/RegionsService';
@@ -41,12 +40,23 @@ async function failureOf(call: Promise<unknown>): Promise<HelmError> {
 }
 
 describe('CliHelmRunner', () => {
+  let installed: FakeHelm[] = [];
+  async function install(options?: { version: string }) {
+    const fake = await installFakeHelm(options);
+    installed.push(fake);
+    return fake;
+  }
+  afterEach(async () => {
+    await Promise.all(installed.map(fake => fake.remove()));
+    installed = [];
+  });
+
   let helm: FakeHelm;
   let runner: CliHelmRunner;
   let options: HelmUpgradeOptions;
 
   beforeEach(async () => {
-    helm = await installFakeHelm();
+    helm = await install();
     runner = new CliHelmRunner({
       binary: helm.binary,
       graceMs: 100,
@@ -199,12 +209,9 @@ describe('CliHelmRunner', () => {
   it('masks the token, given secrets and secret values in every line', async () => {
     await helm.setUpgrade('printSecrets');
     const lines: string[] = [];
-    const directory = await mkdtemp(join(tmpdir(), 'token-'));
-    const tokenFile = join(directory, 'token');
-    await writeFile(tokenFile, 'token-of-the-file-987\n');
     await runner.upgrade({
       ...options,
-      kubeconfig: kubeconfig({ user: { token: 'token-of-the-file-987' } }),
+      kubeconfig: kubeconfig({ user: { token: 'token-of-the-region-987' } }),
       secrets: ['given-secret-1'],
       values: {
         secrets: {
@@ -219,7 +226,7 @@ describe('CliHelmRunner', () => {
     const text = lines.join('\n');
     expect(text).toContain('existingSecret');
     expect(text).toContain('orders-keys');
-    expect(text).not.toMatch(/quoted|given-secret|hook-token|of-the-file/);
+    expect(text).not.toMatch(/quoted|given-secret|hook-token|of-the-region/);
     expect(text).not.toContain('\u001b');
   });
 
@@ -328,7 +335,7 @@ describe('CliHelmRunner', () => {
     ['v5.0.0', 'Helm 5.0.0 is not supported'],
     ['hello', 'does not answer like Helm'],
   ])('refuses version %s, naming the setting', async (version, sentence) => {
-    const old = await installFakeHelm({ version });
+    const old = await install({ version });
     const error = await failureOf(
       new CliHelmRunner({ binary: old.binary }).upgrade(options),
     );
@@ -339,7 +346,7 @@ describe('CliHelmRunner', () => {
   });
 
   it('waits as Helm 3 knows it', async () => {
-    const helm3 = await installFakeHelm({ version: 'v3.22.0' });
+    const helm3 = await install({ version: 'v3.22.0' });
     await new CliHelmRunner({ binary: helm3.binary }).upgrade(options);
     const call = (await helm3.calls()).find(
       ({ args }) => args[0] === 'upgrade',

@@ -1,6 +1,6 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { mockServices } from '@backstage/backend-test-utils';
 import { ConfigReader, type Config } from '@backstage/config';
 import type { JsonObject } from '@backstage/types';
@@ -320,7 +320,10 @@ describe('DefaultRegionsService', () => {
       fake = await startFakeCluster();
       tokenFile = join(await mkdtemp(join(tmpdir(), 'token-')), 'token');
     });
-    afterAll(() => fake.stop());
+    afterAll(async () => {
+      await fake.stop();
+      await rm(dirname(tokenFile), { recursive: true });
+    });
 
     const settings = (token: string): JsonObject =>
       data({

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -33,6 +33,7 @@ export interface FakeHelm {
   binary: string;
   calls(): Promise<FakeHelmCall[]>;
   setUpgrade(upgrade: FakeUpgrade): Promise<void>;
+  remove(): Promise<void>;
   setHistory(
     history: Array<{ revision: number; status: string }>,
   ): Promise<void>;
@@ -106,6 +107,7 @@ export async function installFakeHelm(
         .split('\n')
         .filter(Boolean)
         .map(line => JSON.parse(line) as FakeHelmCall),
+    remove: () => rm(directory, { recursive: true, force: true }),
     setUpgrade: upgrade => write('upgrade', upgrade),
     setHistory: history => write('history', history),
   };
