@@ -1,3 +1,4 @@
+import { ResponseError } from '@backstage/errors';
 import { renderInTestApp } from '@backstage/test-utils';
 import {
   gatewayReportScenario,
@@ -105,6 +106,8 @@ const rows: Record<
     region: 'us-east-1',
     says: ['no node has room (Unschedulable)'],
   },
+  'pods-not-ready': { region: 'us-east-1', says: ['Failed', 'server 0/2'] },
+  'scaling-up': { region: 'us-east-1', says: ['Healthy', 'server 3/4'] },
   'not-installed': {
     region: 'eu-west-1',
     says: ['Not installed', 'Deploy it with the template'],
@@ -194,7 +197,10 @@ describe('GatewayReportView', () => {
   it('opens a row to pods, conditions, routes and the Kubernetes tab', async () => {
     await renderScenario('crash-loop', {
       openRegionId: 'eu-west-1',
-      links: { kubernetes: '/here/kubernetes' },
+      links: {
+        kubernetes: '/here/kubernetes',
+        task: taskId => `/tasks/${taskId}`,
+      },
     });
 
     const detail = screen.getByTestId('region-detail-eu-west-1');
@@ -213,6 +219,10 @@ describe('GatewayReportView', () => {
       'href',
       '/here/kubernetes',
     );
+    expect(within(detail).getByRole('link', { name: /^7f0c2a52/ })).toHaveAttribute(
+      'href',
+      '/tasks/7f0c2a52-0d2c-4a4c-9d5e-2b8a4c1d9e10',
+    );
     const button = screen.getByRole('button', { name: 'Details of EU West' });
     expect(button).toHaveAttribute('aria-expanded', 'true');
 
@@ -227,7 +237,7 @@ describe('GatewayReportView', () => {
     const row = screen.getByTestId('region-row-eu-west-1');
     expect(row).toHaveAttribute('data-stale', 'true');
     expect(
-      within(row).getByText('server 3/3 · ui 1/1').closest('[data-stale]'),
+      within(row).getByText('server 3/3 · ui 1/1').closest('td [data-stale]'),
     ).not.toBeNull();
     expect(screen.getByTestId('region-row-us-east-1')).not.toHaveAttribute(
       'data-stale',
@@ -241,12 +251,19 @@ describe('GatewayReportView', () => {
 
   it('says that the page itself is old, and why, and asks again', async () => {
     const { onRefresh } = await renderScenario('all-healthy', {
-      error: new Error('the portal is being restarted'),
+      error: await ResponseError.fromResponse(
+        Response.json(
+          { error: { name: 'Error', message: 'The portal is being restarted.' } },
+          { status: 503 },
+        ),
+      ),
     });
 
     const freshness = screen.getByTestId('dvara-freshness');
     expect(freshness).toHaveTextContent('Not updated for');
-    expect(freshness).toHaveTextContent('the portal is being restarted');
+    expect(freshness).toHaveTextContent(
+      'The last try failed: The portal is being restarted. It',
+    );
     expect(freshness).not.toHaveTextContent('Live');
     fireEvent.click(screen.getByRole('button', { name: 'Refresh' }));
     expect(onRefresh).toHaveBeenCalledTimes(1);
