@@ -113,7 +113,10 @@ const rows: Record<
     says: ['Not installed', 'Deploy it with the template'],
   },
   'not-installed-anywhere': { region: 'us-east-1', says: ['Not installed'] },
-  starting: { region: 'us-east-1', says: ['Installing', 'server 0/1', 'rev 1'] },
+  starting: {
+    region: 'us-east-1',
+    says: ['Installing', 'server 0/1', 'rev 1'],
+  },
   'release-failed': { region: 'us-east-1', says: ['Failed', 'failed'] },
   'release-stuck': { region: 'us-east-1', says: ['pending-upgrade'] },
   'versions-differ': {
@@ -162,7 +165,6 @@ describe('GatewayReportView', () => {
         violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
       ).toEqual([]);
     },
-
   );
 
   it('gives one sentence, its findings and their remedies first', async () => {
@@ -207,7 +209,9 @@ describe('GatewayReportView', () => {
     expect(
       within(detail).getByRole('table', { name: 'Pods in EU West' }),
     ).toHaveTextContent(/CrashLoopBackOff.*exit 137, out of memory/);
-    expect(detail).toHaveTextContent('It has its metrics and computes a count.');
+    expect(detail).toHaveTextContent(
+      'It has its metrics and computes a count.',
+    );
     expect(detail).toHaveTextContent('48 % of 70 %');
     expect(detail).toHaveTextContent('chat · gpt-* → openai, anthropic');
     expect(
@@ -215,14 +219,12 @@ describe('GatewayReportView', () => {
         name: 'Memory 201Mi, request 256Mi',
       }),
     ).toBeInTheDocument();
-    expect(within(detail).getByRole('link', { name: /Kubernetes/ })).toHaveAttribute(
-      'href',
-      '/here/kubernetes',
-    );
-    expect(within(detail).getByRole('link', { name: /^7f0c2a52/ })).toHaveAttribute(
-      'href',
-      '/tasks/7f0c2a52-0d2c-4a4c-9d5e-2b8a4c1d9e10',
-    );
+    expect(
+      within(detail).getByRole('link', { name: /Kubernetes/ }),
+    ).toHaveAttribute('href', '/here/kubernetes');
+    expect(
+      within(detail).getByRole('link', { name: /^7f0c2a52/ }),
+    ).toHaveAttribute('href', '/tasks/7f0c2a52-0d2c-4a4c-9d5e-2b8a4c1d9e10');
     const button = screen.getByRole('button', { name: 'Details of EU West' });
     expect(button).toHaveAttribute('aria-expanded', 'true');
 
@@ -253,7 +255,10 @@ describe('GatewayReportView', () => {
     const { onRefresh } = await renderScenario('all-healthy', {
       error: await ResponseError.fromResponse(
         Response.json(
-          { error: { name: 'Error', message: 'The portal is being restarted.' } },
+          {
+            error: { name: 'Error', message: 'The portal is being restarted.' },
+            response: { statusCode: 503 },
+          },
           { status: 503 },
         ),
       ),
