@@ -45,8 +45,6 @@ function regionConfiguration(options: { port: number; entityFile: string }) {
               url: 'https://127.0.0.1:1',
               authProvider: 'serviceAccount',
               serviceAccountToken: 'none',
-              caData: '',
-              skipTLSVerify: true,
             },
           ],
         },

@@ -1,4 +1,8 @@
-import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
+import type {
+  AuthService,
+  LoggerService,
+  SchedulerServiceTaskRunner,
+} from '@backstage/backend-plugin-api';
 import {
   ANNOTATION_LOCATION,
   stringifyEntityRef,
@@ -41,17 +45,20 @@ export class GatewayEntityProvider implements EntityProvider {
   readonly #catalog: CatalogService;
   readonly #regions: RegionsService;
   readonly #log: TransitionLog;
-  #connection?: EntityProviderConnection;
+  readonly #taskRunner: SchedulerServiceTaskRunner;
 
   constructor(options: {
     auth: AuthService;
     catalog: CatalogService;
     logger: LoggerService;
     regions: RegionsService;
+    /** Says when the regions are looked into, once the catalog is there. */
+    taskRunner: SchedulerServiceTaskRunner;
   }) {
     this.#auth = options.auth;
     this.#catalog = options.catalog;
     this.#regions = options.regions;
+    this.#taskRunner = options.taskRunner;
     this.#log = new TransitionLog({ logger: options.logger });
   }
 
@@ -60,7 +67,10 @@ export class GatewayEntityProvider implements EntityProvider {
   }
 
   async connect(connection: EntityProviderConnection): Promise<void> {
-    this.#connection = connection;
+    await this.#taskRunner.run({
+      id: 'dvara-catalog-refresh',
+      fn: signal => this.#refresh({ connection, signal }),
+    });
   }
 
   /**
@@ -68,11 +78,11 @@ export class GatewayEntityProvider implements EntityProvider {
    *
    * @throws Error where the catalog could not be asked; it is then left as it is
    */
-  async refresh(options: { signal?: AbortSignal } = {}): Promise<void> {
-    const { signal } = options;
-    if (!this.#connection) {
-      throw new Error('The entity provider dvara is not connected yet');
-    }
+  async #refresh(options: {
+    connection: EntityProviderConnection;
+    signal: AbortSignal;
+  }): Promise<void> {
+    const { connection, signal } = options;
     const regions = this.#regions.list();
     const outcomes = await mapRegions({
       items: regions,
@@ -87,7 +97,7 @@ export class GatewayEntityProvider implements EntityProvider {
           signal: context.signal,
         }),
     });
-    signal?.throwIfAborted();
+    signal.throwIfAborted();
 
     const registered = await this.#registeredGateways();
     const releases = outcomes.flatMap((outcome): FoundRelease[] =>
@@ -116,7 +126,7 @@ export class GatewayEntityProvider implements EntityProvider {
         ...kept.problems,
       ],
     });
-    await this.#connection.applyMutation({
+    await connection.applyMutation({
       type: 'full',
       entities: kept.entities.map(entity => ({
         entity,

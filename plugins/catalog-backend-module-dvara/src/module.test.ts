@@ -97,9 +97,11 @@ describe('catalogModuleDvara', () => {
   let backend: TestBackend;
   const tasks = new Map<string, SchedulerServiceTaskInvocationDefinition>();
   const scheduler = mockServices.scheduler.mock({
-    scheduleTask: async task => {
-      tasks.set(task.id, task);
-    },
+    createScheduledTaskRunner: () => ({
+      run: async task => {
+        tasks.set(task.id, task);
+      },
+    }),
   });
 
   const set = (cluster: FakeCluster, objects: FakeObject[]) =>

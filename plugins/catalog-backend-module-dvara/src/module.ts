@@ -44,16 +44,14 @@ export const catalogModuleDvara = createBackendModule({
           catalog,
           logger,
           regions,
+          taskRunner: scheduler.createScheduledTaskRunner({
+            frequency: { seconds: intervalSeconds },
+            timeout: { minutes: 5 },
+            initialDelay: { seconds: 2 },
+            scope: 'global',
+          }),
         });
         processing.addEntityProvider(provider);
-        await scheduler.scheduleTask({
-          id: 'dvara-catalog-refresh',
-          frequency: { seconds: intervalSeconds },
-          timeout: { minutes: 5 },
-          initialDelay: { seconds: 2 },
-          scope: 'global',
-          fn: signal => provider.refresh({ signal }),
-        });
       },
     });
   },
