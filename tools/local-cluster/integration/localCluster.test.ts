@@ -440,9 +440,16 @@ describe('a local cluster', () => {
 
   test('the death of the stand-in is seen, and it can be started again', async () => {
     const [pod] = await readyPods();
+    const adopter = new LocalCluster({ prepared });
+    const seenByAdopter: unknown[] = [];
+    await adopter.start({ onStandInExit: exit => seenByAdopter.push(exit) });
     await cluster.standIn.kill();
-    await eventually('the exit is reported', async () =>
-      assert.deepEqual(standInExits, [{ exitCode: null, signal: 'SIGKILL' }]),
+    await eventually(
+      'the exit is reported, also to who adopted it',
+      async () => {
+        assert.deepEqual(standInExits, [{ exitCode: null, signal: 'SIGKILL' }]);
+        assert.deepEqual(seenByAdopter, [{ exitCode: null, signal: null }]);
+      },
     );
     await assert.rejects(forward({ pod, path: '/status' }));
     await cluster.start();

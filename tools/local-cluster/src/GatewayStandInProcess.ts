@@ -12,12 +12,17 @@ import { packagePaths } from './packagePaths.ts';
 
 /** Options of {@link GatewayStandInProcess.start}. */
 export interface StandInStartOptions {
-  /** Called when the process ends without `stop` having been called. Only in the process that started it. */
+  /**
+   * Called once when the process ends without `stop` of this object having been called. Of a process that another one has started
+   * only its absence is seen, within two seconds: then both values are `null`.
+   */
   onExit?: (exit: {
     exitCode: number | null;
     signal: NodeJS.Signals | null;
   }) => void;
 }
+
+const ADOPTED_POLL_MILLISECONDS = 1_000;
 
 /**
  * The stand-in of one cluster's gateways as a process of its own: it lives as long as the cluster, also when the process
@@ -38,10 +43,11 @@ export class GatewayStandInProcess {
 
   /** Starts it unless it runs already. */
   async start(options: StandInStartOptions = {}): Promise<void> {
+    this.#stopping = false;
     if (await this.find()) {
+      this.#watchAdopted(options);
       return;
     }
-    this.#stopping = false;
     await mkdir(dirname(this.#paths.standInLog), { recursive: true });
     const log = await open(this.#paths.standInLog, 'a');
     try {
@@ -72,6 +78,22 @@ export class GatewayStandInProcess {
     } finally {
       await log.close();
     }
+  }
+
+  #watchAdopted(options: StandInStartOptions): void {
+    if (!options.onExit) {
+      return;
+    }
+    const timer = setInterval(async () => {
+      const isGone = !this.#stopping && !(await this.find());
+      if (isGone) {
+        options.onExit?.({ exitCode: null, signal: null });
+      }
+      if (isGone || this.#stopping) {
+        clearInterval(timer);
+      }
+    }, ADOPTED_POLL_MILLISECONDS);
+    timer.unref();
   }
 
   /** Ends it; port-forwards to gateways fail until it is started again. */
