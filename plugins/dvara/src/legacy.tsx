@@ -24,6 +24,7 @@ import {
   catalogEntityRouteRef,
   entityContentRouteRef,
   gatewayTabRouteRef,
+  scaffolderTaskRouteRef,
   selectedTemplateRouteRef,
 } from './routes';
 
@@ -49,6 +50,7 @@ export const dvaraPlugin = createPlugin({
     gatewayTab: gatewayTabRouteRef,
     catalogEntity: catalogEntityRouteRef,
     selectedTemplate: selectedTemplateRouteRef,
+    scaffolderTask: scaffolderTaskRouteRef,
   },
 });
 

@@ -14,6 +14,7 @@ import {
   catalogEntityRouteRef,
   entityContentRouteRef,
   gatewayTabRouteRef,
+  scaffolderTaskRouteRef,
   selectedTemplateRouteRef,
 } from './routes';
 
@@ -80,6 +81,7 @@ export const dvaraPlugin = createFrontendPlugin({
     gatewayTab: gatewayTabRouteRef,
     catalogEntity: catalogEntityRouteRef,
     selectedTemplate: selectedTemplateRouteRef,
+    scaffolderTask: scaffolderTaskRouteRef,
   },
   extensions: [
     dvaraApi,

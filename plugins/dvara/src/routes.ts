@@ -36,6 +36,18 @@ export const catalogEntityRouteRef = createExternalRouteRef({
 });
 
 /**
+ * The log of a scaffolder task.
+ *
+ * @public
+ */
+export const scaffolderTaskRouteRef = createExternalRouteRef({
+  id: 'dvara:scaffolder-task',
+  params: ['taskId'],
+  optional: true,
+  defaultTarget: 'scaffolder.ongoingTask',
+});
+
+/**
  * The form of a software template.
  *
  * @public

@@ -11,6 +11,7 @@ import CircularProgress from '@mui/material/CircularProgress';
 import { styled } from '@mui/material/styles';
 import { useId } from 'react';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
+import { describeError } from '../../lib/describeError';
 import { ToneBadge } from '../ToneBadge';
 
 type ChosenRegion = { id: string };
@@ -104,7 +105,7 @@ export function RegionChoice(props: {
             </Button>
           }
         >
-          {t('picker.failed', { reason: error.message })}
+          {t('picker.failed', { reason: describeError(error) })}
         </Alert>
       )}
       {regions?.length === 0 && (

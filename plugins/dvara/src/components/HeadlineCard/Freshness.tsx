@@ -4,6 +4,7 @@ import IconButton from '@mui/material/IconButton';
 import { styled } from '@mui/material/styles';
 import Tooltip from '@mui/material/Tooltip';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
+import { describeError } from '../../lib/describeError';
 import { toneColours } from '../../lib/tones';
 import { Age } from '../Age';
 import { ToneBadge } from '../ToneBadge';
@@ -66,7 +67,7 @@ export function Freshness(props: {
         </Tooltip>
       )}
       {error && (
-        <Reason>{t('tab.notUpdatedReason', { reason: error.message })}</Reason>
+        <Reason>{t('tab.notUpdatedReason', { reason: describeError(error) })}</Reason>
       )}
     </Root>
   );

@@ -131,7 +131,7 @@ export function RegionDetail(props: {
               section={report.release}
               regionFailure={failure}
             >
-              {release => release && <ReleaseDetail release={release} />}
+              {release => release && <ReleaseDetail release={release} links={links} />}
             </DetailSection>
           </Columns>
         </>

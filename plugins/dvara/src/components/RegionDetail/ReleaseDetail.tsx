@@ -1,6 +1,8 @@
 import type { ReleaseFacts } from '@dvara/backstage-plugin-dvara-common';
 import { styled } from '@mui/material/styles';
 import type { ReactNode } from 'react';
+import { Link } from 'react-router-dom';
+import type { GatewayLinks } from '../../hooks/useGatewayLinks';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { Age } from '../Age';
 
@@ -12,12 +14,17 @@ const List = styled('dl')(({ theme }) => ({
   fontSize: 12.5,
   lineHeight: 1.6,
   '& dt': { color: theme.palette.text.secondary },
+  '& a': { color: 'inherit' },
   '& dd': { margin: 0, overflowWrap: 'anywhere' },
 }));
 
 /** What is known of the release; what is not known says so. */
-export function ReleaseDetail(props: { release: ReleaseFacts }) {
-  const { release } = props;
+export function ReleaseDetail(props: {
+  release: ReleaseFacts;
+  links: GatewayLinks;
+}) {
+  const { release, links } = props;
+  const { taskId } = release;
   const { t } = useDvaraTranslation();
   const facts: [string, ReactNode][] = [
     [t('release.name'), release.name],
@@ -32,7 +39,14 @@ export function ReleaseDetail(props: { release: ReleaseFacts }) {
     ],
     [t('release.managedBy'), release.managedBy],
     [t('release.updated'), release.updatedAt && <Age at={release.updatedAt} />],
-    [t('release.task'), release.taskId],
+    [
+      t('release.task'),
+      taskId && links.task ? (
+        <Link to={links.task(taskId)}>{taskId}</Link>
+      ) : (
+        taskId
+      ),
+    ],
   ];
   return (
     <List>
