@@ -50,15 +50,19 @@ interface PlayedPod {
   component: GatewayComponent;
   container: ContainerSpecification;
   containerPort: number;
-  endpoint: PodEndpoint;
-  localPort: number;
   log: PodLog;
+  /** Listens from before the first run, so that a pod which is ready can be reached; closed while a crashed container waits. */
+  endpoint?: { server: PodEndpoint; port: number };
+  /** Where KWOK was told to send port-forwards. */
+  publishedPort?: number;
   run?: ContainerRun;
 }
 
 const { annotation } = standInNames;
 const RECONCILE_DELAY_MILLISECONDS = 50;
 const RETRY_MILLISECONDS = 1_000;
+/** Nothing listens there, so that KWOK reports a refused connection, as a kubelet does for a container that does not run. */
+const REFUSING_PORT = 1;
 
 /**
  * Plays the containers of the gateways' pods in one cluster: answers their HTTP endpoints through real port-forwards,
@@ -118,7 +122,7 @@ export class GatewayStandIn {
     this.#stop.abort();
     clearTimeout(this.#timer);
     for (const { endpoint } of this.#played.values()) {
-      endpoint.close();
+      endpoint?.server.close();
     }
     this.#played.clear();
   }
@@ -236,7 +240,7 @@ export class GatewayStandIn {
     );
     for (const [uid, played] of this.#played) {
       if (!uids.has(uid)) {
-        played.endpoint.close();
+        played.endpoint?.server.close();
         await played.log.remove();
         this.#played.delete(uid);
       }
@@ -258,16 +262,12 @@ export class GatewayStandIn {
     let played = this.#played.get(uid);
     if (!played) {
       played = await this.#beginPlaying({ pod, component });
-      try {
-        await this.#publish(played);
-      } catch (error) {
-        played.endpoint.close();
-        throw error;
-      }
       this.#played.set(uid, played);
     }
     played.pod = pod;
+    await this.#publishPort(played);
     await this.#followContainer(played);
+    await this.#publishPort(played);
   }
 
   async #beginPlaying(options: {
@@ -275,28 +275,41 @@ export class GatewayStandIn {
     component: GatewayComponent;
   }): Promise<PlayedPod> {
     const { pod, component } = options;
-    const { container, port } = gatewayContainer(options);
+    const { container, port: containerPort } = gatewayContainer(options);
     const log = this.#openLog({ pod, container: container.name });
     await log.flushed();
-    const endpoint = new PodEndpoint({
-      snapshot: () => this.#snapshot(pod.metadata.uid),
-      onRequest: line => log.write(`INFO  AccessLogFilter : ${line}`),
-    });
-    return {
+    await publishLog({ api: this.#api, pod, container: container.name, log });
+    const played: PlayedPod = {
       pod,
       component,
       container,
-      containerPort: port,
-      endpoint,
-      localPort: await endpoint.listen(),
+      containerPort,
       log,
     };
+    await this.#openEndpoint(played);
+    return played;
   }
 
-  async #publish(played: PlayedPod): Promise<void> {
-    const { pod, container, containerPort, localPort, log } = played;
-    await publishPortForward({ api: this.#api, pod, containerPort, localPort });
-    await publishLog({ api: this.#api, pod, container: container.name, log });
+  async #openEndpoint(played: PlayedPod): Promise<void> {
+    const server = new PodEndpoint({
+      snapshot: () => this.#snapshot(played.pod.metadata.uid),
+      onRequest: line => played.log.write(`INFO  AccessLogFilter : ${line}`),
+    });
+    played.endpoint = { server, port: await server.listen() };
+  }
+
+  async #publishPort(played: PlayedPod): Promise<void> {
+    const localPort = played.endpoint?.port ?? REFUSING_PORT;
+    if (played.publishedPort !== localPort) {
+      const { pod, containerPort } = played;
+      await publishPortForward({
+        api: this.#api,
+        pod,
+        containerPort,
+        localPort,
+      });
+      played.publishedPort = localPort;
+    }
   }
 
   // A process keeps the environment it started with, so Secrets are read once per run of the container.
@@ -311,6 +324,8 @@ export class GatewayStandIn {
         log.write(text, stream);
       }
       played.run = undefined;
+      played.endpoint?.server.close();
+      played.endpoint = undefined;
     }
     if (startedAt === undefined || played.run) {
       return;
@@ -334,6 +349,9 @@ export class GatewayStandIn {
       missing,
     })) {
       log.write(line);
+    }
+    if (!played.endpoint) {
+      await this.#openEndpoint(played);
     }
     played.run = {
       startedAt,

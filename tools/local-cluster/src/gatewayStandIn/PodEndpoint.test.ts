@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { request, type IncomingMessage } from 'node:http';
 import { afterEach, describe, it } from 'node:test';
+import { isPortFree } from '../choosePorts.ts';
 import type { GatewaySnapshot } from './answerRequest.ts';
 import { PodEndpoint } from './PodEndpoint.ts';
 import type { StandInSettings } from './standInSettings.ts';
@@ -26,6 +27,7 @@ function snapshot(settings: Partial<StandInSettings>): GatewaySnapshot {
 
 describe('a pod endpoint', () => {
   let endpoint: PodEndpoint;
+  let port: number;
   const log: string[] = [];
 
   afterEach(() => {
@@ -34,15 +36,18 @@ describe('a pod endpoint', () => {
   });
 
   async function ask(options: {
-    gateway: GatewaySnapshot | undefined;
+    gateway: GatewaySnapshot | undefined | (() => GatewaySnapshot | undefined);
     path?: string;
     timeoutMilliseconds?: number;
   }): Promise<IncomingMessage> {
     endpoint = new PodEndpoint({
-      snapshot: () => options.gateway,
+      snapshot: () =>
+        typeof options.gateway === 'function'
+          ? options.gateway()
+          : options.gateway,
       onRequest: line => log.push(line),
     });
-    const port = await endpoint.listen();
+    port = await endpoint.listen();
     return new Promise((resolve, reject) => {
       const outgoing = request(
         {
@@ -74,8 +79,23 @@ describe('a pod endpoint', () => {
     assert.match(log[0], /^GET \/status 200 \d+ms$/);
   });
 
-  it('closes the connection while the container does not run', async () => {
-    await assert.rejects(ask({ gateway: undefined }), { code: 'ECONNRESET' });
+  it('lets a request wait for a container that is starting', async () => {
+    let gateway: GatewaySnapshot | undefined;
+    setTimeout(() => {
+      gateway = snapshot({});
+    }, 200);
+    const response = await ask({ gateway: () => gateway });
+    assert.equal(response.statusCode, 200);
+  });
+
+  it('refuses connections and ends waiting ones when the container ends', async () => {
+    const waiting = ask({ gateway: undefined });
+    await new Promise(resolve => {
+      setTimeout(resolve, 100);
+    });
+    endpoint.close();
+    await assert.rejects(waiting, { code: 'ECONNRESET' });
+    assert.equal(await isPortFree(port), true);
   });
 
   it('hangs', async () => {

@@ -7,6 +7,9 @@ import {
   type GatewaySnapshot,
 } from './answerRequest.ts';
 
+// A container that has just been started is known a moment later: its request waits, as for a process that is starting.
+const START_WAIT_MILLISECONDS = 5_000;
+const START_POLL_MILLISECONDS = 20;
 const ENDLESS_LIMIT_BYTES = 64 * 1024 * 1024;
 
 /** An HTTP server on 127.0.0.1 that answers for one container. */
@@ -16,8 +19,8 @@ export class PodEndpoint {
   readonly #onRequest: (line: string) => void;
 
   /**
-   * @param options.snapshot asked at each request; while it gives nothing the container does not run, and connections are
-   *   closed at once as a refused port is
+   * @param options.snapshot asked at each request; while it gives nothing the container is starting, and requests wait for
+   *   it up to five seconds
    * @param options.onRequest gets an access log line
    */
   constructor(options: {
@@ -29,8 +32,8 @@ export class PodEndpoint {
     this.#server = createServer(async (request, response) => {
       const began = Date.now();
       const path = new URL(request.url ?? '/', 'http://localhost').pathname;
-      const gateway = this.#snapshot();
       request.resume();
+      const gateway = await this.#waitForStart();
       if (!gateway) {
         request.socket.destroy();
         return;
@@ -54,11 +57,6 @@ export class PodEndpoint {
         );
       }
     });
-    this.#server.on('connection', socket => {
-      if (!this.#snapshot()) {
-        socket.destroy();
-      }
-    });
   }
 
   /** Listens on a port the system chooses, and tells it. */
@@ -70,9 +68,20 @@ export class PodEndpoint {
     return (this.#server.address() as AddressInfo).port;
   }
 
+  /** Refuses connections from now on and ends those that are open. */
   close(): void {
     this.#server.close();
     this.#server.closeAllConnections();
+  }
+
+  async #waitForStart(): Promise<GatewaySnapshot | undefined> {
+    const deadline = Date.now() + START_WAIT_MILLISECONDS;
+    let gateway = this.#snapshot();
+    while (!gateway && this.#server.listening && Date.now() < deadline) {
+      await sleep(START_POLL_MILLISECONDS, undefined, { ref: false });
+      gateway = this.#snapshot();
+    }
+    return gateway;
   }
 }
 
