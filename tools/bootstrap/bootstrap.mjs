@@ -89,7 +89,13 @@ function installNode() {
   if (result.status !== 0) {
     fs.rmSync(temporary, { recursive: true, force: true });
     fail(
-      `Node.js ${NODE_VERSION} could not be installed from npm (package ${name}). Install Node.js 22 or 24 yourself and run the command again.\n${(result.stderr ?? String(result.error)).trim().split('\n').slice(-5).join('\n')}`,
+      `Node.js ${NODE_VERSION} could not be installed from npm (package ${name}). Install Node.js 22 or 24 yourself and run the command again.\n${(
+        result.stderr ?? String(result.error)
+      )
+        .trim()
+        .split('\n')
+        .slice(-5)
+        .join('\n')}`,
     );
   }
   fs.mkdirSync(path.dirname(home), { recursive: true });
@@ -102,7 +108,9 @@ function installNode() {
 /** What the installed dependencies depend on, as one hash. */
 function dependenciesHash() {
   const hash = createHash('sha256');
-  hash.update(`${process.platform} ${process.arch} ${process.versions.modules}`);
+  hash.update(
+    `${process.platform} ${process.arch} ${process.versions.modules}`,
+  );
   hash.update(repository);
   for (const file of ['yarn.lock', 'package.json', '.yarnrc.yml']) {
     hash.update(fs.readFileSync(path.join(repository, file)));
@@ -143,7 +151,11 @@ async function installDependencies() {
       {
         cwd: repository,
         stdio: ['ignore', 'pipe', 'pipe'],
-        env: { ...process.env, YARN_ENABLE_PROGRESS_BARS: '0', FORCE_COLOR: '0' },
+        env: {
+          ...process.env,
+          YARN_ENABLE_PROGRESS_BARS: '0',
+          FORCE_COLOR: '0',
+        },
       },
     );
     let rest = '';
@@ -165,7 +177,9 @@ async function installDependencies() {
   });
   if (status !== 0) {
     fail(
-      `The dependencies could not be installed. Check the network, then run the command again. The last lines were:\n${lines.slice(-20).join('\n')}`,
+      `The dependencies could not be installed. Check the network, then run the command again. The last lines were:\n${lines
+        .slice(-20)
+        .join('\n')}`,
     );
   }
   fs.writeFileSync(marker, `${wanted}\n`);
@@ -175,7 +189,9 @@ async function installDependencies() {
 const [command, ...rest] = process.argv.slice(2);
 if (!Object.hasOwn(commands, command ?? '')) {
   fail(
-    `There is no command «${command ?? ''}». The commands are: ${Object.keys(commands).join(', ')}.`,
+    `There is no command «${command ?? ''}». The commands are: ${Object.keys(
+      commands,
+    ).join(', ')}.`,
   );
 }
 
@@ -204,7 +220,5 @@ if (!isSupportedNode(process.versions.node)) {
     ...rest,
   ];
   process.env.DVARA_CACHE_DIR = cacheDirectory;
-  await import(
-    new URL(`../../${commands[command]}`, import.meta.url).href
-  );
+  await import(new URL(`../../${commands[command]}`, import.meta.url).href);
 }

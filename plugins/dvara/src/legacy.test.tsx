@@ -60,9 +60,9 @@ describe('the plugin for the old frontend system', () => {
   it('shows the card', async () => {
     await renderAt('/', gateway);
 
-    expect(await screen.findByTestId('region-card-us-east-1')).toHaveTextContent(
-      'Healthy',
-    );
+    expect(
+      await screen.findByTestId('region-card-us-east-1'),
+    ).toHaveTextContent('Healthy');
   });
 
   it('names the annotation that an entity lacks', async () => {

@@ -16,7 +16,8 @@ export const dvaraTranslationRef = createTranslationRef({
       live: 'Live',
       updated: 'Updated {{duration}} ago',
       notUpdated: 'Not updated for {{duration}}',
-      notUpdatedReason: 'The last try failed: {{reason}}. It is tried again by itself.',
+      notUpdatedReason:
+        'The last try failed: {{reason}}. It is tried again by itself.',
       refresh: 'Refresh',
       retry: 'Try again',
       deniedTitle: 'You may not see this gateway',

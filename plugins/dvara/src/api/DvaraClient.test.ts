@@ -15,7 +15,11 @@ function clientAnswering(respond: (url: string) => Response) {
   return { client, asked };
 }
 
-const entityRef = { kind: 'Component', namespace: 'team/a', name: 'orders-llm' };
+const entityRef = {
+  kind: 'Component',
+  namespace: 'team/a',
+  name: 'orders-llm',
+};
 const report = gatewayReportScenario({ name: 'all-healthy' });
 
 describe('DvaraClient', () => {

@@ -46,5 +46,12 @@ export function useGatewayLinks(entity: Entity): GatewayLinks {
           )}`;
         }),
     };
-  }, [entityRoute, taskRoute, templateRoute, kind, metadata.namespace, metadata.name]);
+  }, [
+    entityRoute,
+    taskRoute,
+    templateRoute,
+    kind,
+    metadata.namespace,
+    metadata.name,
+  ]);
 }

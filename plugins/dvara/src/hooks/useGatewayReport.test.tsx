@@ -128,16 +128,19 @@ describe('useGatewayReport', () => {
     }
   });
 
-  it.each([403, 404])('drops what it knew once refused with %d', async status => {
-    const backend = new Backend();
-    const { result } = follow(backend);
-    await backend.answer(first);
-    await pass(5_000);
-    await backend.fail(await refusal(status));
+  it.each([403, 404])(
+    'drops what it knew once refused with %d',
+    async status => {
+      const backend = new Backend();
+      const { result } = follow(backend);
+      await backend.answer(first);
+      await pass(5_000);
+      await backend.fail(await refusal(status));
 
-    expect(result.current.report).toBeUndefined();
-    expect(result.current.error).toMatchObject({ statusCode: status });
-  });
+      expect(result.current.report).toBeUndefined();
+      expect(result.current.error).toMatchObject({ statusCode: status });
+    },
+  );
 
   it('rests while the tab is hidden and asks at once on return', async () => {
     const backend = new Backend();

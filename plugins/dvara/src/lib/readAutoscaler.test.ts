@@ -40,9 +40,9 @@ describe('readAutoscaler', () => {
   });
 
   it('does not call a fixed count a maximum', () => {
-    expect(
-      readAutoscaler({ ...autoscaler, min: 3, max: 3 }).atMaximum,
-    ).toBe(false);
+    expect(readAutoscaler({ ...autoscaler, min: 3, max: 3 }).atMaximum).toBe(
+      false,
+    );
     expect(
       readAutoscaler({ ...autoscaler, current: 10, desired: 10 }).atMaximum,
     ).toBe(true);
@@ -50,7 +50,9 @@ describe('readAutoscaler', () => {
 
   it('says «no metrics» only once the controller has looked for them', () => {
     const metrics = [{ name: 'cpu', target: 70, unit: 'percent' as const }];
-    expect(readAutoscaler({ ...autoscaler, metrics }).withoutMetrics).toBe(true);
+    expect(readAutoscaler({ ...autoscaler, metrics }).withoutMetrics).toBe(
+      true,
+    );
     expect(
       readAutoscaler({ ...autoscaler, metrics, conditions: [] }).withoutMetrics,
     ).toBe(false);

@@ -3,7 +3,9 @@ import { regionDrift } from './regionDrift';
 
 describe('regionDrift', () => {
   it('names the region that differs from most', () => {
-    const rows = regionDrift(gatewayReportScenario({ name: 'versions-differ' }));
+    const rows = regionDrift(
+      gatewayReportScenario({ name: 'versions-differ' }),
+    );
 
     expect(rows.find(({ fact }) => fact === 'appVersion')).toEqual({
       fact: 'appVersion',

@@ -1,5 +1,9 @@
 import { themes } from '@backstage/theme';
-import { createTheme, getContrastRatio, type Theme } from '@mui/material/styles';
+import {
+  createTheme,
+  getContrastRatio,
+  type Theme,
+} from '@mui/material/styles';
 import { toneColours, type Tone } from './tones';
 
 const tones: Tone[] = ['good', 'warning', 'bad', 'busy', 'quiet'];

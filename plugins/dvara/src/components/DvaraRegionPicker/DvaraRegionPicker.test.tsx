@@ -89,7 +89,9 @@ describe('DvaraRegionPicker', () => {
       formData: [{ id: 'gone-1' }, { id: 'us-east-1' }],
     });
 
-    fireEvent.click(await screen.findByRole('button', { name: 'Remove gone-1' }));
+    fireEvent.click(
+      await screen.findByRole('button', { name: 'Remove gone-1' }),
+    );
     expect(onChange).toHaveBeenCalledWith([{ id: 'us-east-1' }]);
   });
 

@@ -67,7 +67,9 @@ export function Freshness(props: {
         </Tooltip>
       )}
       {error && (
-        <Reason>{t('tab.notUpdatedReason', { reason: describeError(error) })}</Reason>
+        <Reason>
+          {t('tab.notUpdatedReason', { reason: describeError(error) })}
+        </Reason>
       )}
     </Root>
   );

@@ -131,7 +131,9 @@ export function RegionDetail(props: {
               section={report.release}
               regionFailure={failure}
             >
-              {release => release && <ReleaseDetail release={release} links={links} />}
+              {release =>
+                release && <ReleaseDetail release={release} links={links} />
+              }
             </DetailSection>
           </Columns>
         </>
