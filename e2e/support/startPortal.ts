@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { freePort } from './freePort.ts';
@@ -39,7 +40,7 @@ export default async function startPortal(): Promise<void> {
   child.once('exit', () => {
     ended = true;
   });
-  await waitFor({
+  const ready = waitFor({
     what: 'npm start to say that everything is ready',
     timeoutMs: START_TIMEOUT_MS,
     condition: () => {
@@ -52,5 +53,15 @@ export default async function startPortal(): Promise<void> {
       );
     },
   });
+  try {
+    await ready;
+  } catch (error) {
+    // Playwright does not tear down what was never set up.
+    if (!ended) {
+      child.kill('SIGINT');
+      await once(child, 'exit');
+    }
+    throw error;
+  }
   child.unref();
 }

@@ -47,11 +47,15 @@ export default async function stopPortal(): Promise<void> {
     condition: () => !isRunning(portal.pid),
   });
   await waitFor({
-    what: `no process of ${state} to be left; left are: ${processesOf(
-      state,
-    ).join('; ')}`,
+    what: `no process of ${state} to be left`,
     timeoutMs: 10_000,
-    condition: () => processesOf(state).length === 0,
+    condition: () => {
+      const left = processesOf(state);
+      if (left.length > 0) {
+        throw new Error(`left are: ${left.join('; ')}`);
+      }
+      return true;
+    },
   });
   if (fs.existsSync(path.join(state, 'running.json'))) {
     throw new Error('The stopped portal left its running.json behind.');

@@ -16,9 +16,9 @@ const repository = path.resolve(
   '../..',
 );
 const cacheDirectory =
-  process.env.DVARA_CACHE_DIR ??
+  process.env.DVARA_CACHE_DIR ||
   path.join(
-    process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache'),
+    process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache'),
     'dvara-backstage',
   );
 const commands = {

@@ -4,6 +4,7 @@ import {
   endToEndStage,
   formatStage,
   lintStage,
+  programsStage,
   toolsStage,
   typesStage,
   unitStage,
@@ -11,6 +12,7 @@ import {
 
 /** What must hold at every commit: quick stages first. */
 export const everyCommit: Stage[] = [
+  programsStage,
   typesStage,
   lintStage,
   formatStage,

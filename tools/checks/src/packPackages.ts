@@ -41,9 +41,9 @@ export async function packPackages(options: {
   const packed: PackedPackages = {};
   for (const folder of packageFolders) {
     const cwd = path.join(repositoryDirectory, 'plugins', folder);
-    const { name } = JSON.parse(
-      fs.readFileSync(path.join(cwd, 'package.json'), 'utf8'),
-    ) as { name: string };
+    const manifestFile = path.join(cwd, 'package.json');
+    const manifest = fs.readFileSync(manifestFile, 'utf8');
+    const { name } = JSON.parse(manifest) as { name: string };
     tell(`packing ${name}`);
     const archive = path.join(directory, `${folder}.tgz`);
     await execa(
@@ -58,10 +58,16 @@ export async function packPackages(options: {
       ],
       { cwd, all: true },
     );
-    await execa(process.execPath, [yarn, 'pack', '--out', archive], {
-      cwd,
-      all: true,
-    });
+    try {
+      await execa(process.execPath, [yarn, 'pack', '--out', archive], {
+        cwd,
+        all: true,
+      });
+    } finally {
+      // `prepack` rewrites the manifest, and a pack that fails leaves it so.
+      fs.writeFileSync(manifestFile, manifest);
+      fs.rmSync(`${manifestFile}-prepack`, { force: true });
+    }
     packed[name] = archive;
   }
   return packed;

@@ -14,15 +14,16 @@ const READY_TIMEOUT_MS = 180_000;
 export class PortalProcess {
   private readonly child: ChildProcess;
   private readonly logFile: string;
-  /** Resolves when the process has ended, with how. */
-  readonly ended: Promise<{ code: number | null; signal: string | null }>;
+  private readonly ended: Promise<string>;
 
   private constructor(child: ChildProcess, logFile: string) {
     this.child = child;
     this.logFile = logFile;
-    this.ended = new Promise((resolve, reject) => {
-      child.once('error', reject);
-      child.once('exit', (code, signal) => resolve({ code, signal }));
+    this.ended = new Promise(resolve => {
+      child.once('error', error => resolve(error.message));
+      child.once('exit', (code, signal) =>
+        resolve(signal ?? `exit code ${code}`),
+      );
     });
   }
 
@@ -105,6 +106,20 @@ export class PortalProcess {
       await new Promise(resolve => setTimeout(resolve, 250));
     }
     throw new StartError('Stopped while the portal was starting.');
+  }
+
+  /**
+   * Waits until the portal ends, which it should not do by itself.
+   *
+   * @throws StartError with the end of the log
+   */
+  async failWhenEnded(): Promise<void> {
+    const how = await this.ended;
+    throw new StartError(
+      `The portal ended by itself (${how}). The end of ${
+        this.logFile
+      }:\n${this.lastLines()}`,
+    );
   }
 
   /** Asks the portal to end and waits for it; ends it by force after 20 s. */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { cacheDirectory, repositoryDirectory, statePaths } from './paths.ts';
 import { freeBytes, isPortTaken } from './preflight.ts';
-import { isOurProcess, readRunningPortal } from './runningPortal.ts';
+import { isStartRunning, readRunningPortal } from './runningPortal.ts';
 
 /** One thing that was looked at. */
 interface Finding {
@@ -32,7 +32,7 @@ function folderSize(directory: string): string {
 async function findings(): Promise<Finding[]> {
   const state = statePaths(path.join(repositoryDirectory, '.local'));
   const running = readRunningPortal(state);
-  const alive = isOurProcess(running?.pid);
+  const alive = isStartRunning(running);
   const go = versionOf('go', ['version']);
   const helm = versionOf('helm', ['version', '--short']);
   const free = freeBytes(state.directory);

@@ -125,7 +125,11 @@ export class LocalRegions {
     }
   }
 
-  /** Ends and deletes the clusters of a state directory, also those that a killed start left running. */
+  /**
+   * Ends the clusters of a state directory, also those that a killed start left running.
+   *
+   * @throws Error where their state is not readable
+   */
   static async remove(options: { state: StatePaths }): Promise<void> {
     const { prepared } = await LocalRegions.read(options);
     for (const cluster of prepared) {

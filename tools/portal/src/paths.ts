@@ -10,15 +10,17 @@ export const repositoryDirectory = path.resolve(
 
 /** Where built tools are kept across clones, `DVARA_CACHE_DIR` if set. */
 export const cacheDirectory =
-  process.env.DVARA_CACHE_DIR ??
+  process.env.DVARA_CACHE_DIR ||
   path.join(
-    process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache'),
+    process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache'),
     'dvara-backstage',
   );
 
 /** State of one portal: its configuration, database, logs and clusters. */
 export interface StatePaths {
   directory: string;
+  /** Says that the folder is ours to clear. */
+  marker: string;
   configuration: string;
   database: string;
   clusters: string;
@@ -31,6 +33,7 @@ export interface StatePaths {
 export function statePaths(directory: string): StatePaths {
   return {
     directory,
+    marker: path.join(directory, '.dvara-portal'),
     configuration: path.join(directory, 'app-config.regions.yaml'),
     database: path.join(directory, 'database'),
     clusters: path.join(directory, 'clusters'),

@@ -2,7 +2,12 @@ import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import type { StatePaths } from './paths.ts';
-import { isOurProcess, readRunningPortal } from './runningPortal.ts';
+import {
+  endLeftBackend,
+  isBackendRunning,
+  isStartRunning,
+  readRunningPortal,
+} from './runningPortal.ts';
 import { StartError } from './StartError.ts';
 
 /** Portal, bundle and two regions take about 1 GB beside the tool cache. */
@@ -13,7 +18,13 @@ export async function isPortTaken(port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const server = net.createServer();
     server.once('error', (error: NodeJS.ErrnoException) =>
-      error.code === 'EADDRINUSE' ? resolve(true) : reject(error),
+      error.code === 'EADDRINUSE'
+        ? resolve(true)
+        : reject(
+            new StartError(
+              `Port ${port} of 127.0.0.1 cannot be used (${error.code}). Choose another: npm start -- --port 7007`,
+            ),
+          ),
     );
     server.listen({ port, host: '127.0.0.1', exclusive: true }, () =>
       server.close(() => resolve(false)),
@@ -31,17 +42,6 @@ export function freeBytes(directory: string): number {
   return bavail * bsize;
 }
 
-async function waitForExit(pid: number, timeoutMs: number): Promise<boolean> {
-  const deadline = Date.now() + timeoutMs;
-  while (isOurProcess(pid)) {
-    if (Date.now() > deadline) {
-      return false;
-    }
-    await new Promise(resolve => setTimeout(resolve, 100));
-  }
-  return true;
-}
-
 /**
  * Checks what would make the start fail half-way.
  *
@@ -54,17 +54,16 @@ export async function preflight(options: {
 }): Promise<void> {
   const { port, state, tell } = options;
   const earlier = readRunningPortal(state);
-  if (earlier && isOurProcess(earlier.pid) && earlier.pid !== process.pid) {
+  if (earlier && isStartRunning(earlier) && earlier.pid !== process.pid) {
     throw new StartError(
       `A portal of this folder already runs at ${earlier.address} (process ${earlier.pid}, since ${earlier.startedAt}). Open it, or stop it with Ctrl-C where it was started.`,
     );
   }
-  if (earlier?.backendPid && isOurProcess(earlier.backendPid)) {
+  if (earlier && isBackendRunning({ state, portal: earlier })) {
     tell(
       `ending process ${earlier.backendPid}, left by a start that was killed`,
     );
-    process.kill(earlier.backendPid, 'SIGTERM');
-    if (!(await waitForExit(earlier.backendPid, 15_000))) {
+    if (!(await endLeftBackend({ state, portal: earlier }))) {
       throw new StartError(
         `Process ${earlier.backendPid}, left by an earlier start, does not end. End it (kill -9 ${earlier.backendPid}) and start again.`,
       );

@@ -1,6 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import path from 'node:path';
-import type { StatePaths } from './paths.ts';
+import { repositoryDirectory, type StatePaths } from './paths.ts';
 
 /** What a running portal notes about itself. */
 export interface RunningPortal {
@@ -41,32 +41,75 @@ export function readRunningPortal(
   }
 }
 
-/**
- * Whether a process is alive and is one of this repository's, by its command
- * line: a pid may long belong to somebody else.
- */
-export function isOurProcess(pid: number | undefined): boolean {
-  if (!pid) {
+export function removeRunningPortal(state: StatePaths): void {
+  fs.rmSync(state.running, { force: true });
+}
+
+/** Command line of a live process; undefined where there is no such process. */
+function commandLineOf(pid: number): string | undefined {
+  if (fs.existsSync('/proc/self/cmdline')) {
+    try {
+      return fs
+        .readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+        .replaceAll('\0', ' ');
+    } catch {
+      return undefined;
+    }
+  }
+  const result = spawnSync('ps', ['-o', 'args=', '-p', String(pid)], {
+    encoding: 'utf8',
+  });
+  return result.stdout?.trim() || undefined;
+}
+
+/** Whether the noted `npm start` is alive: its pid may long belong to somebody else. */
+export function isStartRunning(portal: RunningPortal | undefined): boolean {
+  const commandLine = portal && commandLineOf(portal.pid);
+  if (
+    !commandLine ||
+    !/bootstrap\.mjs start|tools\/portal\/src\/start\.ts/.test(commandLine)
+  ) {
     return false;
   }
   try {
-    process.kill(pid, 0);
+    return fs.readlinkSync(`/proc/${portal.pid}/cwd`) === repositoryDirectory;
   } catch {
-    return false;
-  }
-  const commandLine = path.join('/proc', String(pid), 'cmdline');
-  if (!fs.existsSync('/proc/self/cmdline')) {
+    // Only Linux tells a process's folder; elsewhere its command line decides.
     return true;
-  }
-  try {
-    return /bootstrap\.mjs|tools\/portal|packages\/backend/.test(
-      fs.readFileSync(commandLine, 'utf8'),
-    );
-  } catch {
-    return false;
   }
 }
 
-export function removeRunningPortal(state: StatePaths): void {
-  fs.rmSync(state.running, { force: true });
+/** Whether the noted portal process is alive, by the configuration that only it was given. */
+export function isBackendRunning(options: {
+  state: StatePaths;
+  portal: RunningPortal | undefined;
+}): boolean {
+  const { state, portal } = options;
+  return Boolean(
+    portal?.backendPid &&
+      commandLineOf(portal.backendPid)?.includes(state.configuration),
+  );
+}
+
+/**
+ * Ends the portal process that a killed start left behind.
+ *
+ * @returns whether it has ended
+ */
+export async function endLeftBackend(options: {
+  state: StatePaths;
+  portal: RunningPortal;
+}): Promise<boolean> {
+  const { portal } = options;
+  if (portal.backendPid && isBackendRunning(options)) {
+    process.kill(portal.backendPid, 'SIGTERM');
+  }
+  const deadline = Date.now() + 15_000;
+  while (isBackendRunning(options)) {
+    if (Date.now() > deadline) {
+      return false;
+    }
+    await new Promise(resolve => setTimeout(resolve, 100));
+  }
+  return true;
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { ensureHelm } from '@dvara/toolchain';
@@ -30,9 +31,6 @@ async function startPortal(options: StartOptions): Promise<void> {
   const address = `http://localhost:${options.port}`;
   const abort = new AbortController();
   const { signal } = abort;
-  const stopped = new Promise<void>(resolve => {
-    signal.addEventListener('abort', () => resolve());
-  });
   // Ctrl-C reaches npm, the bootstrap and this process; only the first counts.
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => abort.abort(new StartError('Stopped.')));
@@ -42,6 +40,10 @@ async function startPortal(options: StartOptions): Promise<void> {
     preflight({ port: options.port, state, tell }),
   );
   fs.mkdirSync(state.database, { recursive: true, mode: 0o700 });
+  fs.writeFileSync(
+    state.marker,
+    'Made by npm start. npm run reset clears this folder.\n',
+  );
   const running: RunningPortal = {
     pid: process.pid,
     address,
@@ -63,6 +65,7 @@ async function startPortal(options: StartOptions): Promise<void> {
       local = await LocalRegions.prepare({ state });
       connections = () => local?.connections() ?? [];
     }
+    signal.throwIfAborted();
     const helmBinary = await progress.step('Helm', tell =>
       ensureHelm({ major: 4, onProgress: tell }).catch((error: Error) => {
         throw new StartError(error.message);
@@ -78,48 +81,60 @@ async function startPortal(options: StartOptions): Promise<void> {
       });
     writeConfiguration();
 
-    const startRegions = () =>
-      local
-        ? progress.step('Local Kubernetes control planes', tell =>
-            local!.start({
-              tell,
-              signal,
-              onChange: writeConfiguration,
-              onStandInExit: message => progress.print(`  ! ${message}`),
-            }),
-          )
-        : Promise.resolve();
+    // The first failure, a portal that dies among them, ends the other work.
+    const failure = new AbortController();
+    const work = AbortSignal.any([signal, failure.signal]);
+    const orFail = (job: Promise<void>) =>
+      job.catch((error: unknown) => failure.abort(error));
+    const startRegions = async () => {
+      if (local) {
+        await progress.step('Local Kubernetes control planes', tell =>
+          local!.start({
+            tell,
+            signal: work,
+            onChange: writeConfiguration,
+            onStandInExit: message => progress.print(`  ! ${message}`),
+          }),
+        );
+      }
+    };
     const startPages = async () => {
       if (!isFrontendBuilt()) {
         await progress.step('Building the pages', () =>
-          buildFrontend({ signal }),
+          buildFrontend({ signal: work }),
         );
       }
-      portal = PortalProcess.start({
+      work.throwIfAborted();
+      const started = PortalProcess.start({
         configurations: [
           path.join(repositoryDirectory, 'app-config.yaml'),
+          path.join(repositoryDirectory, 'app-config.development.yaml'),
           state.configuration,
         ],
         logFile: state.portalLog,
       });
-      running.backendPid = portal.pid;
+      portal = started;
+      running.backendPid = started.pid;
       writeRunningPortal({ state, portal: running });
       await progress.step('Portal', () =>
-        portal!.waitUntilReady({ address, signal }),
+        started.waitUntilReady({ address, signal: work }),
       );
       running.stage = 'usable';
       writeRunningPortal({ state, portal: running });
       progress.print(`\n  The portal is usable: ${address}\n`);
+      void orFail(started.failWhenEnded());
     };
 
     // Two heavy builds at once would only slow the page down; started clusters are cheap.
     if (!local || (await LocalRegions.areToolsBuilt())) {
-      await settleAll([startRegions(), startPages()]);
+      await Promise.all([orFail(startRegions()), orFail(startPages())]);
     } else {
-      await startPages();
-      await startRegions();
+      await orFail(startPages());
+      if (!work.aborted) {
+        await orFail(startRegions());
+      }
     }
-    signal.throwIfAborted();
+    work.throwIfAborted();
     running.stage = 'ready';
     writeRunningPortal({ state, portal: running });
     progress.print(
@@ -136,14 +151,8 @@ async function startPortal(options: StartOptions): Promise<void> {
         '',
       ].join('\n'),
     );
-    const ended = await Promise.race([stopped, portal!.ended]);
-    if (ended && !signal.aborted) {
-      throw new StartError(
-        `The portal ended by itself (${
-          ended.signal ?? `exit code ${ended.code}`
-        }). The end of ${state.portalLog}:\n${portal!.lastLines()}`,
-      );
-    }
+    await once(work, 'abort');
+    work.throwIfAborted();
   } catch (error) {
     if (!signal.aborted) {
       throw error;
@@ -156,16 +165,6 @@ async function startPortal(options: StartOptions): Promise<void> {
     await local?.stop();
     removeRunningPortal(state);
     progress.print('  Stopped.');
-  }
-}
-
-/** Waits for all, so that nothing runs on after an error, then throws the first error. */
-async function settleAll(work: Promise<void>[]): Promise<void> {
-  const results = await Promise.allSettled(work);
-  for (const result of results) {
-    if (result.status === 'rejected') {
-      throw result.reason;
-    }
   }
 }
 
