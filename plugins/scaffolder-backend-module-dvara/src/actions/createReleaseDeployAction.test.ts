@@ -548,6 +548,78 @@ describe('dvara:release:deploy', () => {
     expect(helm.upgrades).toEqual([]);
   });
 
+  it.each([
+    { deployer: 'another owner', owner: 'group:default/billing', fails: true },
+    { deployer: 'nobody', owner: undefined, fails: true },
+    { deployer: 'the owner', owner: 'group:orders', fails: false },
+  ])(
+    'lets a gateway of an owner be deployed by that owner alone: $deployer',
+    async ({ owner, fails }) => {
+      helm.addRevision({
+        target: {
+          kubeconfig: {
+            kubeconfig: JSON.stringify({
+              clusters: [{ cluster: { server: world.us.url } }],
+            }),
+          },
+          namespace: 'gateways',
+          releaseName: 'orders-llm',
+        },
+        status: 'deployed',
+      });
+      world.us.setObjects({
+        collection: '/apis/apps/v1/namespaces/gateways/deployments',
+        objects: [
+          {
+            metadata: {
+              name: 'orders-llm-dvara-server',
+              labels: { ...labels, 'dvara.ai/gateway': 'orders-llm' },
+              annotations: { 'dvara.ai/owner': 'group:default/orders' },
+            },
+          },
+        ],
+      });
+
+      const { error } = await run({
+        input: { regions: [{ id: 'us-east-1' }], ...(owner && { owner }) },
+      });
+
+      expect(helm.upgrades).toHaveLength(fails ? 0 : 1);
+      expect(error?.message ?? '').toMatch(
+        fails
+          ? /is owned by group:default\/orders, not by .*Choose another name, or ask/
+          : /^$/,
+      );
+    },
+  );
+
+  it('gives no gateway the Secret of another one', async () => {
+    world.us.setObjects({
+      collection: `${CORE}/secrets`,
+      objects: [
+        {
+          metadata: {
+            name: 'billing-llm-keys',
+            labels: { 'dvara.ai/gateway': 'billing-llm' },
+          },
+          data: { 'openai-api-key': 'eA==' },
+        },
+      ],
+    });
+
+    const { error } = await run({
+      input: {
+        regions: [{ id: 'us-east-1' }],
+        existingSecret: 'billing-llm-keys',
+      },
+    });
+
+    expect(error?.message).toContain(
+      'Secret billing-llm-keys in namespace gateways belongs to gateway billing-llm, not to orders-llm',
+    );
+    expect(helm.upgrades).toEqual([]);
+  });
+
   it('stops what runs and never starts the rest where the task is cancelled, and says which is which', async () => {
     const cancel = new AbortController();
     helm.behaviours.set(world.us.url, async ({ signal }) => {

@@ -152,6 +152,7 @@ export function createReleaseDeployAction(options: {
         return deployRelease({
           target,
           gateway: input.gateway,
+          owner: input.owner,
           chart,
           existingSecret: input.existingSecret,
           complete: ({ secretVersion }) =>

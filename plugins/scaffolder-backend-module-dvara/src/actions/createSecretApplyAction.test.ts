@@ -272,30 +272,84 @@ describe('dvara:secret:apply', () => {
     },
   );
 
-  it('fails where a key was typed but the task has lost it, unless the region has it from before', async () => {
-    world.us.setObjects({
+  const typed = {
+    gateway: 'orders-llm',
+    regions: both,
+    keysFromSecrets: { 'openai-api-key': 'openaiApiKey' },
+    expectedKeys: ['openai-api-key', '', ''],
+    flags: { 'mock-provider-enabled': true },
+  };
+  const lostInEurope =
+    /Nothing was started: openai-api-key \(for eu-west-1\) was given to the form but is no longer with the task.*typed again/;
+  const methods = () =>
+    [...world.us.requests, ...world.eu.requests].map(({ method }) => method);
+
+  it('writes nothing where a typed key is lost, not even where the regions hold an old value of it', async () => {
+    for (const cluster of [world.us, world.eu]) {
+      cluster.setObjects({
+        collection: SECRETS,
+        objects: [existing({ data: { 'openai-api-key': 'sk-from-before' } })],
+      });
+    }
+
+    const { error } = await run({ input: typed, secrets: {} });
+
+    expect(error?.name).toBe('InputError');
+    expect(error?.message).toMatch(
+      /Nothing was started: openai-api-key \(for us-east-1, eu-west-1\)/,
+    );
+    expect(methods()).toEqual([]);
+    expect(dataOf('us')).toEqual({ 'openai-api-key': 'sk-from-before' });
+  });
+
+  it('goes on without a lost key where an earlier run of the task has put it into every region', async () => {
+    const first = await run({
+      input: typed,
+      secrets: { openaiApiKey: 'sk-typed' },
+    });
+    expect(first.error).toBeUndefined();
+    expect(first.everything()).not.toContain('sk-typed');
+
+    const { error } = await run({
+      input: typed,
+      secrets: {},
+      checkpoints: first.checkpoints,
+    });
+
+    expect(error).toBeUndefined();
+    expect(dataOf('eu')['openai-api-key']).toBe('sk-typed');
+  });
+
+  it('refuses the lost key of a region that the earlier run did not reach, and of one whose Secret has changed since', async () => {
+    world.eu.setObjects({
       collection: SECRETS,
       objects: [existing({ data: { 'openai-api-key': 'sk-from-before' } })],
     });
-
-    const { error, outputs } = await run({
-      input: {
-        gateway: 'orders-llm',
-        regions: both,
-        keysFromSecrets: { 'openai-api-key': 'openaiApiKey' },
-        expectedKeys: ['openai-api-key', '', ''],
-      },
-      secrets: {},
+    world.eu.setFault({
+      method: 'PATCH',
+      path: `${SECRETS}/orders-llm-keys`,
+      fault: { kind: 'status', status: 403, reason: 'Forbidden' },
     });
+    const first = await run({
+      input: typed,
+      secrets: { openaiApiKey: 'sk-typed' },
+    });
+    expect(first.error?.message).toContain('in place in 1 of 2 regions');
+    world.eu.clearFaults();
+    world.us.requests.length = world.eu.requests.length = 0;
+    const lost = { input: typed, secrets: {}, checkpoints: first.checkpoints };
 
-    expect(error?.message).toMatch(
-      /eu-west-1: openai-api-key was given to the form but is no longer with the task/,
+    expect((await run(lost)).error?.message).toMatch(lostInEurope);
+    expect(new Set(methods())).toEqual(new Set(['GET']));
+
+    world.us.setObjects({
+      collection: SECRETS,
+      objects: [existing({ data: { 'openai-api-key': 'sk-rotated-back' } })],
+    });
+    expect((await run(lost)).error?.message).toMatch(
+      /\(for us-east-1, eu-west-1\)/,
     );
-    expect(secretApplyOutput.parse(outputs).regions[0]).toMatchObject({
-      region: 'us-east-1',
-      state: 'applied',
-    });
-    expect(dataOf('us')).toEqual({ 'openai-api-key': 'sk-from-before' });
+    expect(new Set(methods())).toEqual(new Set(['GET']));
   });
 
   it('lets no key into a log, an output or an error, not even where the API server repeats it', async () => {

@@ -15,6 +15,8 @@ import {
   applyGatewaySecret,
   type GatewaySecretFacts,
 } from '../secret/gatewaySecret';
+import { saveKeyCheckpoint } from '../secret/keyCheckpoints';
+import { refuseLostKeys } from '../secret/refuseLostKeys';
 import { examples } from './createSecretApplyAction.examples';
 import { parseInput } from './parseInput';
 import {
@@ -69,7 +71,9 @@ export function createSecretApplyAction(options: { regions: RegionsService }) {
       const targets = selectRegions({ regions, entries: input.regions });
       const credentials = readCredentials({ input, secrets });
       const entries = { ...readFlags(input), ...credentials };
-      const expected = input.expectedKeys.filter(isKey);
+      const lost = input.expectedKeys
+        .filter(isKey)
+        .filter(key => credentials[key] === undefined);
 
       ctx.output('secretName', secretName);
       const report = (results: Result[]) => {
@@ -101,6 +105,15 @@ export function createSecretApplyAction(options: { regions: RegionsService }) {
         return;
       }
 
+      const checkpoint: typeof ctx.checkpoint = save => ctx.checkpoint(save);
+      await refuseLostKeys({
+        lost,
+        targets,
+        secretName,
+        regions,
+        checkpoint,
+        signal: ctx.signal,
+      });
       const given = Object.keys(entries);
       ctx.logger.info(
         `Secret ${secretName}: ${
@@ -127,8 +140,19 @@ export function createSecretApplyAction(options: { regions: RegionsService }) {
             entries,
             signal: ctx.signal,
           });
-          refuseLostKeys({ expected, credentials, facts: applied });
           const { change, resourceVersion } = applied;
+          for (const key of credentialKeys) {
+            if (credentials[key] !== undefined) {
+              await saveKeyCheckpoint({
+                checkpoint,
+                regionId: region.id,
+                namespace,
+                secretName,
+                key,
+                resourceVersion,
+              });
+            }
+          }
           new RegionLog({
             logger: ctx.logger,
             regionId: region.id,
@@ -209,29 +233,6 @@ function readFlags(input: Input): Partial<Record<GatewaySecretKey, string>> {
       .map(([key, value]) => [key, value === undefined ? '' : String(value)])
       .filter(([, value]) => value !== ''),
   );
-}
-
-/**
- * Backstage drops a task's secrets once it runs, so that a retried or recovered task has
- * lost what was typed. Where the region has the key from before, all is well.
- */
-function refuseLostKeys(options: {
-  expected: Array<(typeof credentialKeys)[number]>;
-  credentials: Partial<Record<GatewaySecretKey, string>>;
-  facts: GatewaySecretFacts;
-}): void {
-  const lost = options.expected.filter(
-    key =>
-      options.credentials[key] === undefined &&
-      options.facts.keys[key] !== 'present',
-  );
-  if (lost.length) {
-    throw new InputError(
-      `${lost.join(
-        ', ',
-      )} was given to the form but is no longer with the task, because Backstage forgets a task’s secrets once it has run. Start the template again and type it once more`,
-    );
-  }
 }
 
 function describeKeys(options: {

@@ -78,7 +78,7 @@ export const secretApplyInput = z
       .array(z.enum([...credentialKeys, '']))
       .default([])
       .describe(
-        'Keys that the form was given. The step fails where one of them is neither with the task any more nor in the region, as after a retry. Empty entries are left out',
+        'Keys that the form was given. Where the task no longer has one of them, as after a retry, nothing is started, unless an earlier run of the same task has put it into every region. Empty entries are left out',
       ),
     flags: z
       .object({

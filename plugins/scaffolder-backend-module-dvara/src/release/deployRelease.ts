@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ConflictError } from '@backstage/errors';
 import type { ActionContext } from '@backstage/plugin-scaffolder-node';
 import type { JsonObject } from '@backstage/types';
 import {
@@ -27,6 +28,7 @@ import { writeReleaseRecord } from './writeReleaseRecord';
 export interface DeployReleaseOptions {
   target: ReleaseTarget;
   gateway: string;
+  owner?: string;
   chart: GatewayChart;
   existingSecret?: string;
   /** All values of the target, the identity on top. */
@@ -58,6 +60,7 @@ const checkpointSchema = z.object({ revision: z.number().int().positive() });
 /**
  * Installs or upgrades one release, waits until it is ready and writes its record.
  *
+ * @throws ConflictError where the release or the Secret is another gateway's or owner's; nothing has run
  * @throws Error whose message says what Helm says, the release's state and why its pods are not ready
  */
 export async function deployRelease(
@@ -74,6 +77,7 @@ export async function deployRelease(
       namespace,
       releaseName,
       gateway: options.gateway,
+      owner: options.owner,
       current,
       signal,
     });
@@ -86,6 +90,11 @@ export async function deployRelease(
         signal,
       })
     : undefined;
+  if (secret?.gateway && secret.gateway !== options.gateway) {
+    throw new ConflictError(
+      `Secret ${existingSecret} in namespace ${namespace} belongs to gateway ${secret.gateway}, not to ${options.gateway}. Choose another existingSecret`,
+    );
+  }
   if (existingSecret && !secret) {
     warnings.push(
       `secret ${existingSecret} does not exist in namespace ${namespace}, so the gateway runs without keys`,

@@ -27,6 +27,8 @@ export type SecretKeyStates = Record<
 export interface GatewaySecretFacts {
   resourceVersion: string;
   keys: SecretKeyStates;
+  /** The gateway that the Secret's label names, if any. */
+  gateway?: string;
 }
 
 const secretSchema = z.object({
@@ -192,6 +194,7 @@ function factsOf(secret: SecretObject): GatewaySecretFacts {
   };
   return {
     resourceVersion: secret.metadata.resourceVersion,
+    gateway: secret.metadata.labels?.[GATEWAY_LABEL],
     keys: Object.fromEntries(
       gatewaySecretKeys.map(key => [key, stateOf(key)]),
     ) as SecretKeyStates,
