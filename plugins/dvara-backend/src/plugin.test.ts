@@ -1,8 +1,8 @@
 import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
+import type { PermissionsService } from '@backstage/backend-plugin-api';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import {
-  dvaraPermissions,
   gatewayReportSchema,
   type GatewayReport,
 } from '@dvara/backstage-plugin-dvara-common';
@@ -249,6 +249,62 @@ describe('dvaraPlugin', () => {
     expect(us.requests).toEqual([]);
   });
 
+  it('refuses a service, whom the permission framework would allow everything', async () => {
+    const server = await startDvaraBackend({ regions: bothRegions() });
+    for (const [path, url] of [
+      [GATEWAY_PATH, GATEWAY],
+      ['/v1/regions', '/api/dvara/v1/regions'],
+    ]) {
+      const response = await request(server)
+        .get(url)
+        .set('authorization', mockCredentials.service.header());
+      expect(response.status).toBe(403);
+      expectDocumented(path, response);
+    }
+    expect(us.requests).toEqual([]);
+  });
+
+  it('shows the regions to who may see some gateway, to nobody else', async () => {
+    const get = async (
+      decide: PermissionsService['authorizeConditional'],
+    ): Promise<request.Response> => {
+      const server = await startDvaraBackend({
+        regions: bothRegions(),
+        features: [
+          mockServices.permissions.mock({ authorizeConditional: decide })
+            .factory,
+        ],
+      });
+      const response = await request(server).get('/api/dvara/v1/regions');
+      expectDocumented('/v1/regions', response);
+      return response;
+    };
+    const denied = await get(async () => [{ result: AuthorizeResult.DENY }]);
+    expect(denied.status).toBe(403);
+    expect(denied.body.error.message).toContain('dvara.gateway.read');
+    const down = await get(async () => {
+      throw new Error('connect ECONNREFUSED 10.1.2.3:7007');
+    });
+    expect(down.status).toBe(503);
+    expect(down.text).not.toContain('10.1.2.3');
+    expect(us.requests).toEqual([]);
+
+    const conditional = await get(async () => [
+      {
+        result: AuthorizeResult.CONDITIONAL,
+        pluginId: 'catalog',
+        resourceType: 'catalog-entity',
+        conditions: {
+          rule: 'IS_ENTITY_OWNER',
+          resourceType: 'catalog-entity',
+          params: { claims: ['group:default/team-a'] },
+        },
+      },
+    ]);
+    expect(conditional.status).toBe(200);
+    expect(conditional.body.items).toHaveLength(2);
+  });
+
   it('answers 403 naming the permission and asks no cluster', async () => {
     const permissions = mockServices.permissions.mock({
       authorize: async () => [{ result: AuthorizeResult.DENY }],
@@ -328,13 +384,17 @@ describe('dvaraPlugin', () => {
     expect(response.text).not.toContain('127.0.0.1');
   });
 
-  it('tells the permission framework which permissions there are', async () => {
+  it('tells the permission framework of no permission that is not enforced', async () => {
     const registry = mockServices.permissionsRegistry.mock();
     await startDvaraBackend({
       regions: bothRegions(),
       features: [registry.factory],
     });
-    expect(registry.addPermissions).toHaveBeenCalledWith(dvaraPermissions);
+    expect(
+      registry.addPermissions.mock.calls
+        .flatMap(([permissions]) => permissions)
+        .map(({ name }) => name),
+    ).toEqual(['dvara.gateway.read']);
   });
 
   it('starts while no cluster answers', async () => {

@@ -3,7 +3,7 @@ import {
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
-import { dvaraPermissions } from '@dvara/backstage-plugin-dvara-common';
+import { dvaraGatewayReadPermission } from '@dvara/backstage-plugin-dvara-common';
 import { regionsServiceRef } from '@dvara/backstage-plugin-dvara-node';
 import { createRouter } from './router';
 import { DefaultGatewayAccessService } from './services/DefaultGatewayAccessService';
@@ -36,7 +36,8 @@ export const dvaraPlugin = createBackendPlugin({
         permissionsRegistry,
         regions,
       }) {
-        permissionsRegistry.addPermissions(dvaraPermissions);
+        // Only what is enforced: a policy on any other would have no effect unseen.
+        permissionsRegistry.addPermissions([dvaraGatewayReadPermission]);
         httpRouter.use(
           createRouter({
             httpAuth,

@@ -30,14 +30,13 @@ export function createRouter(options: {
   const router = Router();
 
   router.get('/v1/regions', async (req, res) => {
-    await httpAuth.credentials(req, { allow: ['user', 'service'] });
+    const credentials = await httpAuth.credentials(req, { allow: ['user'] });
+    await access.requireRegions({ credentials });
     res.json({ items: await reports.listRegions() });
   });
 
   router.get('/v1/gateways/:kind/:namespace/:name', async (req, res) => {
-    const credentials = await httpAuth.credentials(req, {
-      allow: ['user', 'service'],
-    });
+    const credentials = await httpAuth.credentials(req, { allow: ['user'] });
     const params = gatewayParamsSchema.safeParse(req.params);
     if (!params.success) {
       throw new InputError(

@@ -22,4 +22,6 @@ export interface GatewayHints {
   foundBy?: 'gateway' | 'release';
   /** Which age of the status answers. */
   endpoint?: '/status' | '/actuator/gateway-status';
+  /** The error that the last read ended with, by name, so that it is logged once. */
+  unexpected?: string;
 }

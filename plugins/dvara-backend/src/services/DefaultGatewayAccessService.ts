@@ -44,6 +44,26 @@ export class DefaultGatewayAccessService implements GatewayAccessService {
     this.#logger = options.logger;
   }
 
+  async requireRegions(options: {
+    credentials: BackstageCredentials;
+  }): Promise<void> {
+    const { credentials } = options;
+    const [decision] = await this.#orUnavailable('permission backend', () =>
+      this.#permissions.authorizeConditional(
+        [{ permission: dvaraGatewayReadPermission }],
+        { credentials },
+      ),
+    );
+    if (
+      decision.result !== AuthorizeResult.ALLOW &&
+      decision.result !== AuthorizeResult.CONDITIONAL
+    ) {
+      throw new NotAllowedError(
+        `Permission ${dvaraGatewayReadPermission.name} is needed to see the regions`,
+      );
+    }
+  }
+
   async resolve(options: {
     entity: CompoundEntityRef;
     credentials: BackstageCredentials;

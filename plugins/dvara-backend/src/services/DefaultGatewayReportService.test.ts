@@ -46,6 +46,10 @@ describe('DefaultGatewayReportService', () => {
     await Promise.all([us.stop(), eu.stop()]);
   });
 
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
   function createService(
     options: { extra?: JsonObject; limits?: Partial<ReadLimits> } = {},
   ) {
@@ -128,6 +132,54 @@ describe('DefaultGatewayReportService', () => {
           expect.stringMatching(
             /^Region eu-west-1 answers again, after connection\w+$/,
           ),
+        ],
+      ]);
+    });
+
+    it('loses no other region to an exception that nobody has foreseen, and logs it once', async () => {
+      const { report, logger } = createService();
+      await report();
+      // The parsers let nothing through that makes a projection throw: a defect is made here.
+      const { viewer } = DefaultRegionsService.prototype;
+      const defect = jest
+        .spyOn(DefaultRegionsService.prototype, 'viewer')
+        .mockImplementation(function viewerOf(
+          this: DefaultRegionsService,
+          options,
+        ) {
+          if (options.regionId === 'eu-west-1') {
+            throw new TypeError('undefined is not at 10.1.2.3');
+          }
+          return viewer.call(this, options);
+        });
+      for (let round = 0; round < 2; round++) {
+        now += 10_000;
+        const { regions } = await report();
+        expect(regions[0]).toMatchObject({
+          state: 'healthy',
+          components: { data: [{ ready: 1 }, { ready: 1 }] },
+        });
+        expect(regions[1]).toMatchObject({
+          state: 'unknown',
+          failure: {
+            kind: 'unknown',
+            operation: 'read the region',
+            detail: 'unexpected TypeError',
+          },
+          components: { dataAt: '2026-11-22T14:00:00.000Z' },
+        });
+      }
+      expect(logger.error.mock.calls).toEqual([
+        [
+          'Could not read the region eu-west-1 for gateway orders-llm: unexpected TypeError',
+        ],
+      ]);
+      defect.mockRestore();
+      now += 10_000;
+      expect((await report()).regions[1].state).toBe('healthy');
+      expect(logger.info.mock.calls).toEqual([
+        [
+          'Gateway orders-llm in region eu-west-1 can be read again, after TypeError',
         ],
       ]);
     });

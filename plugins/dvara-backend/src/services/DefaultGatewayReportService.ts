@@ -13,9 +13,11 @@ import type {
   RegionsService,
 } from '@dvara/backstage-plugin-dvara-node';
 import { readRegion } from '../reading/readRegion';
+import type { GatewayHints } from '../reading/RegionTarget';
 import type { EntityGateway } from './GatewayAccessService';
 import type { GatewayReportService } from './GatewayReportService';
 import { defaultLimits, type ReadLimits } from './limits';
+import { nameOfError } from './nameOfError';
 import { Reachability } from './Reachability';
 import { ReadingsCache } from './ReadingsCache';
 
@@ -97,29 +99,75 @@ export class DefaultGatewayReportService implements GatewayReportService {
     }
     const readings = await this.#cache.get({
       key: [region.id, namespace, reference.gateway].join('/'),
-      read: async hints => {
-        const read = await readRegion({
-          target: {
-            region,
-            summary,
-            client: this.#regions.viewer({ regionId: region.id }),
-            namespace,
-            gateway: reference.gateway,
-            shared: this.#isShared({ region, namespace }),
-            hints,
+      read: hints =>
+        this.#contained({
+          summary,
+          namespace,
+          gateway: reference.gateway,
+          hints,
+          read: async () => {
+            const read = await readRegion({
+              target: {
+                region,
+                summary,
+                client: this.#regions.viewer({ regionId: region.id }),
+                namespace,
+                gateway: reference.gateway,
+                shared: this.#isShared({ region, namespace }),
+                hints,
+              },
+              limits: this.#limits,
+              logger: this.#logger,
+              now: this.#now,
+            });
+            this.#reachability.note({
+              regionId: region.id,
+              failure: read.failure,
+            });
+            return read;
           },
-          limits: this.#limits,
-          logger: this.#logger,
-          now: this.#now,
-        });
-        this.#reachability.note({
-          regionId: region.id,
-          failure: read.failure,
-        });
-        return read;
-      },
+        }),
     });
     return { ...readings, region: summary };
+  }
+
+  /**
+   * What nobody has foreseen costs its own region, not the report. It tells nothing
+   * of the API server, so that the region's reachability stays as it was noted.
+   */
+  async #contained(options: {
+    summary: RegionSummary;
+    namespace: string;
+    gateway: string;
+    hints: GatewayHints;
+    read: () => Promise<RegionReadings>;
+  }): Promise<RegionReadings> {
+    const { summary, namespace, gateway, hints, read } = options;
+    const operation = 'read the region';
+    try {
+      const readings = await read();
+      if (hints.unexpected) {
+        this.#logger.info(
+          `Gateway ${gateway} in region ${summary.id} can be read again, after ${hints.unexpected}`,
+        );
+        hints.unexpected = undefined;
+      }
+      return readings;
+    } catch (error) {
+      const name = nameOfError(error);
+      if (hints.unexpected !== name) {
+        hints.unexpected = name;
+        this.#logger.error(
+          `Could not ${operation} ${summary.id} for gateway ${gateway}: unexpected ${name}`,
+        );
+      }
+      return {
+        region: summary,
+        namespace,
+        checkedAt: this.#now().toISOString(),
+        failure: { kind: 'unknown', operation, detail: `unexpected ${name}` },
+      };
+    }
   }
 
   #summaryOf(region: DvaraRegion): RegionSummary {

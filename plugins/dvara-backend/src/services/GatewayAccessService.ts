@@ -9,8 +9,17 @@ export interface EntityGateway {
   reference: GatewayReference;
 }
 
-/** Finds the gateway of an entity on behalf of whoever asks. */
+/** Decides what whoever asks may see, and finds the gateway of an entity. */
 export interface GatewayAccessService {
+  /**
+   * Passes whoever may see the gateway of at least some entity: the regions are no
+   * entity of their own, and a conditional decision is leave enough to list them.
+   *
+   * @throws NotAllowedError naming `dvara.gateway.read` where it is denied for all
+   * @throws ServiceUnavailableError where the permission backend does not answer
+   */
+  requireRegions(options: { credentials: BackstageCredentials }): Promise<void>;
+
   /**
    * @throws NotFoundError where the entity is absent, may not be read, or stands for no gateway
    * @throws NotAllowedError naming `dvara.gateway.read` where it is denied
