@@ -46,9 +46,8 @@ export async function endOwnProcess(options: {
   const own = await findOwnProcess(options);
   if (own) {
     signal(own.pid, 'SIGTERM');
-    if (own.paused) {
-      signal(own.pid, 'SIGCONT');
-    }
+    // Always: a process that is stopped at this moment may not show as stopped yet.
+    signal(own.pid, 'SIGCONT');
     if (!(await waitForEnd({ ...options, ...own }))) {
       signal(own.pid, 'SIGKILL');
       await waitForEnd({ ...options, ...own, graceMilliseconds: 5_000 });
