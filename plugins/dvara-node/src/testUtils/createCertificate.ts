@@ -57,7 +57,8 @@ function sign(options: {
   const serial = randomBytes(8).toString('hex');
   const certificate = pki.createCertificate();
   certificate.publicKey = pki.publicKeyFromPem(key.publicKey);
-  certificate.serialNumber = `00${serial}`;
+  // Begins with 01: OpenSSL refuses a number that begins with needless zeros.
+  certificate.serialNumber = `01${serial}`;
   certificate.validity.notBefore = new Date(Date.now() - 10 * DAY_MS);
   certificate.validity.notAfter = new Date(
     Date.now() + (kind === 'expired' ? -1 : 30) * DAY_MS,
