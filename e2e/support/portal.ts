@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { RunningPortal } from '../../tools/portal/src/runningPortal.ts';
 
 /** Folder of the repository. */
 export const repositoryDirectory = path.resolve(
@@ -18,14 +19,6 @@ export function stateDirectory(): string {
     path.join(os.tmpdir(), 'dvara-e2e-state-'),
   );
   return process.env.DVARA_E2E_STATE;
-}
-
-/** What the portal notes about itself while it runs. */
-export interface RunningPortal {
-  pid: number;
-  backendPid?: number;
-  address: string;
-  stage: 'starting' | 'usable' | 'ready';
 }
 
 /** @throws Error where no portal runs */

@@ -2,7 +2,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { spawnSync } from 'node:child_process';
-import { cacheDirectory, repositoryDirectory, statePaths } from './paths.ts';
+// By its path: the doctor runs before any dependency is installed.
+import { defaultCacheDirectory } from '../../toolchain/src/cacheDirectory.ts';
+import { repositoryDirectory, statePaths } from './paths.ts';
 import { freeBytes, isPortTaken } from './preflight.ts';
 import { isStartRunning, readRunningPortal } from './runningPortal.ts';
 
@@ -30,6 +32,7 @@ function folderSize(directory: string): string {
 }
 
 async function findings(): Promise<Finding[]> {
+  const cacheDirectory = defaultCacheDirectory();
   const state = statePaths(path.join(repositoryDirectory, '.local'));
   const running = readRunningPortal(state);
   const alive = isStartRunning(running);

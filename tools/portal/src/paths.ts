@@ -1,4 +1,3 @@
-import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -7,14 +6,6 @@ export const repositoryDirectory = path.resolve(
   path.dirname(fileURLToPath(import.meta.url)),
   '../../..',
 );
-
-/** Where built tools are kept across clones, `DVARA_CACHE_DIR` if set. */
-export const cacheDirectory =
-  process.env.DVARA_CACHE_DIR ||
-  path.join(
-    process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache'),
-    'dvara-backstage',
-  );
 
 /** State of one portal: its configuration, database, logs and clusters. */
 export interface StatePaths {
