@@ -112,7 +112,7 @@ export const chartStage: Stage = {
   title: 'Chart on Helm 3 and 4',
   run: async () => {
     const { exitCode, stdout } = await runTool({
-      script: 'tools/toolchain/src/checkChart.ts',
+      script: 'tools/chart-checks/src/checkChart.ts',
     });
     const closing = stdout.match(/charts: (\d+) passed, (\d+) failed\s*$/);
     if (!closing) {

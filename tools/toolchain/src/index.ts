@@ -10,3 +10,9 @@ export {
   ensureHelmUnittest,
   type EnsureHelmUnittestOptions,
 } from './ensureHelmUnittest.ts';
+export {
+  runCommand,
+  runCommandOrThrow,
+  type CommandResult,
+  type RunCommandOptions,
+} from './runCommand.ts';

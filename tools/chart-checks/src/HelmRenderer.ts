@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runCommand, type CommandResult } from '../runCommand.ts';
+import { runCommand, type CommandResult } from '@dvara/toolchain';
 
 export interface HelmRendererOptions {
   /** Absolute path of the helm binary. */

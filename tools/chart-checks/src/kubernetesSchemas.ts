@@ -26,7 +26,7 @@ export async function loadKubernetesValidator(
   });
   const validators = new Map<string, ValidateFunction>();
   for (const name of [`kubernetes-${version}`, 'monitoring']) {
-    const url = new URL(`../../schemas/${name}.json`, import.meta.url);
+    const url = new URL(`../schemas/${name}.json`, import.meta.url);
     const file: SchemaFile = JSON.parse(await readFile(url, 'utf8'));
     ajv.addSchema(file);
     for (const [kind, pointer] of Object.entries(file.kinds)) {

