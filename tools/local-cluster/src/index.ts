@@ -12,6 +12,7 @@ export {
   type ChoosePortsOptions,
   type ClusterPorts,
 } from './choosePorts.ts';
+export { createPki, type Pki } from './createPki.ts';
 export { defaultCacheDirectory } from './defaultCacheDirectory.ts';
 export {
   GatewayStandInProcess,

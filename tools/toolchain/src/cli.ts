@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
 import { ensureHelm } from './ensureHelm.ts';
 import { ensureHelmUnittest } from './ensureHelmUnittest.ts';
+import { ensureRegistry } from './ensureRegistry.ts';
 
 const usage = `Prints the path of a tool, fetching or building it first when needed.
 
   node tools/toolchain/src/cli.ts helm --major 3|4 [--purpose run|test]
   node tools/toolchain/src/cli.ts helm-unittest
+  node tools/toolchain/src/cli.ts registry
 `;
 
 // Only the path goes to stdout, so that scripts can capture it.
@@ -31,6 +33,9 @@ async function main(): Promise<string> {
   }
   if (positionals[0] === 'helm-unittest' && positionals.length === 1) {
     return ensureHelmUnittest({ onProgress });
+  }
+  if (positionals[0] === 'registry' && positionals.length === 1) {
+    return ensureRegistry({ onProgress });
   }
   throw new Error(usage);
 }

@@ -11,6 +11,10 @@ export {
   type EnsureHelmUnittestOptions,
 } from './ensureHelmUnittest.ts';
 export {
+  ensureRegistry,
+  type EnsureRegistryOptions,
+} from './ensureRegistry.ts';
+export {
   runCommand,
   runCommandOrThrow,
   type CommandResult,

