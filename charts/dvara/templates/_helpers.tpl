@@ -142,6 +142,23 @@ gateway-encryption-master-password: {{ include "dvara.text" $secrets.gatewayEncr
 enterprise-license-key: {{ include "dvara.text" $secrets.enterpriseLicenseKey | b64enc | quote }}
 {{- end }}
 
+{{/* Paths of the values under `secrets` that hold something, flags that are "false" apart; never what they hold. */}}
+{{- define "dvara.secretsGiven" -}}
+{{- $secrets := .Values.secrets }}
+{{- $given := list }}
+{{- range list "openai" "anthropic" "gemini" "awsAccessKeyId" "awsSecretAccessKey" }}
+{{- if include "dvara.text" (index $secrets.providerKeys .) }}
+{{- $given = append $given (printf "secrets.providerKeys.%s" .) }}
+{{- end }}
+{{- end }}
+{{- range list "ollamaEnabled" "ollamaBaseUrl" "bedrockEnabled" "mockProviderEnabled" "gatewayInternalSecret" "gatewayEncryptionMasterPassword" "enterpriseLicenseKey" }}
+{{- if not (has (include "dvara.text" (index $secrets .) | lower) (list "" "false")) }}
+{{- $given = append $given (printf "secrets.%s" .) }}
+{{- end }}
+{{- end }}
+{{- join ", " $given }}
+{{- end }}
+
 {{/* Text of gateway.yaml. A map is written whole by toYaml and never through tpl: it may hold ${VAR} and {{name}}. */}}
 {{- define "dvara.gatewayConfig" -}}
 {{- with .Values.gatewayServer.gatewayConfig }}
