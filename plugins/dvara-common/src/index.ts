@@ -12,3 +12,4 @@ export * from './region';
 export * from './release';
 export * from './report';
 export * from './units';
+export * from './values';

@@ -1,9 +1,10 @@
 /**
- * Regions, credentials, cluster clients and the Helm runner shared by the Dvara
- * backend packages.
+ * The chart, regions, credentials, cluster clients and the Helm runner shared by the
+ * Dvara backend packages.
  *
  * @packageDocumentation
  */
+export * from './chart';
 export * from './cluster';
 export * from './fanOut';
 export * from './helm';

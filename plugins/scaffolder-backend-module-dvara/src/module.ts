@@ -1,10 +1,8 @@
-import {
-  coreServices,
-  createBackendModule,
-} from '@backstage/backend-plugin-api';
+import { createBackendModule } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
 import {
+  chartServiceRef,
   helmRunnerServiceRef,
   regionsServiceRef,
 } from '@dvara/backstage-plugin-dvara-node';
@@ -26,19 +24,15 @@ export const scaffolderModuleDvara = createBackendModule({
     registration.registerInit({
       deps: {
         scaffolder: scaffolderActionsExtensionPoint,
-        config: coreServices.rootConfig,
         regions: regionsServiceRef,
         helm: helmRunnerServiceRef,
+        charts: chartServiceRef,
         catalog: catalogServiceRef,
       },
-      async init({ scaffolder, config, regions, helm, catalog }) {
+      async init({ scaffolder, regions, helm, charts, catalog }) {
         scaffolder.addActions(
           createSecretApplyAction({ regions }),
-          createReleaseDeployAction({
-            regions,
-            helm,
-            chartRef: config.getOptionalString('dvara.chart.ref') ?? 'bundled',
-          }),
+          createReleaseDeployAction({ regions, helm, charts }),
           createGatewayWaitAction({ catalog }),
         );
       },

@@ -1,5 +1,8 @@
 import { releaseRecordSchema } from '@dvara/backstage-plugin-dvara-common';
-import { HelmError } from '@dvara/backstage-plugin-dvara-node';
+import {
+  DefaultChartService,
+  HelmError,
+} from '@dvara/backstage-plugin-dvara-node';
 import type { JsonObject } from '@backstage/types';
 import { canary, canaryForms } from '../__testUtils__/canary';
 import { FakeHelmRunner } from '../__testUtils__/FakeHelmRunner';
@@ -8,6 +11,7 @@ import { startTwoRegions } from '../__testUtils__/startTwoRegions';
 import { createReleaseDeployAction } from './createReleaseDeployAction';
 import { releaseDeployOutput } from './releaseDeploySchema';
 
+const charts = new DefaultChartService({ ref: 'bundled' });
 const CORE = '/api/v1/namespaces/gateways';
 const both = [{ id: 'us-east-1' }, { id: 'eu-west-1' }];
 const labels = {
@@ -46,7 +50,7 @@ describe('dvara:release:deploy', () => {
       createReleaseDeployAction({
         regions: world.regions,
         helm,
-        chartRef: 'bundled',
+        charts,
         progressIntervalMs: 10,
         now: () => new Date('2026-01-02T03:04:05Z'),
       }),

@@ -4,8 +4,10 @@ import {
   type ActionContext,
 } from '@backstage/plugin-scaffolder-node';
 import type { JsonObject } from '@backstage/types';
+import { layerValues } from '@dvara/backstage-plugin-dvara-common';
 import {
   createRedactor,
+  type ChartService,
   type HelmRunner,
   type RegionsService,
 } from '@dvara/backstage-plugin-dvara-node';
@@ -22,7 +24,6 @@ import type { ReleaseTarget } from '../release/ReleaseTarget';
 import { selectReleaseTargets } from '../release/selectReleaseTargets';
 import { checkTargetValues } from '../values/checkTargetValues';
 import { identityValues } from '../values/identityValues';
-import { layerValues } from '../values/layerValues';
 import { examples } from './createReleaseDeployAction.examples';
 import { parseInput } from './parseInput';
 import {
@@ -60,14 +61,13 @@ const words: Record<Result['state'], string> = {
 export function createReleaseDeployAction(options: {
   regions: RegionsService;
   helm: HelmRunner;
-  /** `dvara.chart.ref`: `bundled`, or a folder or archive on this machine. */
-  chartRef: string;
+  charts: ChartService;
   /** Milliseconds between two looks at a rollout; 4000 by default. */
   progressIntervalMs?: number;
   /** The clock of the release records. */
   now?: () => Date;
 }) {
-  const { regions, helm } = options;
+  const { regions, helm, charts } = options;
 
   return createTemplateAction({
     id: 'dvara:release:deploy',
@@ -100,7 +100,7 @@ export function createReleaseDeployAction(options: {
 
       const results = await withChart({
         helm,
-        ref: options.chartRef,
+        charts,
         work: async chart => {
           checkTargetValues({
             targets,

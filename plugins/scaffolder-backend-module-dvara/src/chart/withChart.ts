@@ -1,7 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { HelmRunner } from '@dvara/backstage-plugin-dvara-node';
+import type {
+  ChartService,
+  HelmRunner,
+} from '@dvara/backstage-plugin-dvara-node';
 import type { GatewayChart } from './GatewayChart';
 import { prepareChart } from './prepareChart';
 
@@ -11,8 +14,7 @@ import { prepareChart } from './prepareChart';
  */
 export async function withChart<T>(options: {
   helm: HelmRunner;
-  /** `dvara.chart.ref` */
-  ref: string;
+  charts: ChartService;
   work: (chart: GatewayChart) => Promise<T>;
 }): Promise<T> {
   const directory = await mkdtemp(path.join(tmpdir(), 'dvara-chart-'));

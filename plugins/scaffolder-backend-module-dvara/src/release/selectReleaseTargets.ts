@@ -3,10 +3,10 @@ import type { JsonObject } from '@backstage/types';
 import {
   defaultReleaseName,
   isReleaseName,
+  layerValues,
 } from '@dvara/backstage-plugin-dvara-common';
 import type { RegionsService } from '@dvara/backstage-plugin-dvara-node';
 import { selectRegions, type RegionEntry } from '../regions/selectRegions';
-import { layerValues } from '../values/layerValues';
 import type { ReleaseTarget } from './ReleaseTarget';
 
 /** A region of a deploy as a task asks for it. */

@@ -1,9 +1,11 @@
 import { InputError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
+import { ValuesChecker } from '@dvara/backstage-plugin-dvara-common';
 import type { GatewayChart } from '../chart/GatewayChart';
 import type { ReleaseTarget } from '../release/ReleaseTarget';
 import { refuseForeignValues } from './refuseForeignValues';
-import { ValuesChecker } from './ValuesChecker';
+
+const MAX_SENTENCES = 10;
 
 /**
  * Checks the values of every release with the chart's own rules, before anything runs
@@ -24,7 +26,7 @@ export function checkTargetValues(options: {
     schema: chart.valuesSchema,
     defaults: chart.defaults,
   });
-  const regionsByFault = new Map<string, string[]>();
+  const regionsBySentence = new Map<string, string[]>();
   for (const target of targets) {
     refuseForeignValues({
       values: target.values,
@@ -32,24 +34,31 @@ export function checkTargetValues(options: {
       gateway,
       existingSecret,
     });
-    for (const fault of checker.check(options.complete(target))) {
-      regionsByFault.set(fault, [
-        ...(regionsByFault.get(fault) ?? []),
+    const faults = checker.check({
+      values: options.complete(target),
+      releaseName: target.releaseName,
+    });
+    for (const { sentence } of faults) {
+      regionsBySentence.set(sentence, [
+        ...(regionsBySentence.get(sentence) ?? []),
         target.region.id,
       ]);
     }
   }
-  if (regionsByFault.size) {
+  if (regionsBySentence.size) {
+    const lines = [...regionsBySentence].map(([sentence, ids]) =>
+      ids.length === targets.length
+        ? sentence
+        : `${sentence} (region ${ids.join(', ')})`,
+    );
     throw new InputError(
-      `Nothing was started: the values do not fit chart ${chart.name} ${
-        chart.version
-      }: ${[...regionsByFault]
-        .map(([fault, ids]) =>
-          ids.length === targets.length
-            ? fault
-            : `${fault} (region ${ids.join(', ')})`,
-        )
-        .join('; ')}`,
+      [
+        `Nothing was started: the values do not fit chart ${chart.name} ${chart.version}:`,
+        ...lines.slice(0, MAX_SENTENCES),
+        ...(lines.length > MAX_SENTENCES
+          ? [`and ${lines.length - MAX_SENTENCES} more`]
+          : []),
+      ].join('\n- '),
     );
   }
 }

@@ -1,6 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { InputError } from '@backstage/errors';
 import { list } from 'tar';
 
 /** Larger files are no chart of ours. */
@@ -10,20 +9,13 @@ const MAX_FILE_BYTES = 4 * 1024 * 1024;
  * Reads files of a chart from its folder or its archive.
  *
  * @returns the text of each file that is there, by its path within the chart
- * @throws InputError where there is no chart at that path
  */
 export async function readChartFiles(options: {
   chart: string;
   files: string[];
 }): Promise<Map<string, string>> {
   const { chart, files } = options;
-  const found = await stat(chart).catch(() => undefined);
-  if (!found) {
-    throw new InputError(
-      'There is no chart at the path in dvara.chart.ref; give a folder or an archive on this machine, or bundled',
-    );
-  }
-  return found.isDirectory()
+  return (await stat(chart)).isDirectory()
     ? readFromFolder({ chart, files })
     : readFromArchive({ chart, files });
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 
-const PACKAGE = '@dvara/backstage-plugin-scaffolder-backend-module-dvara';
+const PACKAGE = '@dvara/backstage-plugin-dvara-node';
 
 /**
  * Folder of the chart that comes with this package. In the monorepo it is the chart

@@ -1,0 +1,4 @@
+export * from './isTrue';
+export * from './isZero';
+export * from './toInteger';
+export * from './toText';

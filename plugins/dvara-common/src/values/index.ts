@@ -1,0 +1,5 @@
+export * from './effectiveValues';
+export * from './layerValues';
+export * from './limits';
+export * from './ValuesChecker';
+export * from './ValuesFault';

@@ -1,0 +1,56 @@
+import {
+  coreServices,
+  createServiceFactory,
+  createServiceRef,
+} from '@backstage/backend-plugin-api';
+import type { JsonObject } from '@backstage/types';
+import { DefaultChartService } from './DefaultChartService';
+
+/**
+ * What is known of a chart without Helm.
+ *
+ * @public
+ */
+export interface GatewayChartFiles {
+  /** Folder or archive on this machine; stays in the backend. */
+  location: string;
+  name: string;
+  version: string;
+  appVersion?: string;
+  /** The chart's `values.schema.json`. */
+  valuesSchema: JsonObject;
+  /** The chart's `values.yaml`. */
+  defaults: JsonObject;
+}
+
+/**
+ * Reads the chart that the portal deploys, without Helm.
+ *
+ * @public
+ */
+export interface ChartService {
+  /**
+   * The chart of `dvara.chart.ref`, kept in memory until its files change.
+   *
+   * @throws InputError where `dvara.chart.ref` names no chart of the suite
+   */
+  read(): Promise<GatewayChartFiles>;
+}
+
+/**
+ * The chart of the portal: `dvara.chart.ref`, by default the one that comes with this package.
+ *
+ * @public
+ */
+export const chartServiceRef = createServiceRef<ChartService>({
+  id: 'dvara.chart',
+  scope: 'plugin',
+  defaultFactory: async service =>
+    createServiceFactory({
+      service,
+      deps: { config: coreServices.rootConfig },
+      async factory({ config }) {
+        return DefaultChartService.fromConfig({ config });
+      },
+    }),
+});

@@ -1,0 +1,2 @@
+export * from './ChartService';
+export * from './DefaultChartService';
