@@ -4,6 +4,7 @@
  *
  *   node tools/chart-checks/src/checkChart.ts                  run all
  *   node tools/chart-checks/src/checkChart.ts --only C134      run the checks whose name holds a text
+ *   node tools/chart-checks/src/checkChart.ts --write-contract write docs/chart-contract.md
  *   node tools/chart-checks/src/checkChart.ts --write-readme   write the README's tables
  *
  * The last line is `charts: N passed, N failed`; the exit code is 1 when anything failed.
@@ -25,12 +26,15 @@ import {
   ensureHelm,
   ensureHelmUnittest,
   readHelmVersion,
-  runCommand,
   type HelmMajor,
 } from '@dvara/toolchain';
 import { parse } from 'yaml';
+import { buildAcceptanceChecks } from './buildAcceptanceChecks.ts';
+import { buildSentenceChecks } from './buildSentenceChecks.ts';
+import { buildSuiteChecks } from './buildSuiteChecks.ts';
 import { renderValuesTables, replaceValuesTables } from './chartReadme.ts';
 import { compareObjects } from './compareObjects.ts';
+import { checkContract } from './checkContract.ts';
 import { HelmRenderer } from './HelmRenderer.ts';
 import {
   kubernetesVersions,
@@ -42,7 +46,9 @@ import {
   parseRendered,
   type RenderedObject,
 } from './renderedObject.ts';
-import { runChecks, type Check } from './runChecks.ts';
+import { runChecks, type Check, type CheckResult } from './runChecks.ts';
+import { runSuites } from './runSuites.ts';
+import { readSuites } from './suites.ts';
 import {
   checkSchemaTexts,
   mutateValues,
@@ -51,9 +57,17 @@ import {
 } from './valuesSchema.ts';
 
 const chart = fileURLToPath(new URL('../../../charts/dvara', import.meta.url));
+/** Acceptance run A15 is the file with everything on. */
+const allOn = ({ name }: RenderCase) => (name === 'everything' ? 'A15 ' : '');
 const majors: HelmMajor[] = [3, 4];
 /** Between them they hold every template. */
 const packagedCases = ['defaults', 'everything'];
+const contractPage = fileURLToPath(
+  new URL('../../../docs/chart-contract.md', import.meta.url),
+);
+const integrationDirectory = fileURLToPath(
+  new URL('../integration', import.meta.url),
+);
 
 /** One way to install the chart: the defaults, or a file of `ci/`. */
 interface RenderCase {
@@ -68,6 +82,12 @@ interface CommandLineCase {
   release?: string;
   args?: string[];
   refused?: string;
+}
+
+async function readCommandLine(): Promise<CommandLineCase[]> {
+  return parse(
+    await readFile(join(chart, 'tests', 'command-line.yaml'), 'utf8'),
+  );
 }
 
 async function listCases(): Promise<RenderCase[]> {
@@ -166,7 +186,7 @@ async function buildHelmChecks(options: {
     };
     for (const renderer of renderers) {
       checks.push({
-        name: `${renderCase.name}: lint --strict without a warning, ${renderer.label}`,
+        name: `A16 B3 lint --strict without a warning (${renderCase.name}), ${renderer.label}`,
         run: async () => {
           const result = await renderer.lint({ chart, args: renderCase.args });
           const warnings = /\[(WARNING|ERROR|INFO)\].*|.*warning:.*/g;
@@ -177,7 +197,7 @@ async function buildHelmChecks(options: {
         },
       });
       checks.push({
-        name: `${renderCase.name}: renders without a warning, ${renderer.label}`,
+        name: `A16 renders without a warning (${renderCase.name}), ${renderer.label}`,
         run: async () => {
           const { said, objects } = await renderOnce(renderer);
           return said ? [said] : checkNames(objects);
@@ -185,18 +205,22 @@ async function buildHelmChecks(options: {
       });
       for (const [version, validator] of validators) {
         checks.push({
-          name: `${renderCase.name}: valid in Kubernetes ${version}, ${renderer.label}`,
+          name: `${allOn(renderCase)}B4 valid in Kubernetes ${version} (${
+            renderCase.name
+          }), ${renderer.label}`,
           run: async () =>
             validator.validate((await renderOnce(renderer)).objects),
         });
       }
       checks.push({
-        name: `${renderCase.name}: passes Pod Security restricted, ${renderer.label}`,
+        name: `${allOn(renderCase)}B5 C104 passes Pod Security restricted (${
+          renderCase.name
+        }), ${renderer.label}`,
         run: async () => checkRestricted((await renderOnce(renderer)).objects),
       });
     }
     checks.push({
-      name: `C129 ${renderCase.name}: equal objects on both Helm versions`,
+      name: `A17 B8 C129 equal objects on both Helm versions (${renderCase.name})`,
       run: async () => {
         const [left, right] = await Promise.all(renderers.map(renderOnce));
         return compareObjects({ left: left.objects, right: right.objects });
@@ -220,7 +244,7 @@ async function buildHelmChecks(options: {
       },
     });
     checks.push({
-      name: `A17 the packaged chart renders as the folder does, ${renderer.label}`,
+      name: `A17 X6 the packaged chart renders as the folder does, ${renderer.label}`,
       run: async () => {
         const directory = await mkdtemp(join(workDirectory, 'package-'));
         const packed = await renderer.run([
@@ -286,9 +310,7 @@ async function buildHelmChecks(options: {
     });
   }
 
-  const commandLine: CommandLineCase[] = parse(
-    await readFile(join(chart, 'tests', 'command-line.yaml'), 'utf8'),
-  );
+  const commandLine = await readCommandLine();
   for (const { name, release, args = [], refused } of commandLine) {
     for (const renderer of renderers) {
       checks.push({
@@ -367,41 +389,6 @@ function buildFileChecks(files: ChartFiles): Check[] {
   ];
 }
 
-/** Runs the suites; each of their tests counts as one check. */
-async function runSuites(options: { workDirectory: string }): Promise<{
-  passed: number;
-  failed: number;
-  output: string;
-}> {
-  const tool = await ensureHelmUnittest({ onProgress: tell });
-  const report = join(options.workDirectory, 'helm-unittest.xml');
-  const result = await runCommand({
-    command: tool,
-    args: [
-      '--strict',
-      '--output-type',
-      'JUnit',
-      '--output-file',
-      report,
-      chart,
-    ],
-    env: { ...process.env, HELM_DEBUG: 'false' },
-  });
-  const output = `${result.stdout}${result.stderr}`;
-  const xml = await readFile(report, 'utf8').catch(() => '');
-  const sum = (attribute: string) =>
-    [
-      ...xml.matchAll(
-        new RegExp(`<testsuite [^>]*\\b${attribute}="(\\d+)"`, 'g'),
-      ),
-    ].reduce((total, match) => total + Number(match[1]), 0);
-  const failed = sum('failures') + sum('errors');
-  const passed = sum('tests') - failed;
-  // A suite that does not parse is no failed test in the report, and one that is not found none at all.
-  const isSound = result.exitCode === 0 && passed > 0;
-  return { passed, failed: isSound ? failed : Math.max(failed, 1), output };
-}
-
 function tell(message: string) {
   process.stdout.write(`${message}\n`);
 }
@@ -417,7 +404,11 @@ async function writeReadme(files: ChartFiles) {
 
 async function main() {
   const { values } = parseArgs({
-    options: { only: { type: 'string' }, 'write-readme': { type: 'boolean' } },
+    options: {
+      only: { type: 'string' },
+      'write-contract': { type: 'boolean' },
+      'write-readme': { type: 'boolean' },
+    },
   });
   const files = await readChartFiles();
   if (values['write-readme']) {
@@ -446,37 +437,62 @@ async function main() {
         }),
       );
     }
+    const tests = await readSuites(chart);
     const checks = [
       ...buildFileChecks(files),
       ...(await buildHelmChecks({ renderers, workDirectory })),
+      ...(await buildAcceptanceChecks({ chart, renderers })),
+      ...buildSentenceChecks({ chart, schema: files.schema, renderers }),
+      ...buildSuiteChecks({ chart, tests, renderers, workDirectory }),
     ].filter(check => !values.only || check.name.includes(values.only));
     if (checks.length === 0) {
       throw new Error(`no check is named ${values.only}`);
     }
-    for (const { name, findings } of await runChecks(checks)) {
-      if (findings.length === 0) {
-        passed++;
-      } else {
-        failed++;
-        tell(`FAILED ${name}`);
-        findings.forEach(finding =>
-          tell(`       ${finding.replaceAll('\n', '\n       ')}`),
-        );
+    const count = (results: CheckResult[]) => {
+      for (const { name, findings } of results) {
+        if (findings.length === 0) {
+          passed++;
+        } else {
+          failed++;
+          tell(`FAILED ${name}`);
+          findings.forEach(finding =>
+            tell(`       ${finding.replaceAll('\n', '\n       ')}`),
+          );
+        }
       }
-    }
-    tell(
-      `${checks.length} checks on ${renderers
-        .map(({ label }) => label)
-        .join(' and ')}`,
-    );
+    };
+    const results = await runChecks(checks);
+    count(results);
+    const labels = renderers.map(({ label }) => label);
+    tell(`${checks.length} checks on ${labels.join(' and ')}`);
     if (!values.only) {
-      const suites = await runSuites({ workDirectory });
-      passed += suites.passed;
-      failed += suites.failed;
+      const suites = await runSuites({
+        helmUnittest: await ensureHelmUnittest({ onProgress: tell }),
+        chart,
+        workDirectory,
+      });
+      const failures = suites.tests.filter(test => !test.passed).length;
+      passed += suites.tests.length - failures;
+      failed += suites.isSound ? 0 : Math.max(failures, 1);
       tell(
-        suites.failed > 0
-          ? suites.output
-          : `${suites.passed} tests of helm-unittest in charts/dvara/tests`,
+        suites.isSound
+          ? `${suites.tests.length} tests of helm-unittest in charts/dvara/tests`
+          : suites.output,
+      );
+      count(
+        await checkContract({
+          chart,
+          page: contractPage,
+          integrationDirectory,
+          results,
+          tests,
+          suiteResults: suites.tests,
+          commandLineNames: new Set(
+            (await readCommandLine()).map(({ name }) => name),
+          ),
+          labels,
+          write: values['write-contract'] ?? false,
+        }),
       );
     }
   } catch (error) {
