@@ -148,7 +148,12 @@ export class FakeObjectStore {
           ? failure({ code: 409, reason: 'Conflict', resource, name })
           : { status: 200, body: store(object) };
       }
-      case 'PATCH':
+      case 'PATCH': {
+        const patch = request.body as unknown as FakeObject | undefined;
+        const version = patch?.metadata?.resourceVersion;
+        if (stored && version && version !== stored.metadata.resourceVersion) {
+          return failure({ code: 409, reason: 'Conflict', resource, name });
+        }
         return {
           status: stored ? 200 : 201,
           body: store(
@@ -158,7 +163,11 @@ export class FakeObjectStore {
             }) as unknown as FakeObject,
           ),
         };
+      }
       case 'DELETE':
+        if (!deletionHolds({ options: request.body, stored })) {
+          return failure({ code: 409, reason: 'Conflict', resource, name });
+        }
         objects.delete(name);
         return { status: 200, body: { kind: 'Status', status: 'Success' } };
       default:
@@ -223,6 +232,22 @@ export function failure(options: {
       code,
     },
   };
+}
+
+/** Whether the preconditions of a DeleteOptions body hold. */
+function deletionHolds(request: {
+  options: JsonObject | undefined;
+  stored: FakeObject | undefined;
+}): boolean {
+  const preconditions = request.options?.preconditions;
+  return (
+    !isObject(preconditions) ||
+    ['resourceVersion', 'uid'].every(
+      name =>
+        preconditions[name] === undefined ||
+        preconditions[name] === request.stored?.metadata[name],
+    )
+  );
 }
 
 function typeOf(options: { group?: string; resource: string }) {

@@ -72,6 +72,7 @@ export async function startTwoRegions(
             `/api/v1/namespaces/${namespace}/pods`,
             `/api/v1/namespaces/${namespace}/events`,
             `/apis/apps/v1/namespaces/${namespace}/deployments`,
+            `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases`,
           ]) {
             cluster.setObjects({ collection, objects: [] });
           }
