@@ -71,7 +71,21 @@ annotations:
 {{- end }}
 {{- end }}
 
+{{/*
+A command that tells which fault is on and ends with an error at once, in words that also clusters without containers can
+play: `echo` and `exit` only.
+*/}}
+{{- define "dvara.fault.command" -}}
+["sh", "-c", "echo 'faults.{{ . }} is on'; exit 1"]
+{{- end }}
+
 {{- define "dvara.deployment" -}}
+{{- $faults := ternary .root.Values.faults (dict) (eq .part.key "gatewayServer") }}
+{{- $readinessProbe := .values.readinessProbe }}
+{{- if $faults.notReady }}
+{{- /* Only a path changes: a field added by an upgrade that fails would outlive the next one (Helm 3). */}}
+{{- $readinessProbe = merge (dict "httpGet" (dict "path" "/faults/not-ready" "port" "http")) (omit (default (dict) .values.readinessProbe) "exec" "grpc" "tcpSocket") }}
+{{- end }}
 {{- $config := and (eq .part.key "gatewayServer") .values.gatewayConfig }}
 apiVersion: apps/v1
 kind: Deployment
@@ -130,6 +144,9 @@ spec:
           securityContext:
             {{- toYaml . | nindent 12 }}
           {{- end }}
+          {{- if $faults.crashLoop }}
+          command: {{ include "dvara.fault.command" "crashLoop" }}
+          {{- end }}
           ports:
             - name: http
               containerPort: {{ int .part.port }}
@@ -148,7 +165,7 @@ spec:
           livenessProbe:
             {{- toYaml . | nindent 12 }}
           {{- end }}
-          {{- with .values.readinessProbe }}
+          {{- with $readinessProbe }}
           readinessProbe:
             {{- toYaml . | nindent 12 }}
           {{- end }}
@@ -377,25 +394,33 @@ spec:
 
 {{/*
 A test pod. It uses the component's own image, which has curl, so that nothing more is to be mirrored, and keeps no
-component label, or it would join the component's Service. Kept after success: `helm test --logs` needs it.
+component label, or it would join the component's Service. Kept after success: `helm test --logs` needs it. Takes,
+besides root, part and values, a name suffix, a command as YAML and, for the pods of `faults`, a hook weight.
 */}}
 {{- define "dvara.testPod" -}}
 {{- $image := .root.Values.tests.image }}
 {{- if not $image.repository }}
 {{- $image = .values.image }}
 {{- end }}
+{{- $hook := dict "helm.sh/hook" "test" "helm.sh/hook-delete-policy" "before-hook-creation" }}
+{{- with .weight }}
+{{- $_ := set $hook "helm.sh/hook-weight" . }}
+{{- end }}
 apiVersion: v1
 kind: Pod
 metadata:
-  name: {{ include "dvara.fullname" .root }}-test-{{ .part.suffix }}
+  name: {{ include "dvara.fullname" .root }}-test-{{ .suffix }}
   namespace: {{ .root.Release.Namespace | quote }}
   labels:
     {{- include "dvara.labels" (dict "root" .root "part" (dict "component" "helm-test")) | nindent 4 }}
-  {{- with include "dvara.annotations" (dict "root" .root "extra" (dict "helm.sh/hook" "test" "helm.sh/hook-delete-policy" "before-hook-creation")) | trim }}
+  {{- with include "dvara.annotations" (dict "root" .root "extra" $hook) | trim }}
   {{- . | nindent 2 }}
   {{- end }}
 spec:
   restartPolicy: Never
+  {{- with .grace }}
+  terminationGracePeriodSeconds: {{ . }}
+  {{- end }}
   {{- include "dvara.pod.security" (dict "root" .root "values" (merge (dict "serviceAccount" (dict "automount" false)) (pick .values "podSecurityContext"))) | nindent 2 }}
   {{- with include "dvara.pod.scheduling" . | trim }}
   {{- . | nindent 2 }}
@@ -409,20 +434,31 @@ spec:
         {{- toYaml . | nindent 8 }}
       {{- end }}
       command:
-        - curl
-        - --fail
-        - --silent
-        - --show-error
-        - --retry
-        - "10"
-        - --retry-delay
-        - "3"
-        - --retry-all-errors
-        - --max-time
-        - "10"
-        - http://{{ include "dvara.componentName" . }}:{{ int .values.service.port }}{{ .path }}
+        {{- .command | nindent 8 }}
       {{- with .root.Values.tests.resources }}
       resources:
         {{- toYaml . | nindent 8 }}
       {{- end }}
+{{- end }}
+
+{{/* The test pod that asks a component's Service for `path`. */}}
+{{- define "dvara.reachabilityTest" -}}
+{{- $command := list "curl" "--fail" "--silent" "--show-error" "--retry" "10" "--retry-delay" "3" "--retry-all-errors" "--max-time" "10" }}
+{{- $url := printf "http://%s:%d%s" (include "dvara.componentName" .) (int .values.service.port) .path }}
+{{- include "dvara.testPod" (merge (dict "suffix" .part.suffix "command" (toYaml (append $command $url))) .) }}
+{{- end }}
+
+{{/*
+The test pod of a fault. It comes after the others (weight), because `helm test` ends with the first that fails, and
+borrows the image and security of a component that is enabled.
+*/}}
+{{- define "dvara.faultTest" -}}
+{{- $root := .root }}
+{{- $key := "mcpProxyServer" }}
+{{- if $root.Values.gatewayServer.enabled }}
+{{- $key = "gatewayServer" }}
+{{- else if $root.Values.gatewayUi.enabled }}
+{{- $key = "gatewayUi" }}
+{{- end }}
+{{- include "dvara.testPod" (merge (dict "values" (index $root.Values $key)) .) }}
 {{- end }}

@@ -9,6 +9,8 @@ export const standInNames = {
     cpuLoad: 'dvara.local/cpu-load',
     /** On a helm test pod: `succeeded` or `failed`; otherwise the stand-in decides. */
     testOutcome: 'dvara.local/test-outcome',
+    /** Written by the stand-in on a helm test pod whose command is not curl: what it ended with. */
+    testExitCode: 'dvara.local/test-exit-code',
     /** On a pod: which ages of the status endpoint it has, `old`, `new` or `both`. */
     statusAge: 'dvara.local/status-age',
     /** On a pod: overrides the setting `status.mode`. */

@@ -20,6 +20,7 @@ import {
 } from './GatewayPod.ts';
 import { judgeTestPod } from './judgeTestPod.ts';
 import { parseRoutes } from './parseRoutes.ts';
+import { playScript } from './playScript.ts';
 import { PodEndpoint } from './PodEndpoint.ts';
 import { PodLog } from './PodLog.ts';
 import { publishLog, publishPortForward } from './publishToKwok.ts';
@@ -320,7 +321,10 @@ export class GatewayStandIn {
       const reason = pod.status?.containerStatuses?.find(
         ({ name }) => name === container.name,
       )?.lastState?.terminated?.reason;
-      for (const { text, stream } of endLogLines({ component, reason })) {
+      const lines = playScript(container)
+        ? []
+        : endLogLines({ component, reason });
+      for (const { text, stream } of lines) {
         log.write(text, stream);
       }
       played.run = undefined;
@@ -341,16 +345,24 @@ export class GatewayStandIn {
     if (isRestart) {
       log.startNextRun();
     }
-    for (const line of startLogLines({
-      component,
-      image: container.image ?? '',
-      port: played.containerPort,
-      environment: values,
-      missing,
-    })) {
+    const script = playScript(container);
+    const lines =
+      script?.lines ??
+      startLogLines({
+        component,
+        image: container.image ?? '',
+        port: played.containerPort,
+        environment: values,
+        missing,
+      });
+    for (const line of lines) {
       log.write(line);
     }
-    if (!played.endpoint) {
+    // A command in place of the gateway's listens to nothing.
+    if (script) {
+      played.endpoint?.server.close();
+      played.endpoint = undefined;
+    } else if (!played.endpoint) {
       await this.#openEndpoint(played);
     }
     played.run = {
@@ -402,6 +414,7 @@ export class GatewayStandIn {
     const service = target && (await this.#findService({ pod, ...target }));
     const verdict = judgeTestPod({
       target,
+      script: playScript(spec.containers[0]),
       serviceExists: service !== undefined,
       gateway: service && this.#findGatewayBehind({ pod, service }),
       ordered:
@@ -412,14 +425,21 @@ export class GatewayStandIn {
     });
     const [{ name: container }] = spec.containers;
     const log = this.#openLog({ pod, container });
-    log.write(verdict.line, verdict.stream);
+    for (const line of verdict.line.split('\n')) {
+      log.write(line, verdict.stream);
+    }
     await log.flushed();
     await publishLog({ api: this.#api, pod, container, log });
-    if (ordered === undefined) {
+    if (ordered === undefined && verdict.outcome !== 'running') {
       await annotatePod({
         api: this.#api,
         pod,
-        annotations: { [annotation.testOutcome]: verdict.outcome },
+        annotations: {
+          [annotation.testOutcome]: verdict.outcome,
+          ...(verdict.exitCode !== undefined && {
+            [annotation.testExitCode]: String(verdict.exitCode),
+          }),
+        },
       });
     }
     this.#testLogs.set(metadata.uid, log);

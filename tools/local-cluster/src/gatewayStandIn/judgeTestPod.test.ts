@@ -73,6 +73,23 @@ describe('a helm test pod', () => {
     });
   }
 
+  it('ends as its script does when it asks nobody, or not at all', () => {
+    const judge = (exitCode?: number) =>
+      judgeTestPod({
+        ...well,
+        target: undefined,
+        script: { lines: ['a', 'b'], exitCode },
+      });
+    assert.deepEqual(judge(3), {
+      outcome: 'failed',
+      exitCode: 3,
+      line: 'a\nb',
+      stream: 'stdout',
+    });
+    assert.equal(judge(0).outcome, 'succeeded');
+    assert.equal(judge().outcome, 'running');
+  });
+
   it('succeeds when it is told to, whatever it would have found', () => {
     assert.equal(
       judgeTestPod({ ...well, gateway: undefined, ordered: 'succeeded' })

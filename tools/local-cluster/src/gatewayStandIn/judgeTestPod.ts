@@ -1,18 +1,23 @@
 import { answerRequest, type GatewaySnapshot } from './answerRequest.ts';
+import type { PlayedScript } from './playScript.ts';
 import type { TestPodTarget } from './testPodTarget.ts';
 
-/** How a helm test pod ends, and what it prints. */
+/** How a helm test pod ends, if it does, and what it prints. */
 export interface TestPodVerdict {
-  outcome: 'succeeded' | 'failed';
+  outcome: 'succeeded' | 'failed' | 'running';
   line: string;
   stream: 'stdout' | 'stderr';
+  /** Of a command other than curl. */
+  exitCode?: number;
 }
 
 /**
- * What the curl of a helm test pod would find: a name that resolves, a pod behind it that takes traffic, and an answer below 400.
+ * What a command that asks nobody does, or what the curl of a helm test pod would find: a name that resolves, a pod behind it that takes traffic, and an answer below 400.
  */
 export function judgeTestPod(options: {
   target: TestPodTarget | undefined;
+  /** The test asks nobody, but does this. */
+  script?: PlayedScript;
   /** The Service exists. */
   serviceExists: boolean;
   /** A ready pod behind the Service, if there is one. */
@@ -27,6 +32,16 @@ export function judgeTestPod(options: {
   }
   if (options.ordered === 'failed') {
     return failure('curl: (22) The requested URL returned error: 503');
+  }
+  if (options.script) {
+    const { lines, exitCode } = options.script;
+    return {
+      line: lines.join('\n'),
+      stream: 'stdout',
+      ...(exitCode === undefined
+        ? { outcome: 'running' }
+        : { outcome: exitCode === 0 ? 'succeeded' : 'failed', exitCode }),
+    };
   }
   if (!target) {
     return failure('curl: no URL specified!');
