@@ -1,3 +1,4 @@
+export * from './KubernetesObject';
 export * from './releaseName';
 export * from './releaseRecord';
 export * from './releaseStatus';

@@ -1,10 +1,10 @@
-import type { JsonObject } from '@backstage/types';
+import type { JsonObject, JsonValue } from '@backstage/types';
 import { isJsonObject } from './isJsonObject';
-import { layerValues } from './layerValues';
 
 /**
- * The values that the chart's templates will see: the chart's defaults below, and every
- * key that a layer set to `null` gone.
+ * The values that the chart's templates will see, as Helm merges them: the chart's
+ * defaults below, and every default that a layer set to `null` gone. A `null` where the
+ * chart has no default stays, and most often breaks the schema.
  *
  * @public
  */
@@ -12,16 +12,19 @@ export function effectiveValues(options: {
   defaults: JsonObject;
   values: JsonObject;
 }): JsonObject {
-  return withoutNulls(layerValues([options.defaults, options.values]));
-}
-
-function withoutNulls(values: JsonObject): JsonObject {
-  return Object.fromEntries(
-    Object.entries(values)
-      .filter(([, value]) => value !== null)
-      .map(([key, value]) => [
-        key,
-        isJsonObject(value) ? withoutNulls(value) : value,
-      ]),
+  const { defaults, values } = options;
+  const result = new Map<string, JsonValue | undefined>(
+    Object.entries(defaults),
   );
+  for (const [key, value] of Object.entries(values)) {
+    const below = result.get(key);
+    if (value === null && result.has(key)) {
+      result.delete(key);
+    } else if (isJsonObject(value) && isJsonObject(below)) {
+      result.set(key, effectiveValues({ defaults: below, values: value }));
+    } else if (value !== undefined) {
+      result.set(key, value);
+    }
+  }
+  return Object.fromEntries(result);
 }

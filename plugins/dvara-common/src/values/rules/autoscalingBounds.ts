@@ -6,9 +6,11 @@ export const autoscalingBounds: ComponentRule = ({ key, component }) => {
   const min = toInteger(valueAt(component, 'autoscaling.minReplicas'));
   const max = toInteger(valueAt(component, 'autoscaling.maxReplicas'));
   return isTrue(valueAt(component, 'autoscaling.enabled')) && min > max
-    ? {
-        path: `${key}.autoscaling.minReplicas`,
-        sentence: `${key}.autoscaling.minReplicas (${min}) is above ${key}.autoscaling.maxReplicas (${max}): lower the one or raise the other.`,
-      }
-    : undefined;
+    ? [
+        {
+          path: `${key}.autoscaling.minReplicas`,
+          sentence: `${key}.autoscaling.minReplicas (${min}) is above ${key}.autoscaling.maxReplicas (${max}): lower the one or raise the other.`,
+        },
+      ]
+    : [];
 };

@@ -8,9 +8,11 @@ export const autoscalingMetric: ComponentRule = ({ key, component }) => {
   return isTrue(valueAt(component, 'autoscaling.enabled')) &&
     !toInteger(valueAt(component, cpu)) &&
     !toInteger(valueAt(component, memory))
-    ? {
-        path: `${key}.${cpu}`,
-        sentence: `${key}.autoscaling has no metric: set ${key}.${cpu} or ${key}.${memory}, or set ${key}.autoscaling.enabled to false.`,
-      }
-    : undefined;
+    ? [
+        {
+          path: `${key}.${cpu}`,
+          sentence: `${key}.autoscaling has no metric: set ${key}.${cpu} or ${key}.${memory}, or set ${key}.autoscaling.enabled to false.`,
+        },
+      ]
+    : [];
 };

@@ -6,8 +6,10 @@ export const disruptionBudgetEmpty: ComponentRule = ({ key, component }) =>
   isTrue(valueAt(component, 'pdb.enabled')) &&
   toText(valueAt(component, 'pdb.minAvailable')) === '' &&
   toText(valueAt(component, 'pdb.maxUnavailable')) === ''
-    ? {
-        path: `${key}.pdb`,
-        sentence: `${key}.pdb is enabled but says nothing: set ${key}.pdb.minAvailable or ${key}.pdb.maxUnavailable.`,
-      }
-    : undefined;
+    ? [
+        {
+          path: `${key}.pdb`,
+          sentence: `${key}.pdb is enabled but says nothing: set ${key}.pdb.minAvailable or ${key}.pdb.maxUnavailable.`,
+        },
+      ]
+    : [];

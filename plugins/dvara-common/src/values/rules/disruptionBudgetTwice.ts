@@ -10,9 +10,11 @@ export const disruptionBudgetTwice: ComponentRule = ({ key, component }) => {
     max !== '' &&
     min !== '' &&
     min !== '1'
-    ? {
-        path: `${key}.pdb.maxUnavailable`,
-        sentence: `${key}.pdb.minAvailable (${min}) and ${key}.pdb.maxUnavailable (${max}) are both set, and Kubernetes accepts only one: set ${key}.pdb.minAvailable to "" or ${key}.pdb.maxUnavailable to "".`,
-      }
-    : undefined;
+    ? [
+        {
+          path: `${key}.pdb.maxUnavailable`,
+          sentence: `${key}.pdb.minAvailable (${min}) and ${key}.pdb.maxUnavailable (${max}) are both set, and Kubernetes accepts only one: set ${key}.pdb.minAvailable to "" or ${key}.pdb.maxUnavailable to "".`,
+        },
+      ]
+    : [];
 };

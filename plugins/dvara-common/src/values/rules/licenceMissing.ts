@@ -6,9 +6,11 @@ export const licenceMissing: Rule = ({ values }) =>
   isTrue(valueAt(values, 'mcpProxyServer.enabled')) &&
   !isTrue(valueAt(values, 'secrets.existingSecret')) &&
   !isTrue(valueAt(values, 'secrets.enterpriseLicenseKey'))
-    ? {
-        path: 'mcpProxyServer.enabled',
-        sentence:
-          'mcpProxyServer.enabled needs an enterprise licence: set secrets.enterpriseLicenseKey, or secrets.existingSecret to a Secret with the key enterprise-license-key.',
-      }
-    : undefined;
+    ? [
+        {
+          path: 'mcpProxyServer.enabled',
+          sentence:
+            'mcpProxyServer.enabled needs an enterprise licence: set secrets.enterpriseLicenseKey, or secrets.existingSecret to a Secret with the key enterprise-license-key.',
+        },
+      ]
+    : [];

@@ -31,9 +31,7 @@ export type ComponentKey = (typeof componentKeys)[number];
  * A rule of the chart's `validation.tpl` over several values, with the chart's own
  * sentence. A test holds both together by real Helm.
  */
-export type Rule = (input: RuleInput) => ValuesFault | undefined;
+export type Rule = (input: RuleInput) => ValuesFault[];
 
 /** A rule about a component that is switched on. */
-export type ComponentRule = (
-  input: ComponentRuleInput,
-) => ValuesFault | undefined;
+export type ComponentRule = (input: ComponentRuleInput) => ValuesFault[];
