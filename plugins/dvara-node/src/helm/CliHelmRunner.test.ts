@@ -101,6 +101,7 @@ describe('CliHelmRunner', () => {
       '--timeout=1s',
       '--history-max=20',
       '--wait=watcher',
+      '--server-side=false',
       '--hide-notes',
       '--values=-',
       '--',

@@ -12,6 +12,11 @@ import type { HelmRevision } from './HelmRunner';
  * - `invalidChart`: the chart does not render with these values
  * - `denied`: the API server refuses the deployer's credential
  * - `unreachable`: the API server does not answer
+ * - `leftBehind`: the release is uninstalled, but not all of its objects are gone
+ * - `chartNotFound`: the registry has no such chart, version or digest
+ * - `chartMismatch`: the registry's chart is not the one that was asked for
+ * - `registryDenied`: the registry wants a credential
+ * - `registryUnreachable`: the registry does not answer, or not as a registry
  *
  * @public
  */
@@ -27,6 +32,11 @@ export type HelmErrorKind =
   | 'invalidChart'
   | 'denied'
   | 'unreachable'
+  | 'leftBehind'
+  | 'chartNotFound'
+  | 'chartMismatch'
+  | 'registryDenied'
+  | 'registryUnreachable'
   | 'unknown';
 
 /**

@@ -30,3 +30,31 @@ export function kindFromTexts(options: { lines: string[] }): HelmErrorKind {
   const text = options.lines.join('\n');
   return TEXTS.find(({ pattern }) => pattern.test(text))?.kind ?? 'unknown';
 }
+
+/** As above, for what a registry answers. */
+const REGISTRY_TEXTS: typeof TEXTS = [
+  {
+    kind: 'registryDenied',
+    pattern:
+      /response status code 40[13]|unauthorized|denied|basic credential not found/i,
+  },
+  {
+    kind: 'chartNotFound',
+    pattern: /response status code 404|not found|manifest unknown/i,
+  },
+  {
+    kind: 'chartMismatch',
+    pattern: /mismatch|digest/i,
+  },
+];
+
+/** Reads Helm's last lines after a pull; `registryUnreachable` where they say nothing that is known. */
+export function registryKindFromTexts(options: {
+  lines: string[];
+}): HelmErrorKind {
+  const text = options.lines.join('\n');
+  return (
+    REGISTRY_TEXTS.find(({ pattern }) => pattern.test(text))?.kind ??
+    'registryUnreachable'
+  );
+}

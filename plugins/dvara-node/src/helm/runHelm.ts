@@ -8,13 +8,14 @@ const MAX_LINE_LENGTH = 2_000;
 const LAST_LINES = 40;
 
 /**
- * How Helm may be ended.
+ * How Helm may be ended. Only its install, upgrade and test survive a SIGTERM.
  *
- * - `read`: at once, nothing is lost
- * - `upgrade`: asked first, so that the revision is stored as failed and the
+ * - `kill`: at once, by anybody; for what only reads
+ * - `askFirst`: asked by SIGTERM, so that the revision is stored as failed and the
  *   release stays usable; killed when that takes too long
+ * - `letFinish`: by the watchdog only, because any signal leaves the release locked
  */
-export type HelmStopPolicy = 'read' | 'upgrade';
+export type HelmStopPolicy = 'kill' | 'askFirst' | 'letFinish';
 
 export interface HelmRunOptions {
   binary: string;
@@ -23,13 +24,14 @@ export interface HelmRunOptions {
   stopPolicy: HelmStopPolicy;
   /** The watchdog's limit in milliseconds. */
   limitMs: number;
-  /** How long an upgrade may take to end after it was asked to, in milliseconds. */
+  /** How long Helm may take to end after it was asked to, in milliseconds. */
   graceMs: number;
   redact: (text: string) => string;
   input?: string;
   /** Whether standard output is read; it may hold values and is otherwise dropped. */
   readOutput: boolean;
   onLine?: (line: string) => void;
+  /** Without effect where Helm must finish. */
   signal?: AbortSignal;
 }
 
@@ -40,6 +42,8 @@ export interface HelmRunResult {
   output: string;
   /** The last redacted lines of standard error. */
   lines: string[];
+  /** Masks what the run's lines were masked by, for texts that are taken out of the output. */
+  redact: (text: string) => string;
 }
 
 /**
@@ -48,7 +52,8 @@ export interface HelmRunResult {
  * @throws HelmError of kind `binaryMissing` where it cannot be started
  */
 export async function runHelm(options: HelmRunOptions): Promise<HelmRunResult> {
-  const { binary, args, environment, stopPolicy, redact, signal } = options;
+  const { binary, args, environment, stopPolicy, redact } = options;
+  const signal = stopPolicy === 'letFinish' ? undefined : options.signal;
   const lines: string[] = [];
   let endedBy: HelmRunResult['endedBy'];
   let output = '';
@@ -68,7 +73,7 @@ export async function runHelm(options: HelmRunOptions): Promise<HelmRunResult> {
       return;
     }
     endedBy = by;
-    if (stopPolicy === 'read') {
+    if (stopPolicy !== 'askFirst') {
       child.kill('SIGKILL');
       return;
     }
@@ -127,6 +132,7 @@ export async function runHelm(options: HelmRunOptions): Promise<HelmRunResult> {
         endedBy: endedBy ?? (exitSignal ? 'other' : undefined),
         output: output + outputDecoder.end(),
         lines,
+        redact,
       });
     });
     signal?.addEventListener('abort', onAbort, { once: true });

@@ -1,0 +1,172 @@
+import { major as majorOf } from 'semver';
+import { createRedactor } from './createRedactor';
+import { HelmBinary } from './HelmBinary';
+import { withHelmHome } from './HelmHome';
+import type { HelmTarget } from './HelmRunner';
+import { runHelm, type HelmRunResult, type HelmStopPolicy } from './runHelm';
+
+const READ_LIMIT_MS = 30_000;
+const WATCHDOG_MARGIN_MS = 30_000;
+const GRACE_MS = 30_000;
+
+/** Limits and the binary, as {@link CliHelmRunner} takes them. */
+export interface HelmCommandLineOptions {
+  /** Path of the helm binary; the one on PATH by default. */
+  binary?: string;
+  /** The oldest version that is accepted, by major version; for tests. */
+  minimumVersions?: Record<number, string>;
+  /** How long after Helm's own time-out the watchdog ends it; 30 s by default. */
+  watchdogMarginMs?: number;
+  /** How long Helm may take to end after it was asked to; 30 s by default. */
+  graceMs?: number;
+  /** How long a reading command may take; 30 s by default. */
+  readLimitMs?: number;
+}
+
+/** One call of Helm: the words of its command, flags as `--name=value`, and names. */
+export interface HelmCommand {
+  command: string[];
+  flags?: string[];
+  /** What stands after `--`; nothing in it is taken for a flag. */
+  names?: string[];
+  /** Where it works; without one Helm gets no cluster. */
+  target?: HelmTarget;
+  /** To be masked besides the deployer's credential. */
+  secrets?: string[];
+  /** Standard input. */
+  input?: string;
+}
+
+/** Runs Helm for every command, and knows what runs, so that the portal can end. */
+export class HelmCommandLine {
+  readonly #binary: HelmBinary;
+  readonly #watchdogMarginMs: number;
+  readonly #graceMs: number;
+  readonly #readLimitMs: number;
+  readonly #stopping = new AbortController();
+  readonly #running = new Set<Promise<unknown>>();
+
+  constructor(options: HelmCommandLineOptions) {
+    this.#watchdogMarginMs = options.watchdogMarginMs ?? WATCHDOG_MARGIN_MS;
+    this.#graceMs = options.graceMs ?? GRACE_MS;
+    this.#readLimitMs = options.readLimitMs ?? READ_LIMIT_MS;
+    this.#binary = new HelmBinary({
+      configured: options.binary,
+      minimumVersions: options.minimumVersions,
+      askVersion: binary =>
+        this.#run({
+          binary,
+          command: ['version'],
+          flags: ['--template={{.Version}}'],
+          stopPolicy: 'kill',
+          limitMs: this.#readLimitMs,
+          readOutput: true,
+        }),
+    });
+  }
+
+  async version(): Promise<string> {
+    return (await this.#binary.find()).version;
+  }
+
+  async major(): Promise<number> {
+    return majorOf(await this.version());
+  }
+
+  /** Aborted when the portal ends: nothing that writes may begin then. */
+  get stopping(): AbortSignal {
+    return this.#stopping.signal;
+  }
+
+  /** For a command that changes nothing and whose output is wanted. */
+  async read(
+    options: HelmCommand & {
+      /** In milliseconds; that of all reading commands by default. */
+      limitMs?: number;
+      signal?: AbortSignal;
+    },
+  ): Promise<HelmRunResult> {
+    const { binary } = await this.#binary.find();
+    return this.#run({
+      ...options,
+      binary,
+      stopPolicy: 'kill',
+      limitMs: options.limitMs ?? this.#readLimitMs,
+      readOutput: true,
+    });
+  }
+
+  /** For a command that changes a cluster; its standard output is dropped. */
+  async write(
+    options: HelmCommand & {
+      stopPolicy: 'askFirst' | 'letFinish';
+      timeoutSeconds: number;
+      onLine?: (line: string) => void;
+      signal?: AbortSignal;
+    },
+  ): Promise<HelmRunResult> {
+    const { binary } = await this.#binary.find();
+    const { timeoutSeconds, flags = [] } = options;
+    return this.#run({
+      ...options,
+      flags: [`--timeout=${timeoutSeconds}s`, ...flags],
+      binary,
+      limitMs: timeoutSeconds * 1_000 + this.#watchdogMarginMs,
+      readOutput: false,
+    });
+  }
+
+  /** Counts an operation of several commands as running, until it has come to its end. */
+  async track<T>(operation: () => Promise<T>): Promise<T> {
+    const run = operation();
+    this.#running.add(run);
+    try {
+      return await run;
+    } finally {
+      this.#running.delete(run);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await Promise.allSettled(this.#running);
+  }
+
+  async #run(
+    options: HelmCommand & {
+      binary: string;
+      stopPolicy: HelmStopPolicy;
+      limitMs: number;
+      readOutput: boolean;
+      onLine?: (line: string) => void;
+      signal?: AbortSignal;
+    },
+  ): Promise<HelmRunResult> {
+    const { target, command, flags = [], names = [], secrets = [] } = options;
+    return withHelmHome({
+      kubeconfig: target?.kubeconfig,
+      run: home =>
+        runHelm({
+          binary: options.binary,
+          args: [
+            ...command,
+            ...(home.kubeconfigPath
+              ? [`--kubeconfig=${home.kubeconfigPath}`]
+              : []),
+            ...(target ? [`--namespace=${target.namespace}`] : []),
+            ...flags,
+            ...(names.length > 0 ? ['--', ...names] : []),
+          ],
+          environment: home.environment,
+          input: options.input,
+          stopPolicy: options.stopPolicy,
+          limitMs: options.limitMs,
+          graceMs: this.#graceMs,
+          redact: createRedactor({ secrets: [...home.secrets, ...secrets] }),
+          readOutput: options.readOutput,
+          onLine: options.onLine,
+          signal: options.signal,
+        }),
+    });
+  }
+}

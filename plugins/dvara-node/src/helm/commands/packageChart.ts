@@ -1,0 +1,38 @@
+import { copyFile, mkdtemp, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { checkChart } from '../checks';
+import { failedRead } from '../failures';
+import type { HelmCommandLine } from '../HelmCommandLine';
+import type { HelmChartArchive } from '../HelmRunner';
+import { readArchive } from '../readArchive';
+
+const LIMIT_MS = 60_000;
+
+export async function packageChart(options: {
+  helm: HelmCommandLine;
+  chart: string;
+  directory: string;
+}): Promise<HelmChartArchive> {
+  const { helm } = options;
+  const chart = await checkChart(options);
+  // A folder of its own: the archive is found by looking, not by Helm's words.
+  const directory = await mkdtemp(join(options.directory, 'chart-'));
+  if ((await stat(chart)).isDirectory()) {
+    const packed = await helm.read({
+      command: ['package'],
+      flags: [`--destination=${directory}`],
+      names: [chart],
+      limitMs: LIMIT_MS,
+    });
+    if (packed.exitCode !== 0) {
+      throw failedRead({
+        result: packed,
+        what: 'pack the chart',
+        kind: 'invalidChart',
+      });
+    }
+  } else {
+    await copyFile(chart, join(directory, basename(chart)));
+  }
+  return readArchive({ helm, directory });
+}
