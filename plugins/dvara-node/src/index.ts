@@ -9,3 +9,4 @@ export * from './cluster';
 export * from './fanOut';
 export * from './helm';
 export * from './regions';
+export * from './status';

@@ -2,6 +2,7 @@ import type { RegionSummary } from '@dvara/backstage-plugin-dvara-common';
 import type {
   ClusterClient,
   DvaraRegion,
+  GatewayStatusHints,
 } from '@dvara/backstage-plugin-dvara-node';
 
 /** One gateway in one region: where to look and for what. */
@@ -17,11 +18,9 @@ export interface RegionTarget {
 }
 
 /** What earlier reads have learnt, so that later ones ask once. */
-export interface GatewayHints {
+export interface GatewayHints extends GatewayStatusHints {
   /** How the release was found: by the gateway's label, or by release name as plain `helm install` leaves it. */
   foundBy?: 'gateway' | 'release';
-  /** Which age of the status answers. */
-  endpoint?: '/status' | '/actuator/gateway-status';
   /** The error that the last read ended with, by name, so that it is logged once. */
   unexpected?: string;
 }

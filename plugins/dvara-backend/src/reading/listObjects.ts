@@ -6,8 +6,8 @@ import {
 import {
   ClusterError,
   type ClusterClient,
+  type Deadline,
 } from '@dvara/backstage-plugin-dvara-node';
-import type { Deadline } from './Deadline';
 
 const collections: Record<
   KubernetesListKind,

@@ -10,6 +10,7 @@ import {
   type AutoscalerReport,
   type ComponentReport,
   type Failure,
+  type GatewayStatusReport,
   type KubernetesAutoscaler,
   type KubernetesDeployment,
   type KubernetesListKind,
@@ -20,12 +21,15 @@ import {
   type ReleaseRecord,
   type Section,
 } from '@dvara/backstage-plugin-dvara-common';
+import {
+  attempt,
+  Deadline,
+  readGatewayStatus,
+  type Attempt,
+} from '@dvara/backstage-plugin-dvara-node';
 import type { ReadLimits } from '../services/limits';
-import { attempt, type Attempt } from './attempt';
-import { Deadline } from './Deadline';
 import { expectedReleaseName, pickRelease, selectorsOf } from './findRelease';
 import { listObjects, listOperation } from './listObjects';
-import { readGatewayStatus } from './readGatewayStatus';
 import { readReleaseRecord } from './readReleaseRecord';
 import type { RegionTarget } from './RegionTarget';
 
@@ -50,7 +54,7 @@ export async function readRegion(options: {
   now: () => Date;
 }): Promise<RegionReadings> {
   const { target, limits, logger, now } = options;
-  const { region, namespace, hints } = target;
+  const { namespace, hints } = target;
   const deadline = new Deadline(limits.regionMs);
   const context = { target, logger, deadline };
 
@@ -83,23 +87,18 @@ export async function readRegion(options: {
 
   const release = await readRelease({ ...context, lists, found });
   const components = componentsOf({ lists, found });
+  const server = components.data?.find(
+    ({ component }) => component === 'gateway-server',
+  );
   const status =
-    components.data &&
-    components.data.some(({ component }) => component === 'gateway-server') &&
-    found
-      ? await readGatewayStatus({
-          client: target.client,
-          region,
-          namespace,
-          releaseName: found.name,
-          serviceName: `${fullNameOf(found)}-${
-            componentSuffixes['gateway-server']
-          }`,
-          components: components.data,
-          hints,
+    server && found
+      ? await readStatus({
+          target,
+          server,
+          found,
+          logger,
           deadline: deadline.within(limits.statusMs),
           maxBytes: limits.statusBytes,
-          logger,
         })
       : undefined;
   return {
@@ -111,6 +110,37 @@ export async function readRegion(options: {
     status: status && section(status, now().toISOString()),
     usage: found && section(usageOf(lists.metrics)),
   };
+}
+
+async function readStatus(options: {
+  target: RegionTarget;
+  server: ComponentReport;
+  found: NonNullable<Found>;
+  deadline: Deadline;
+  maxBytes: number;
+  logger: LoggerService;
+}): Promise<Attempt<GatewayStatusReport>> {
+  const { target, server, found, ...bounds } = options;
+  const pod = server.pods.find(({ ready, deleting }) => ready && !deleting);
+  if (!pod) {
+    return {
+      failure: {
+        kind: 'notFound',
+        operation: "read the gateway's status",
+        detail: 'no server pod is ready',
+      },
+    };
+  }
+  return readGatewayStatus({
+    ...bounds,
+    client: target.client,
+    region: target.region,
+    namespace: target.namespace,
+    releaseName: found.name,
+    serviceName: `${fullNameOf(found)}-${componentSuffixes['gateway-server']}`,
+    pod: pod.name,
+    hints: target.hints,
+  });
 }
 
 interface Context {

@@ -5,8 +5,8 @@ import {
 import {
   isClusterError,
   type ClusterClient,
+  type Deadline,
 } from '@dvara/backstage-plugin-dvara-node';
-import type { Deadline } from './Deadline';
 
 /**
  * Reads a release record by its name, which RBAC can be limited to.

@@ -3,8 +3,10 @@ import type {
   Failure,
   RegionSummary,
 } from '@dvara/backstage-plugin-dvara-common';
-import type { ClusterClient } from '@dvara/backstage-plugin-dvara-node';
-import { attempt } from '../reading/attempt';
+import {
+  attempt,
+  type ClusterClient,
+} from '@dvara/backstage-plugin-dvara-node';
 import type { ReadLimits } from './limits';
 
 type Known = NonNullable<RegionSummary['reachability']>;

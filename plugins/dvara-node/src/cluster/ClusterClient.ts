@@ -32,6 +32,14 @@ export interface ClusterClient {
   request<T>(request: ClusterRequest): Promise<T>;
 
   /**
+   * Asks for what is not JSON, such as a pod's log.
+   *
+   * @returns the answer as it is: not redacted, with whatever control characters it holds
+   * @throws ClusterError as {@link ClusterClient.request}, kind `invalidAnswer` past `maxBytes`
+   */
+  requestText(request: ClusterTextRequest): Promise<string>;
+
+  /**
    * Sends one HTTP GET to a pod through the API server's port-forward.
    *
    * @throws ClusterError, kind `timeout` past the deadline, `connectionRefused`
@@ -45,6 +53,13 @@ export interface ClusterClient {
    * @throws ClusterError as {@link ClusterClient.getFromPod}
    */
   getFromService(request: ServiceRequest): Promise<PodResponse>;
+}
+
+/** @public */
+export interface ClusterTextRequest
+  extends Pick<ClusterRequest, 'operation' | 'path' | 'timeoutMs' | 'signal'> {
+  /** The most bytes of an answer that are read. */
+  maxBytes: number;
 }
 
 /** @public */

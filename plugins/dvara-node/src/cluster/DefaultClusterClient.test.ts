@@ -41,6 +41,31 @@ describe('DefaultClusterClient', () => {
   afterAll(() => cluster.stop());
   afterEach(() => cluster.clearFaults());
 
+  it('reads what is not JSON, such as a log, within its bound, and tells refusals as ever', async () => {
+    const path = `${PODS}/one/log`;
+    cluster.setFault({
+      path,
+      fault: { kind: 'raw', status: 200, body: 'line 1\nline 2\n' },
+    });
+    const read = (maxBytes: number) =>
+      clientOf(cluster).requestText({
+        operation: "read a pod's log",
+        path: `${path}?tailLines=2`,
+        maxBytes,
+      });
+    expect(await read(100)).toBe('line 1\nline 2\n');
+    expect(await failureOf(read(5))).toMatchObject({ kind: 'invalidAnswer' });
+
+    cluster.setFault({
+      path,
+      fault: { kind: 'status', status: 403, reason: 'Forbidden' },
+    });
+    expect(await failureOf(read(100))).toMatchObject({
+      kind: 'forbidden',
+      detail: 'no permission: get pods/log in namespace gateways',
+    });
+  });
+
   it('lists what the selector asks for with the token of the moment', async () => {
     cluster.setObjects({
       collection: PODS,

@@ -2,6 +2,7 @@ import { Agent, request as sendRequest, type Dispatcher } from 'undici';
 import type {
   ClusterClient,
   ClusterRequest,
+  ClusterTextRequest,
   PodRequest,
   PodResponse,
   ServiceRequest,
@@ -54,39 +55,15 @@ export class DefaultClusterClient implements ClusterClient {
   }
 
   async request<T>(request: ClusterRequest): Promise<T> {
-    const { operation, path, method = 'GET' } = request;
-    return withDeadline({
-      operation,
-      timeoutMs: request.timeoutMs ?? DEFAULT_TIMEOUT_MS,
-      signal: request.signal,
-      call: async signal => {
-        const { statusCode, headers, body } = await this.#send({
-          operation,
-          path,
-          method,
-          signal,
-          headers: request.body
-            ? { 'content-type': request.contentType ?? 'application/json' }
-            : {},
-          body: request.body && JSON.stringify(request.body),
-        });
-        const text = await readBody({
-          stream: body,
-          maxBytes: this.#maxAnswerBytes,
-          operation,
-        });
-        if (statusCode < 200 || statusCode > 299) {
-          throw toStatusError({
-            operation,
-            statusCode,
-            body: text,
-            retryAfter: single(headers['retry-after']),
-            needs: describeRequest({ method, path }),
-          });
-        }
-        return parseJson<T>({ text, operation });
-      },
+    return this.#ask({
+      ...request,
+      maxBytes: this.#maxAnswerBytes,
+      read: text => parseJson<T>({ text, operation: request.operation }),
     });
+  }
+
+  async requestText(request: ClusterTextRequest): Promise<string> {
+    return this.#ask({ ...request, read: text => text });
   }
 
   async getFromPod(request: PodRequest): Promise<PodResponse> {
@@ -152,6 +129,48 @@ export class DefaultClusterClient implements ClusterClient {
           contentType: single(headers['content-type']),
           body: text,
         };
+      },
+    });
+  }
+
+  async #ask<T>(
+    options: ClusterRequest & {
+      maxBytes: number;
+      read: (text: string) => T;
+    },
+  ): Promise<T> {
+    const { operation, path, method = 'GET' } = options;
+    return withDeadline({
+      operation,
+      timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+      signal: options.signal,
+      call: async signal => {
+        const { statusCode, headers, body } = await this.#send({
+          operation,
+          path,
+          method,
+          signal,
+          headers: options.body
+            ? { 'content-type': options.contentType ?? 'application/json' }
+            : {},
+          body: options.body && JSON.stringify(options.body),
+        });
+        const refused = statusCode < 200 || statusCode > 299;
+        const text = await readBody({
+          stream: body,
+          maxBytes: refused ? this.#maxAnswerBytes : options.maxBytes,
+          operation,
+        });
+        if (refused) {
+          throw toStatusError({
+            operation,
+            statusCode,
+            body: text,
+            retryAfter: single(headers['retry-after']),
+            needs: describeRequest({ method, path }),
+          });
+        }
+        return options.read(text);
       },
     });
   }

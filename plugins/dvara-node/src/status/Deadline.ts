@@ -1,4 +1,8 @@
-/** A point in time that everything in a region must be done by. */
+/**
+ * A point in time that everything in a region must be done by.
+ *
+ * @public
+ */
 export class Deadline {
   readonly #endsAt: number;
 

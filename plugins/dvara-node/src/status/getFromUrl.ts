@@ -1,9 +1,6 @@
 import { isError } from '@backstage/errors';
-import {
-  ClusterError,
-  isClusterError,
-  type PodResponse,
-} from '@dvara/backstage-plugin-dvara-node';
+import type { PodResponse } from '../cluster/ClusterClient';
+import { ClusterError, isClusterError } from '../cluster/ClusterError';
 
 const kinds: Record<string, ClusterError['kind']> = {
   ECONNREFUSED: 'connectionRefused',

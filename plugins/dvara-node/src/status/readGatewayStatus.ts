@@ -1,19 +1,15 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
   parseGatewayStatus,
-  type ComponentReport,
   type Failure,
   type GatewayStatusReport,
 } from '@dvara/backstage-plugin-dvara-common';
-import type {
-  ClusterClient,
-  DvaraRegion,
-  PodResponse,
-} from '@dvara/backstage-plugin-dvara-node';
+import type { ClusterClient, PodResponse } from '../cluster/ClusterClient';
+import { ClusterError } from '../cluster/ClusterError';
+import type { DvaraRegion } from '../regions/DvaraRegion';
 import { attempt, type Attempt } from './attempt';
 import type { Deadline } from './Deadline';
 import { getFromUrl } from './getFromUrl';
-import type { GatewayHints } from './RegionTarget';
 
 const OPERATION = "read the gateway's status";
 
@@ -23,16 +19,33 @@ const SERVER_PORT = 8080;
 const endpoints = ['/status', '/actuator/gateway-status'] as const;
 type Endpoint = (typeof endpoints)[number];
 
-interface StatusOptions {
+/**
+ * Which age of the status a gateway answers, kept from one reading to the next.
+ *
+ * @public
+ */
+export interface GatewayStatusHints {
+  endpoint?: Endpoint;
+}
+
+/**
+ * Where a gateway's status is read, and within which bounds.
+ *
+ * @public
+ */
+export interface ReadGatewayStatusOptions {
+  /** With the viewer's credential. */
   client: ClusterClient;
   region: DvaraRegion;
   namespace: string;
   releaseName: string;
   /** The server's Service. */
   serviceName: string;
-  components: ComponentReport[];
-  hints: GatewayHints;
+  /** A ready pod of the server; needed where the region's way of access is `portForward`. */
+  pod?: string;
+  hints: GatewayStatusHints;
   deadline: Deadline;
+  /** The most bytes of an answer that are read. */
   maxBytes: number;
   logger: LoggerService;
 }
@@ -41,25 +54,21 @@ interface StatusOptions {
  * Asks the gateway itself, by the region's way of access. Older gateways answer
  * `/status`, newer ones `/actuator/gateway-status`; the one that answered is
  * remembered and asked first next time.
+ *
+ * @public
  */
 export async function readGatewayStatus(
-  options: StatusOptions,
+  options: ReadGatewayStatusOptions,
 ): Promise<Attempt<GatewayStatusReport>> {
-  const pod = options.components
-    .find(({ component }) => component === 'gateway-server')
-    ?.pods.find(({ ready, deleting }) => ready && !deleting)?.name;
-  if (!pod) {
-    return failed({ kind: 'notFound', detail: 'no server pod is ready' });
-  }
   const { hints } = options;
   const order = [...endpoints].sort(
     (a, b) => Number(b === hints.endpoint) - Number(a === hints.endpoint),
   );
-  const first = await ask({ ...options, pod, endpoint: order[0] });
+  const first = await ask({ ...options, endpoint: order[0] });
   if (!isOtherAge(first)) {
     return remember({ result: first, hints });
   }
-  const second = await ask({ ...options, pod, endpoint: order[1] });
+  const second = await ask({ ...options, endpoint: order[1] });
   if (!isOtherAge(second)) {
     return remember({ result: second, hints });
   }
@@ -74,7 +83,7 @@ interface Asked {
 }
 
 async function ask(
-  options: StatusOptions & { pod: string; endpoint: Endpoint },
+  options: ReadGatewayStatusOptions & { endpoint: Endpoint },
 ): Promise<Asked> {
   const { endpoint, logger } = options;
   const answer = await attempt({
@@ -105,8 +114,8 @@ async function ask(
   };
 }
 
-function get(
-  options: StatusOptions & { pod: string; endpoint: Endpoint },
+async function get(
+  options: ReadGatewayStatusOptions & { endpoint: Endpoint },
 ): Promise<PodResponse> {
   const { client, region, namespace, pod, endpoint, deadline, maxBytes } =
     options;
@@ -119,6 +128,13 @@ function get(
   };
   switch (region.status.access) {
     case 'portForward':
+      if (!pod) {
+        throw new ClusterError({
+          kind: 'notFound',
+          operation: OPERATION,
+          detail: 'no server pod is ready',
+        });
+      }
       return client.getFromPod({ ...request, pod, port: SERVER_PORT });
     case 'url':
       return getFromUrl({
@@ -143,7 +159,7 @@ function isOtherAge({ refused }: Asked): boolean {
 
 function remember(options: {
   result: Asked;
-  hints: GatewayHints;
+  hints: GatewayStatusHints;
 }): Attempt<GatewayStatusReport> {
   const { result, hints } = options;
   if (result.result.data) {

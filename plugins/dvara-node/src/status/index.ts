@@ -1,0 +1,3 @@
+export * from './attempt';
+export * from './Deadline';
+export * from './readGatewayStatus';
