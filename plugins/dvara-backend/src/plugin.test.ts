@@ -1,11 +1,19 @@
 import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
-import type { PermissionsService } from '@backstage/backend-plugin-api';
+import {
+  createServiceFactory,
+  type PermissionsService,
+} from '@backstage/backend-plugin-api';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import {
   gatewayReportSchema,
+  ValuesChecker,
   type GatewayReport,
 } from '@dvara/backstage-plugin-dvara-common';
+import {
+  chartServiceRef,
+  DefaultChartService,
+} from '@dvara/backstage-plugin-dvara-node';
 import {
   startFakeCluster,
   type FakeCluster,
@@ -242,7 +250,11 @@ describe('dvaraPlugin', () => {
         }),
       ],
     });
-    for (const path of [GATEWAY, '/api/dvara/v1/regions']) {
+    for (const path of [
+      GATEWAY,
+      '/api/dvara/v1/regions',
+      '/api/dvara/v1/chart',
+    ]) {
       const response = await request(server).get(path);
       expect(response.status).toBe(401);
     }
@@ -254,6 +266,7 @@ describe('dvaraPlugin', () => {
     for (const [path, url] of [
       [GATEWAY_PATH, GATEWAY],
       ['/v1/regions', '/api/dvara/v1/regions'],
+      ['/v1/chart', '/api/dvara/v1/chart'],
     ]) {
       const response = await request(server)
         .get(url)
@@ -382,6 +395,48 @@ describe('dvaraPlugin', () => {
       },
     ]);
     expect(response.text).not.toContain('127.0.0.1');
+  });
+
+  it('hands out the rules of the chart, and not where it lies', async () => {
+    const server = await startDvaraBackend({ regions: [] });
+    const response = await request(server).get('/api/dvara/v1/chart');
+    expect(response.status).toBe(200);
+    expectDocumented('/v1/chart', response);
+    expect(response.body).toEqual({
+      name: 'dvara',
+      version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+      appVersion: expect.any(String),
+      valuesSchema: expect.objectContaining({ type: 'object' }),
+      defaults: expect.objectContaining({
+        gatewayServer: expect.objectContaining({ enabled: true }),
+      }),
+    });
+    const values = { gatewayServer: { replicaCount: 'two' } };
+    const { valuesSchema: schema, defaults } = response.body;
+    expect(new ValuesChecker({ schema, defaults }).check({ values })).toEqual([
+      {
+        path: 'gatewayServer.replicaCount',
+        sentence: 'gatewayServer.replicaCount must be integer, not string',
+      },
+    ]);
+  });
+
+  it('answers 503 saying which setting is wrong where there is no chart', async () => {
+    const server = await startDvaraBackend({
+      regions: [],
+      features: [
+        createServiceFactory({
+          service: chartServiceRef,
+          deps: {},
+          factory: () => new DefaultChartService({ ref: '/nowhere/dvara' }),
+        }),
+      ],
+    });
+    const response = await request(server).get('/api/dvara/v1/chart');
+    expect(response.status).toBe(503);
+    expectDocumented('/v1/chart', response);
+    expect(response.body.error.message).toContain('dvara.chart.ref');
+    expect(response.text).not.toContain('/nowhere');
   });
 
   it('tells the permission framework of no permission that is not enforced', async () => {

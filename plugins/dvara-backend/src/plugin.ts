@@ -4,7 +4,10 @@ import {
 } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { dvaraGatewayReadPermission } from '@dvara/backstage-plugin-dvara-common';
-import { regionsServiceRef } from '@dvara/backstage-plugin-dvara-node';
+import {
+  chartServiceRef,
+  regionsServiceRef,
+} from '@dvara/backstage-plugin-dvara-node';
 import { createRouter } from './router';
 import { DefaultGatewayAccessService } from './services/DefaultGatewayAccessService';
 import { DefaultGatewayReportService } from './services/DefaultGatewayReportService';
@@ -20,6 +23,7 @@ export const dvaraPlugin = createBackendPlugin({
     env.registerInit({
       deps: {
         catalog: catalogServiceRef,
+        charts: chartServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
         logger: coreServices.logger,
@@ -29,6 +33,7 @@ export const dvaraPlugin = createBackendPlugin({
       },
       async init({
         catalog,
+        charts,
         httpAuth,
         httpRouter,
         logger,
@@ -41,6 +46,7 @@ export const dvaraPlugin = createBackendPlugin({
         httpRouter.use(
           createRouter({
             httpAuth,
+            charts,
             access: new DefaultGatewayAccessService({
               catalog,
               permissions,

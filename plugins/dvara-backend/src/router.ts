@@ -1,5 +1,6 @@
 import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
+import type { ChartService } from '@dvara/backstage-plugin-dvara-node';
 import express from 'express';
 import Router from 'express-promise-router';
 import { z } from 'zod/v3';
@@ -25,14 +26,21 @@ export function createRouter(options: {
   httpAuth: HttpAuthService;
   access: GatewayAccessService;
   reports: GatewayReportService;
+  charts: ChartService;
 }): express.Router {
-  const { httpAuth, access, reports } = options;
+  const { httpAuth, access, reports, charts } = options;
   const router = Router();
 
   router.get('/v1/regions', async (req, res) => {
     const credentials = await httpAuth.credentials(req, { allow: ['user'] });
     await access.requireRegions({ credentials });
     res.json({ items: await reports.listRegions() });
+  });
+
+  router.get('/v1/chart', async (req, res) => {
+    await httpAuth.credentials(req, { allow: ['user'] });
+    const { location: _, ...rules } = await charts.read();
+    res.json(rules);
   });
 
   router.get('/v1/gateways/:kind/:namespace/:name', async (req, res) => {

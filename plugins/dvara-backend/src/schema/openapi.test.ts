@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '@backstage/types';
 import {
   autoscalerReportSchema,
+  chartRulesSchema,
   componentReportSchema,
   failureSchema,
   findingSchema,
@@ -24,6 +25,7 @@ import { toJsonSchema } from '../__testUtils__/toJsonSchema';
 
 const schemas = {
   AutoscalerReport: autoscalerReportSchema,
+  ChartRules: chartRulesSchema,
   ComponentReport: componentReportSchema,
   Failure: failureSchema,
   Finding: findingSchema,

@@ -2,8 +2,12 @@ import type { JsonObject, JsonValue } from '@backstage/types';
 import { isJsonObject } from './isJsonObject';
 
 /**
- * @param path - the value's path, its parts joined by dots
- * @returns the value, or undefined where a part of the path is missing
+ * A value of the chart.
+ *
+ * @param path - its parts joined by dots, for example `gatewayServer.autoscaling`
+ * @returns undefined where a part of the path is missing
+ *
+ * @public
  */
 export function valueAt(
   values: JsonObject,

@@ -3,7 +3,7 @@ import {
   createServiceFactory,
   createServiceRef,
 } from '@backstage/backend-plugin-api';
-import type { JsonObject } from '@backstage/types';
+import type { ChartRules } from '@dvara/backstage-plugin-dvara-common';
 import { DefaultChartService } from './DefaultChartService';
 
 /**
@@ -11,16 +11,9 @@ import { DefaultChartService } from './DefaultChartService';
  *
  * @public
  */
-export interface GatewayChartFiles {
+export interface GatewayChartFiles extends ChartRules {
   /** Folder or archive on this machine; stays in the backend. */
   location: string;
-  name: string;
-  version: string;
-  appVersion?: string;
-  /** The chart's `values.schema.json`. */
-  valuesSchema: JsonObject;
-  /** The chart's `values.yaml`. */
-  defaults: JsonObject;
 }
 
 /**
@@ -32,7 +25,7 @@ export interface ChartService {
   /**
    * The chart of `dvara.chart.ref`, kept in memory until its files change.
    *
-   * @throws InputError where `dvara.chart.ref` names no chart of the suite
+   * @throws ServiceUnavailableError where `dvara.chart.ref` names no chart of the suite
    */
   read(): Promise<GatewayChartFiles>;
 }

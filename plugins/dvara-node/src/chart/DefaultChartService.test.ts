@@ -83,7 +83,7 @@ describe('DefaultChartService', () => {
   it('says where nothing is, without the path', async () => {
     const error = await read('/nowhere/dvara').catch(thrown => thrown);
     expect(error).toMatchObject({
-      name: 'InputError',
+      name: 'ServiceUnavailableError',
       message: expect.stringContaining('There is no chart at the path'),
     });
     expect(error.message).not.toContain('/nowhere');

@@ -1,5 +1,5 @@
 import type { Config } from '@backstage/config';
-import { InputError } from '@backstage/errors';
+import { ServiceUnavailableError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
 import { CHART_NAME } from '@dvara/backstage-plugin-dvara-common';
 import { parse } from 'yaml';
@@ -47,7 +47,7 @@ export class DefaultChartService implements ChartService {
 
   async read(): Promise<GatewayChartFiles> {
     if (/^[a-z]+:\/\//i.test(this.#ref)) {
-      throw new InputError(
+      throw new ServiceUnavailableError(
         'dvara.chart.ref must be bundled, or a folder or archive on the portal’s machine; charts from a registry are not supported',
       );
     }
@@ -71,20 +71,20 @@ async function readChart(location: string): Promise<GatewayChartFiles> {
   const texts = await readChartFiles({ chart: location, files });
   const manifest = manifestSchema.safeParse(parse(texts.get(MANIFEST) ?? ''));
   if (!manifest.success) {
-    throw new InputError(
+    throw new ServiceUnavailableError(
       'The chart of dvara.chart.ref has no Chart.yaml with name and version',
     );
   }
   const { name, version, appVersion } = manifest.data;
   if (name !== CHART_NAME) {
-    throw new InputError(
+    throw new ServiceUnavailableError(
       `The chart of dvara.chart.ref is called ${name}, not ${CHART_NAME}`,
     );
   }
   const schema = texts.get(SCHEMA);
   const defaults = texts.get(DEFAULTS);
   if (schema === undefined || defaults === undefined) {
-    throw new InputError(
+    throw new ServiceUnavailableError(
       `The chart of dvara.chart.ref lacks ${SCHEMA} or ${DEFAULTS}`,
     );
   }

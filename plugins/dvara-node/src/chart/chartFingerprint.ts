@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { InputError } from '@backstage/errors';
+import { ServiceUnavailableError } from '@backstage/errors';
 
 /**
  * Tells two states of a chart apart by the times and sizes of its files, without reading them.
  *
- * @throws InputError where there is no chart at that path
+ * @throws ServiceUnavailableError where there is no chart at that path
  */
 export async function chartFingerprint(options: {
   chart: string;
@@ -14,7 +14,7 @@ export async function chartFingerprint(options: {
   const { chart, files } = options;
   const found = await look(chart);
   if (!found) {
-    throw new InputError(
+    throw new ServiceUnavailableError(
       'There is no chart at the path in dvara.chart.ref; give a folder or an archive on this machine, or bundled',
     );
   }

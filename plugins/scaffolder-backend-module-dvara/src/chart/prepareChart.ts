@@ -9,7 +9,7 @@ import type { GatewayChart } from './GatewayChart';
  * its defaults and rules.
  *
  * @param options - `directory` takes the archive
- * @throws InputError where the reference names no chart of the suite
+ * @throws ServiceUnavailableError where the reference names no chart of the suite
  */
 export async function prepareChart(options: {
   helm: HelmRunner;

@@ -1,0 +1,61 @@
+import { readFreeValues } from './readFreeValues';
+
+const key = 'sk-never-told';
+
+describe('readFreeValues', () => {
+  it.each([
+    [
+      'a provider’s key',
+      `secrets: { providerKeys: { openai: ${key} } }`,
+      'secrets.providerKeys.openai would be stored',
+    ],
+    [
+      'a password',
+      `secrets: { gatewayEncryptionMasterPassword: ${key} }`,
+      'Providers page',
+    ],
+    [
+      'a variable that sounds secret',
+      `gatewayServer:\n  extraEnv: [{ name: A, value: b }, { name: OPENAI_API_KEY, value: ${key} }]`,
+      'gatewayServer.extraEnv.1.value, of OPENAI_API_KEY,',
+    ],
+    [
+      'a variable of a further container',
+      `gatewayUi:\n  extraContainers: [{ name: x, env: [{ name: dbPassword, value: ${key} }] }]`,
+      'gatewayUi.extraContainers.0.env.0.value',
+    ],
+    [
+      'a whole Secret',
+      `extraObjects: [{ apiVersion: v1, kind: Secret, stringData: { a: ${key} } }]`,
+      'extraObjects.0 is a Secret',
+    ],
+  ])(
+    'refuses %s, naming its place and never its content',
+    (_what, text, sentence) => {
+      const { values, faults } = readFreeValues(text);
+      expect(values).toBeUndefined();
+      expect(faults).toEqual([
+        expect.objectContaining({
+          sentence: expect.stringContaining(sentence),
+        }),
+      ]);
+      expect(JSON.stringify(faults)).not.toContain(key);
+    },
+  );
+
+  it('lets references, empty keys and harmless variables pass', () => {
+    expect(
+      readFreeValues(
+        [
+          'secrets: { providerKeys: { openai: "" }, existingSecret: mine }',
+          'gatewayServer:',
+          '  extraEnv:',
+          '    - { name: MAX_TOKENS, value: "5" }',
+          '    - { name: TOKEN_URI, value: https://login.example.com }',
+          '    - name: API_KEY',
+          '      valueFrom: { secretKeyRef: { name: mine, key: api } }',
+        ].join('\n'),
+      ).faults,
+    ).toEqual([]);
+  });
+});
