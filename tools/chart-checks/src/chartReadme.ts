@@ -1,75 +1,44 @@
-import { listProperties, valueAt, type ChartFiles } from './valuesSchema.ts';
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureHelmDocs, runCommandOrThrow } from '@dvara/toolchain';
 
-const start = '<!-- values: generated from values.schema.json -->';
-const end = '<!-- /values -->';
+/** What helm-docs reads. */
+const sources = ['Chart.yaml', 'values.yaml', 'README.md.gotmpl'];
 
-function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
-}
-
-function showDefault(value: unknown): string {
-  if (value === undefined || value === null) {
-    return '';
+/**
+ * The chart's README as helm-docs makes it of README.md.gotmpl and the comments of values.yaml.
+ *
+ * @throws Error when helm-docs cannot be had, or does not understand the template
+ */
+export async function renderChartReadme(options: {
+  /** Folder of the chart; nothing is written there. */
+  chart: string;
+  onProgress: (message: string) => void;
+}): Promise<string> {
+  const helmDocs = await ensureHelmDocs({ onProgress: options.onProgress });
+  const directory = await mkdtemp(join(tmpdir(), 'chart-readme-'));
+  try {
+    for (const source of sources) {
+      await copyFile(join(options.chart, source), join(directory, source));
+    }
+    const { stderr } = await runCommandOrThrow({
+      command: helmDocs,
+      args: [
+        '--chart-search-root',
+        directory,
+        '--sort-values-order',
+        'file',
+        '--log-level',
+        'warning',
+      ],
+    });
+    // It only warns of a template it cannot read, and ends well.
+    if (stderr.trim() !== '') {
+      throw new Error(stderr.trim());
+    }
+    return await readFile(join(directory, 'README.md'), 'utf8');
+  } finally {
+    await rm(directory, { recursive: true, force: true });
   }
-  const text = JSON.stringify(value);
-  return text.length > 80 ? 'see values.yaml' : `\`${cell(text)}\``;
-}
-
-/** The parameter tables, one per top-level block, and one for single values. */
-export function renderValuesTables({ schema, values }: ChartFiles): string {
-  const sections: string[] = [];
-  const table = (title: string, names: string[]) => {
-    const rows = listProperties(schema)
-      .filter(({ path, isLeaf }) => isLeaf && names.includes(path[0]))
-      .filter(({ path }) => valueAt({ values, path }) !== undefined)
-      .map(
-        ({ path, schema: property }) =>
-          `| \`${path.join('.')}\` | ${cell(
-            property.description ?? '',
-          )} | ${showDefault(valueAt({ values, path }))} |`,
-      );
-    sections.push(
-      [
-        `### ${title}`,
-        '',
-        '| Parameter | Description | Default |',
-        '| --- | --- | --- |',
-        ...rows,
-      ].join('\n'),
-    );
-  };
-  const top = Object.entries(schema.properties ?? {});
-  const blocks = top.filter(
-    ([, property]) => property.properties !== undefined,
-  );
-  for (const [name, property] of blocks) {
-    table(property.title ?? name, [name]);
-  }
-  table(
-    'Whole chart',
-    top
-      .filter(([, property]) => property.properties === undefined)
-      .map(([name]) => name),
-  );
-  return sections.join('\n\n');
-}
-
-export interface ReplaceValuesTablesOptions {
-  readme: string;
-  tables: string;
-}
-
-export function replaceValuesTables({
-  readme,
-  tables,
-}: ReplaceValuesTablesOptions): string {
-  const from = readme.indexOf(start);
-  const to = readme.indexOf(end);
-  if (from < 0 || to < from) {
-    throw new Error(`the chart's README has no lines ${start} and ${end}`);
-  }
-  return `${readme.slice(
-    0,
-    from + start.length,
-  )}\n\n${tables}\n\n${readme.slice(to)}`;
 }

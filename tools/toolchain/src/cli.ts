@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ensureHelm } from './ensureHelm.ts';
+import { ensureHelmDocs } from './ensureHelmDocs.ts';
 import { ensureHelmUnittest } from './ensureHelmUnittest.ts';
 import { ensureRegistry } from './ensureRegistry.ts';
 
@@ -7,6 +8,7 @@ const usage = `Prints the path of a tool, fetching or building it first when nee
 
   node tools/toolchain/src/cli.ts helm --major 3|4 [--purpose run|test]
   node tools/toolchain/src/cli.ts helm-unittest
+  node tools/toolchain/src/cli.ts helm-docs
   node tools/toolchain/src/cli.ts registry
 `;
 
@@ -33,6 +35,9 @@ async function main(): Promise<string> {
   }
   if (positionals[0] === 'helm-unittest' && positionals.length === 1) {
     return ensureHelmUnittest({ onProgress });
+  }
+  if (positionals[0] === 'helm-docs' && positionals.length === 1) {
+    return ensureHelmDocs({ onProgress });
   }
   if (positionals[0] === 'registry' && positionals.length === 1) {
     return ensureRegistry({ onProgress });

@@ -6,10 +6,9 @@ export {
   type HelmMajor,
   type HelmPurpose,
 } from './ensureHelm.ts';
-export {
-  ensureHelmUnittest,
-  type EnsureHelmUnittestOptions,
-} from './ensureHelmUnittest.ts';
+export { type EnsureToolOptions } from './ensureGoTool.ts';
+export { ensureHelmDocs } from './ensureHelmDocs.ts';
+export { ensureHelmUnittest } from './ensureHelmUnittest.ts';
 export {
   ensureRegistry,
   type EnsureRegistryOptions,
