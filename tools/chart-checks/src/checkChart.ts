@@ -19,61 +19,61 @@ import {
   readFile,
   rm,
   writeFile,
-} from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import {
   ensureHelm,
   ensureHelmUnittest,
   readHelmVersion,
   type HelmMajor,
-} from "@dvara/toolchain";
-import { parse } from "yaml";
-import { buildAcceptanceChecks } from "./buildAcceptanceChecks.ts";
-import { buildSentenceChecks } from "./buildSentenceChecks.ts";
-import { buildSuiteChecks } from "./buildSuiteChecks.ts";
-import { renderChartReadme } from "./chartReadme.ts";
-import { compareObjects } from "./compareObjects.ts";
-import { checkContract } from "./checkContract.ts";
-import { HelmRenderer } from "./HelmRenderer.ts";
+} from '@dvara/toolchain';
+import { parse } from 'yaml';
+import { buildAcceptanceChecks } from './buildAcceptanceChecks.ts';
+import { buildSentenceChecks } from './buildSentenceChecks.ts';
+import { buildSuiteChecks } from './buildSuiteChecks.ts';
+import { renderChartReadme } from './chartReadme.ts';
+import { compareObjects } from './compareObjects.ts';
+import { checkContract } from './checkContract.ts';
+import { HelmRenderer } from './HelmRenderer.ts';
 import {
   kubernetesVersions,
   loadKubernetesValidator,
-} from "./kubernetesSchemas.ts";
-import { checkRestricted, podSpecOf } from "./podSecurity.ts";
+} from './kubernetesSchemas.ts';
+import { checkRestricted, podSpecOf } from './podSecurity.ts';
 import {
   describeObject,
   parseRendered,
   type RenderedObject,
-} from "./renderedObject.ts";
-import { runChecks, type Check, type CheckResult } from "./runChecks.ts";
-import { runSuites } from "./runSuites.ts";
-import { readSuites } from "./suites.ts";
+} from './renderedObject.ts';
+import { runChecks, type Check, type CheckResult } from './runChecks.ts';
+import { runSuites } from './runSuites.ts';
+import { readSuites } from './suites.ts';
 import {
   applyValueComments,
   checkValueComments,
   readValueComments,
-} from "./valueComments.ts";
+} from './valueComments.ts';
 import {
   checkSchemaTexts,
   mutateValues,
   valueAt,
   type ChartFiles,
-} from "./valuesSchema.ts";
+} from './valuesSchema.ts';
 
-const chart = fileURLToPath(new URL("../../../charts/dvara", import.meta.url));
+const chart = fileURLToPath(new URL('../../../charts/dvara', import.meta.url));
 /** Acceptance run A15 is the file with everything on. */
-const allOn = ({ name }: RenderCase) => (name === "everything" ? "A15 " : "");
+const allOn = ({ name }: RenderCase) => (name === 'everything' ? 'A15 ' : '');
 const majors: HelmMajor[] = [3, 4];
 /** Between them they hold every template. */
-const packagedCases = ["defaults", "everything"];
+const packagedCases = ['defaults', 'everything'];
 const contractPage = fileURLToPath(
-  new URL("../../../docs/chart-contract.md", import.meta.url)
+  new URL('../../../docs/chart-contract.md', import.meta.url),
 );
 const integrationDirectory = fileURLToPath(
-  new URL("../integration", import.meta.url)
+  new URL('../integration', import.meta.url),
 );
 
 /** One way to install the chart: the defaults, or a file of `ci/`. */
@@ -93,18 +93,18 @@ interface CommandLineCase {
 
 async function readCommandLine(): Promise<CommandLineCase[]> {
   return parse(
-    await readFile(join(chart, "tests", "command-line.yaml"), "utf8")
+    await readFile(join(chart, 'tests', 'command-line.yaml'), 'utf8'),
   );
 }
 
 async function listCases(): Promise<RenderCase[]> {
-  const files = (await readdir(join(chart, "ci"))).sort();
+  const files = (await readdir(join(chart, 'ci'))).sort();
   return [
-    { name: "defaults", release: "dvara", args: [] },
-    ...files.map((file) => ({
-      name: file.replace(/-values\.yaml$/, ""),
-      release: file.startsWith("multi-region") ? "dvara-us-east" : "dvara",
-      args: ["--values", join(chart, "ci", file)],
+    { name: 'defaults', release: 'dvara', args: [] },
+    ...files.map(file => ({
+      name: file.replace(/-values\.yaml$/, ''),
+      release: file.startsWith('multi-region') ? 'dvara-us-east' : 'dvara',
+      args: ['--values', join(chart, 'ci', file)],
     })),
   ];
 }
@@ -112,10 +112,10 @@ async function listCases(): Promise<RenderCase[]> {
 async function readChartFiles(): Promise<ChartFiles> {
   return {
     schema: JSON.parse(
-      await readFile(join(chart, "values.schema.json"), "utf8")
+      await readFile(join(chart, 'values.schema.json'), 'utf8'),
     ),
-    values: parse(await readFile(join(chart, "values.yaml"), "utf8"), {
-      version: "1.1",
+    values: parse(await readFile(join(chart, 'values.yaml'), 'utf8'), {
+      version: '1.1',
     }),
   };
 }
@@ -150,19 +150,19 @@ function checkNames(objects: RenderedObject[]): string[] {
   return [
     ...names
       .filter((name, index) => names.indexOf(name) !== index)
-      .map((name) => `${name} is rendered twice`),
+      .map(name => `${name} is rendered twice`),
     ...objects
-      .filter((object) => object.metadata.name.length > 63)
+      .filter(object => object.metadata.name.length > 63)
       .map(
-        (object) => `${describeObject(object)} has a name above 63 characters`
+        object => `${describeObject(object)} has a name above 63 characters`,
       ),
-    ...objects.flatMap((object) =>
+    ...objects.flatMap(object =>
       (podSpecOf(object)?.containers ?? []).flatMap(({ env = [] }) =>
         env
           .map(({ name }) => name)
           .filter((name, index, all) => all.indexOf(name) !== index)
-          .map((name) => `${describeObject(object)} sets ${name} twice`)
-      )
+          .map(name => `${describeObject(object)} sets ${name} twice`),
+      ),
     ),
   ];
 }
@@ -176,10 +176,10 @@ async function buildHelmChecks(options: {
   const validators = new Map(
     await Promise.all(
       kubernetesVersions.map(
-        async (version) =>
-          [version, await loadKubernetesValidator(version)] as const
-      )
-    )
+        async version =>
+          [version, await loadKubernetesValidator(version)] as const,
+      ),
+    ),
   );
   const checks: Check[] = [];
 
@@ -240,12 +240,12 @@ async function buildHelmChecks(options: {
       name: `A09 two regions share no object name, ${renderer.label}`,
       run: async () => {
         const regions = await Promise.all(
-          ["dvara-us-east", "dvara-eu-west"].map((release) =>
+          ['dvara-us-east', 'dvara-eu-west'].map(release =>
             render({
               renderer,
               renderCase: { name: release, release, args: [] },
-            })
-          )
+            }),
+          ),
         );
         return checkNames(regions.flatMap(({ objects }) => objects));
       },
@@ -253,11 +253,11 @@ async function buildHelmChecks(options: {
     checks.push({
       name: `A17 X6 the packaged chart renders as the folder does, ${renderer.label}`,
       run: async () => {
-        const directory = await mkdtemp(join(workDirectory, "package-"));
+        const directory = await mkdtemp(join(workDirectory, 'package-'));
         const packed = await renderer.run([
-          "package",
+          'package',
           chart,
-          "--destination",
+          '--destination',
           directory,
         ]);
         if (packed.exitCode !== 0) {
@@ -266,7 +266,7 @@ async function buildHelmChecks(options: {
         const [file] = await readdir(directory);
         const findings: string[] = [];
         for (const renderCase of cases.filter(({ name }) =>
-          packagedCases.includes(name)
+          packagedCases.includes(name),
         )) {
           const folder = await render({ renderer, renderCase });
           const archive = await render({
@@ -284,33 +284,33 @@ async function buildHelmChecks(options: {
     checks.push({
       name: `A18 installs as a subchart with global values, ${renderer.label}`,
       run: async () => {
-        const parent = await mkdtemp(join(workDirectory, "parent-"));
-        await cp(chart, join(parent, "charts", "dvara"), { recursive: true });
+        const parent = await mkdtemp(join(workDirectory, 'parent-'));
+        await cp(chart, join(parent, 'charts', 'dvara'), { recursive: true });
         await writeFile(
-          join(parent, "Chart.yaml"),
-          "apiVersion: v2\nname: parent\nversion: 1.0.0\n"
+          join(parent, 'Chart.yaml'),
+          'apiVersion: v2\nname: parent\nversion: 1.0.0\n',
         );
         await writeFile(
-          join(parent, "values.yaml"),
-          "global: { imageRegistry: mirror.example.com, other: 1 }\n"
+          join(parent, 'values.yaml'),
+          'global: { imageRegistry: mirror.example.com, other: 1 }\n',
         );
         const { text, objects } = await render({
           renderer,
-          renderCase: { name: "subchart", release: "platform", args: [] },
+          renderCase: { name: 'subchart', release: 'platform', args: [] },
           source: parent,
         });
         const deployments = objects.filter(
-          (object) => object.kind === "Deployment"
+          object => object.kind === 'Deployment',
         );
-        const names = deployments.map((object) => object.metadata.name).sort();
+        const names = deployments.map(object => object.metadata.name).sort();
         const findings: string[] = [];
-        if (names.join() !== "platform-dvara-server,platform-dvara-ui") {
-          findings.push(`unexpected Deployments: ${names.join(", ")}`);
+        if (names.join() !== 'platform-dvara-server,platform-dvara-ui') {
+          findings.push(`unexpected Deployments: ${names.join(', ')}`);
         }
         if (
           !text.includes('"mirror.example.com/kdhrubo/dvara/gateway-server:')
         ) {
-          findings.push("global.imageRegistry has no effect");
+          findings.push('global.imageRegistry has no effect');
         }
         return findings;
       },
@@ -330,7 +330,7 @@ async function buildHelmChecks(options: {
               : [result.stderr.trim()];
           }
           if (result.exitCode === 0) {
-            return ["was not refused"];
+            return ['was not refused'];
           }
           return new RegExp(refused).test(result.stderr)
             ? []
@@ -345,31 +345,31 @@ async function buildHelmChecks(options: {
 function buildFileChecks(files: ChartFiles): Check[] {
   return [
     {
-      name: "B9 values.yaml has the defaults of the reference page",
+      name: 'B9 values.yaml has the defaults of the reference page',
       run: async () => {
         const reference: Record<string, unknown> = parse(
           await readFile(
-            join(chart, "tests", "reference-defaults.yaml"),
-            "utf8"
-          )
+            join(chart, 'tests', 'reference-defaults.yaml'),
+            'utf8',
+          ),
         );
         return Object.entries(reference).flatMap(([name, expected]) => {
           const actual = valueAt({
             values: files.values,
-            path: name.split("."),
+            path: name.split('.'),
           });
           return JSON.stringify(actual) === JSON.stringify(expected)
             ? []
             : [
                 `${name} is ${JSON.stringify(
-                  actual
+                  actual,
                 )}, the page says ${JSON.stringify(expected)}`,
               ];
         });
       },
     },
     {
-      name: "B6 the schema refuses at least 99 % of misspelt and mistyped values",
+      name: 'B6 the schema refuses at least 99 % of misspelt and mistyped values',
       run: async () => {
         const { tried, accepted } = mutateValues(files);
         return accepted.length <= tried / 100
@@ -378,21 +378,21 @@ function buildFileChecks(files: ChartFiles): Check[] {
       },
     },
     {
-      name: "each value has title, description and one default in values.schema.json",
+      name: 'each value has title, description and one default in values.schema.json',
       run: async () => checkSchemaTexts(files),
     },
     {
-      name: "B9 each value has a comment that begins as its description in values.schema.json",
+      name: 'B9 each value has a comment that begins as its description in values.schema.json',
       run: async () =>
         checkValueComments({ ...files, comments: await readComments() }),
     },
     {
       name: "B9 the README's tables are those of values.yaml",
       run: async () =>
-        (await readFile(join(chart, "README.md"), "utf8")) ===
+        (await readFile(join(chart, 'README.md'), 'utf8')) ===
         (await renderChartReadme({ chart, onProgress: tell }))
           ? []
-          : ["run node tools/chart-checks/src/checkChart.ts --write-readme"],
+          : ['run node tools/chart-checks/src/checkChart.ts --write-readme'],
     },
   ];
 }
@@ -402,7 +402,7 @@ function tell(message: string) {
 }
 
 async function readComments() {
-  return readValueComments(await readFile(join(chart, "values.yaml"), "utf8"));
+  return readValueComments(await readFile(join(chart, 'values.yaml'), 'utf8'));
 }
 
 async function writeSchemaTexts({ schema }: ChartFiles) {
@@ -411,8 +411,8 @@ async function writeSchemaTexts({ schema }: ChartFiles) {
     comments: await readComments(),
   });
   await writeFile(
-    join(chart, "values.schema.json"),
-    `${JSON.stringify(schema, undefined, 2)}\n`
+    join(chart, 'values.schema.json'),
+    `${JSON.stringify(schema, undefined, 2)}\n`,
   );
   tell(`${changed} descriptions changed`);
 }
@@ -420,26 +420,26 @@ async function writeSchemaTexts({ schema }: ChartFiles) {
 async function main() {
   const { values } = parseArgs({
     options: {
-      only: { type: "string" },
-      "write-contract": { type: "boolean" },
-      "write-readme": { type: "boolean" },
-      "write-schema-texts": { type: "boolean" },
+      only: { type: 'string' },
+      'write-contract': { type: 'boolean' },
+      'write-readme': { type: 'boolean' },
+      'write-schema-texts': { type: 'boolean' },
     },
   });
   const files = await readChartFiles();
-  if (values["write-readme"]) {
+  if (values['write-readme']) {
     await writeFile(
-      join(chart, "README.md"),
-      await renderChartReadme({ chart, onProgress: tell })
+      join(chart, 'README.md'),
+      await renderChartReadme({ chart, onProgress: tell }),
     );
     return;
   }
-  if (values["write-schema-texts"]) {
+  if (values['write-schema-texts']) {
     await writeSchemaTexts(files);
     return;
   }
   const started = performance.now();
-  const workDirectory = await mkdtemp(join(tmpdir(), "check-chart-"));
+  const workDirectory = await mkdtemp(join(tmpdir(), 'check-chart-'));
   let passed = 0;
   let failed = 0;
   try {
@@ -447,7 +447,7 @@ async function main() {
     for (const major of majors) {
       const helm = await ensureHelm({
         major,
-        purpose: "test",
+        purpose: 'test',
         onProgress: tell,
       });
       const homeDirectory = join(workDirectory, `helm${major}`);
@@ -457,7 +457,7 @@ async function main() {
           helm,
           label: `Helm ${await readHelmVersion(helm)}`,
           homeDirectory,
-        })
+        }),
       );
     }
     const tests = await readSuites(chart);
@@ -467,7 +467,7 @@ async function main() {
       ...(await buildAcceptanceChecks({ chart, renderers })),
       ...buildSentenceChecks({ chart, schema: files.schema, renderers }),
       ...buildSuiteChecks({ chart, tests, renderers, workDirectory }),
-    ].filter((check) => !values.only || check.name.includes(values.only));
+    ].filter(check => !values.only || check.name.includes(values.only));
     if (checks.length === 0) {
       throw new Error(`no check is named ${values.only}`);
     }
@@ -478,8 +478,8 @@ async function main() {
         } else {
           failed++;
           tell(`FAILED ${name}`);
-          findings.forEach((finding) =>
-            tell(`       ${finding.replaceAll("\n", "\n       ")}`)
+          findings.forEach(finding =>
+            tell(`       ${finding.replaceAll('\n', '\n       ')}`),
           );
         }
       }
@@ -487,20 +487,20 @@ async function main() {
     const results = await runChecks(checks);
     count(results);
     const labels = renderers.map(({ label }) => label);
-    tell(`${checks.length} checks on ${labels.join(" and ")}`);
+    tell(`${checks.length} checks on ${labels.join(' and ')}`);
     if (!values.only) {
       const suites = await runSuites({
         helmUnittest: await ensureHelmUnittest({ onProgress: tell }),
         chart,
         workDirectory,
       });
-      const failures = suites.tests.filter((test) => !test.passed).length;
+      const failures = suites.tests.filter(test => !test.passed).length;
       passed += suites.tests.length - failures;
       failed += suites.isSound ? 0 : Math.max(failures, 1);
       tell(
         suites.isSound
           ? `${suites.tests.length} tests of helm-unittest in charts/dvara/tests`
-          : suites.output
+          : suites.output,
       );
       count(
         await checkContract({
@@ -511,11 +511,11 @@ async function main() {
           tests,
           suiteResults: suites.tests,
           commandLineNames: new Set(
-            (await readCommandLine()).map(({ name }) => name)
+            (await readCommandLine()).map(({ name }) => name),
           ),
           labels,
-          write: values["write-contract"] ?? false,
-        })
+          write: values['write-contract'] ?? false,
+        }),
       );
     }
   } catch (error) {
@@ -529,7 +529,7 @@ async function main() {
   process.exitCode = failed > 0 ? 1 : 0;
 }
 
-main().catch((error) => {
+main().catch(error => {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
   process.exitCode = 1;
 });
