@@ -1,6 +1,10 @@
-import { createBackendModule } from '@backstage/backend-plugin-api';
+import {
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
+import { dvaraValuesFreePermission } from '@dvara/backstage-plugin-dvara-common';
 import {
   chartServiceRef,
   helmRunnerServiceRef,
@@ -28,11 +32,23 @@ export const scaffolderModuleDvara = createBackendModule({
         helm: helmRunnerServiceRef,
         charts: chartServiceRef,
         catalog: catalogServiceRef,
+        permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
       },
-      async init({ scaffolder, regions, helm, charts, catalog }) {
+      async init({
+        scaffolder,
+        regions,
+        helm,
+        charts,
+        catalog,
+        permissions,
+        permissionsRegistry,
+      }) {
+        // Only what is enforced: a policy on any other would have no effect unseen.
+        permissionsRegistry.addPermissions([dvaraValuesFreePermission]);
         scaffolder.addActions(
           createSecretApplyAction({ regions }),
-          createReleaseDeployAction({ regions, helm, charts }),
+          createReleaseDeployAction({ regions, helm, charts, permissions }),
           createGatewayWaitAction({ catalog }),
         );
       },

@@ -32,7 +32,7 @@ describe('readFreeValues', () => {
   ])(
     'refuses %s, naming its place and never its content',
     (_what, text, sentence) => {
-      const { values, faults } = readFreeValues(text);
+      const { values, faults } = readFreeValues({ text });
       expect(values).toBeUndefined();
       expect(faults).toEqual([
         expect.objectContaining({
@@ -45,9 +45,9 @@ describe('readFreeValues', () => {
 
   it('lets references, empty keys and harmless variables pass', () => {
     expect(
-      readFreeValues(
-        [
-          'secrets: { providerKeys: { openai: "" }, existingSecret: mine }',
+      readFreeValues({
+        text: [
+          'secrets: { providerKeys: { openai: "" }, mockProviderEnabled: true }',
           'gatewayServer:',
           '  extraEnv:',
           '    - { name: MAX_TOKENS, value: "5" }',
@@ -55,7 +55,27 @@ describe('readFreeValues', () => {
           '    - name: API_KEY',
           '      valueFrom: { secretKeyRef: { name: mine, key: api } }',
         ].join('\n'),
-      ).faults,
+      }).faults,
     ).toEqual([]);
+  });
+
+  it('refuses what the action sets, and flags that nothing would read', () => {
+    const { faults } = readFreeValues({
+      existingSecret: 'orders-llm-keys',
+      text: [
+        'fullnameOverride: billing',
+        'gatewayServer: { region: { id: mars-1 } }',
+        'commonLabels: { dvara.ai/gateway: billing }',
+        'secrets: { existingSecret: other, bedrockEnabled: true }',
+      ].join('\n'),
+    });
+    expect(faults.map(({ path }) => path)).toEqual([
+      'secrets.bedrockEnabled',
+      'gatewayServer.region.id',
+      'secrets.existingSecret',
+      'fullnameOverride',
+      'commonLabels.dvara.ai/gateway',
+    ]);
+    expect(JSON.stringify(faults)).not.toMatch(/billing|mars-1/);
   });
 });

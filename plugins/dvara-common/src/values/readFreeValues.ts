@@ -1,20 +1,32 @@
-import type { JsonObject } from '@backstage/types';
-import { findKeys } from './findKeys';
+import { findForeignValues } from './findForeignValues';
+import { findIdentityValues } from './findIdentityValues';
 import { findPlainSecrets } from './findPlainSecrets';
 import { parseValuesYaml, type ParsedValues } from './yaml/parseValuesYaml';
 
 /**
- * Reads the values that a person writes freely as YAML: {@link parseValuesYaml}, and no
- * keys or passwords among them. Whether they fit the chart is for `ValuesChecker`.
+ * Reads the values that a person writes freely as YAML: {@link parseValuesYaml}, and
+ * among them no keys or passwords and nothing that the action sets itself. Whether
+ * they fit the chart is for {@link ValuesChecker}.
+ *
+ * @param options - `existingSecret` names the Secret that the release reads, where it
+ * does not make its own
  *
  * @public
  */
-export function readFreeValues(text: string): ParsedValues {
+export function readFreeValues(options: {
+  text: string;
+  existingSecret?: string;
+}): ParsedValues {
+  const { text, existingSecret } = options;
   const parsed = parseValuesYaml(text);
-  const faults = parsed.values ? findCredentials(parsed.values) : [];
+  if (!parsed.values) {
+    return parsed;
+  }
+  const { values } = parsed;
+  const faults = [
+    ...findForeignValues({ values, existingSecret }),
+    ...findPlainSecrets(values),
+    ...findIdentityValues(values),
+  ];
   return faults.length > 0 ? { faults } : parsed;
-}
-
-function findCredentials(values: JsonObject) {
-  return [...findKeys(values), ...findPlainSecrets(values)];
 }

@@ -1,3 +1,4 @@
+import { mockServices } from '@backstage/backend-test-utils';
 import { releaseRecordSchema } from '@dvara/backstage-plugin-dvara-common';
 import {
   DefaultChartService,
@@ -51,6 +52,7 @@ describe('dvara:release:deploy', () => {
         regions: world.regions,
         helm,
         charts,
+        permissions: mockServices.permissions(),
         progressIntervalMs: 10,
         now: () => new Date('2026-01-02T03:04:05Z'),
       }),

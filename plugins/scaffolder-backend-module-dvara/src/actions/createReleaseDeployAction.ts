@@ -1,3 +1,4 @@
+import type { PermissionsService } from '@backstage/backend-plugin-api';
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import {
   createTemplateAction,
@@ -24,6 +25,7 @@ import type { ReleaseTarget } from '../release/ReleaseTarget';
 import { selectReleaseTargets } from '../release/selectReleaseTargets';
 import { checkTargetValues } from '../values/checkTargetValues';
 import { identityValues } from '../values/identityValues';
+import { layFreeValues } from '../values/layFreeValues';
 import { examples } from './createReleaseDeployAction.examples';
 import { parseInput } from './parseInput';
 import {
@@ -62,12 +64,13 @@ export function createReleaseDeployAction(options: {
   regions: RegionsService;
   helm: HelmRunner;
   charts: ChartService;
+  permissions: PermissionsService;
   /** Milliseconds between two looks at a rollout; 4000 by default. */
   progressIntervalMs?: number;
   /** The clock of the release records. */
   now?: () => Date;
 }) {
-  const { regions, helm, charts } = options;
+  const { regions, helm, charts, permissions } = options;
 
   return createTemplateAction({
     id: 'dvara:release:deploy',
@@ -85,12 +88,18 @@ export function createReleaseDeployAction(options: {
         input: ctx.input,
       });
       const { gateway, existingSecret } = input;
-      const targets = selectReleaseTargets({
-        regions,
-        gateway,
-        entries: input.regions,
-        presetValues: input.presetValues,
-        values: input.values,
+      const targets = await layFreeValues({
+        targets: selectReleaseTargets({
+          regions,
+          gateway,
+          entries: input.regions,
+          presetValues: input.presetValues,
+          values: input.values,
+        }),
+        text: input.valuesYaml,
+        existingSecret,
+        permissions,
+        getCredentials: () => ctx.getInitiatorCredentials(),
       });
       ctx.output(
         'entityRef',

@@ -1,4 +1,7 @@
-import { isReleaseName } from '@dvara/backstage-plugin-dvara-common';
+import {
+  isReleaseName,
+  MAX_VALUES_BYTES,
+} from '@dvara/backstage-plugin-dvara-common';
 import { z } from 'zod/v3';
 import {
   entityRefInput,
@@ -40,7 +43,7 @@ export const releaseDeployInput = z
             values: valuesInput()
               .optional()
               .describe(
-                'Chart values of this region alone, above all other values',
+                'Chart values of this region alone, above all but valuesYaml',
               ),
           })
           .strict(),
@@ -53,7 +56,14 @@ export const releaseDeployInput = z
     values: valuesInput()
       .optional()
       .describe(
-        'Chart values of the form. Layers, the last on top: chart, region (dvara.regions[].values), presetValues, values, regions[].values. Keys and passwords are refused here',
+        'Chart values of the form. Layers, the last on top: chart, region (dvara.regions[].values), presetValues, values, regions[].values, valuesYaml. Keys and passwords are refused here',
+      ),
+    valuesYaml: z
+      .string()
+      .max(MAX_VALUES_BYTES)
+      .optional()
+      .describe(
+        'Chart values as YAML text, written freely, above all other layers. Needs the permission dvara.values.free in every region unless it is empty. Keys and passwords, and what the action sets itself, are refused',
       ),
     presetValues: valuesInput()
       .optional()

@@ -1,27 +1,8 @@
 import { InputError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
+import { findForeignValues } from '@dvara/backstage-plugin-dvara-common';
 import type { DvaraRegion } from '@dvara/backstage-plugin-dvara-node';
 import { get } from 'lodash';
-
-/** Keys of the chart that would carry a credential into Helm’s release and the task's parameters. */
-const credentialPaths = [
-  'secrets.providerKeys.openai',
-  'secrets.providerKeys.anthropic',
-  'secrets.providerKeys.gemini',
-  'secrets.providerKeys.awsAccessKeyId',
-  'secrets.providerKeys.awsSecretAccessKey',
-  'secrets.gatewayInternalSecret',
-  'secrets.gatewayEncryptionMasterPassword',
-  'secrets.enterpriseLicenseKey',
-];
-
-/** Flags that the chart reads only where it makes the Secret itself. */
-const flagPaths = [
-  'secrets.ollamaEnabled',
-  'secrets.ollamaBaseUrl',
-  'secrets.bedrockEnabled',
-  'secrets.mockProviderEnabled',
-];
 
 /**
  * Refuses values that the action does not take, naming them but never their content.
@@ -40,23 +21,13 @@ export function refuseForeignValues(options: {
     return value !== undefined && value !== null && value !== '';
   };
 
-  const credentials = credentialPaths.filter(isSet);
-  if (credentials.length) {
+  const foreign = findForeignValues({ values, existingSecret });
+  if (foreign.length) {
     throw new InputError(
-      `Nothing was started: ${credentials.join(
-        ', ',
-      )} would be stored in the task and in Helm’s release. Put keys into the gateway’s Secret by dvara:secret:apply and name it in existingSecret`,
+      `Nothing was started: ${foreign
+        .map(({ sentence }) => sentence)
+        .join('; ')}`,
     );
-  }
-  if (existingSecret) {
-    const flags = flagPaths.filter(isSet);
-    if (flags.length) {
-      throw new InputError(
-        `Nothing was started: ${flags.join(
-          ', ',
-        )} would have no effect beside existingSecret. Give them to dvara:secret:apply as flags`,
-      );
-    }
   }
 
   const identity: Array<[path: string, expected: string]> = [

@@ -1,0 +1,189 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import type { PermissionsService } from '@backstage/backend-plugin-api';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import type { JsonObject } from '@backstage/types';
+import { DefaultChartService } from '@dvara/backstage-plugin-dvara-node';
+import { canary } from '../__testUtils__/canary';
+import { FakeHelmRunner } from '../__testUtils__/FakeHelmRunner';
+import { runAction } from '../__testUtils__/runAction';
+import { startTwoRegions } from '../__testUtils__/startTwoRegions';
+import { createReleaseDeployAction } from './createReleaseDeployAction';
+
+describe('dvara:release:deploy with values written freely', () => {
+  const charts = new DefaultChartService({ ref: 'bundled' });
+  let world: Awaited<ReturnType<typeof startTwoRegions>>;
+  let helm: FakeHelmRunner;
+
+  beforeAll(async () => {
+    world = await startTwoRegions({
+      usEastValues: { gatewayServer: { replicaCount: 2 } },
+    });
+  }, 60_000);
+  afterAll(() => world.stop());
+  beforeEach(() => {
+    world.reset();
+    helm = new FakeHelmRunner();
+  });
+
+  const run = (options: {
+    input: JsonObject;
+    authorize?: PermissionsService['authorize'];
+  }) => {
+    const permissions = mockServices.permissions.mock({
+      authorize:
+        options.authorize ??
+        (async asked => asked.map(() => ({ result: AuthorizeResult.ALLOW }))),
+    });
+    return runAction(
+      createReleaseDeployAction({
+        regions: world.regions,
+        helm,
+        charts,
+        permissions,
+        progressIntervalMs: 10,
+      }),
+      {
+        input: {
+          gateway: 'orders-llm',
+          regions: [{ id: 'us-east-1' }, { id: 'eu-west-1' }],
+          ...options.input,
+        },
+      },
+    ).then(outcome => ({ ...outcome, permissions }));
+  };
+
+  const nothingRan = () => {
+    expect(helm.packed).toEqual([]);
+    expect(helm.upgrades).toEqual([]);
+    expect([...world.us.requests, ...world.eu.requests]).toEqual([]);
+  };
+
+  it('lays them above every other layer', async () => {
+    const { error } = await run({
+      input: {
+        presetValues: { gatewayServer: { replicaCount: 3, javaOpts: '-a' } },
+        values: { gatewayServer: { replicaCount: 4, gatewayMode: 'full' } },
+        regions: [
+          { id: 'us-east-1', values: { gatewayServer: { replicaCount: 5 } } },
+        ],
+        valuesYaml:
+          'gatewayServer:\n  replicaCount: 6\n  resources: { limits: { cpu: ~ } }\n',
+      },
+    });
+
+    expect(error).toBeUndefined();
+    expect(helm.upgrades[0].values).toMatchObject({
+      gatewayServer: {
+        replicaCount: 6,
+        javaOpts: '-a',
+        gatewayMode: 'full',
+        resources: { limits: { cpu: null } },
+        region: { id: 'us-east-1' },
+      },
+    });
+  });
+
+  it.each(['', ' \n'])(
+    'asks for no permission where the text is %j',
+    async valuesYaml => {
+      const { error, permissions } = await run({ input: { valuesYaml } });
+      expect(error).toBeUndefined();
+      expect(permissions.authorize).not.toHaveBeenCalled();
+    },
+  );
+
+  it('needs the permission for each release, and names it and the region where it is denied', async () => {
+    const { error, permissions } = await run({
+      input: { valuesYaml: 'gatewayServer: { replicaCount: 6 }' },
+      authorize: async asked =>
+        asked.map(({ resourceRef }) => ({
+          result: resourceRef?.startsWith('eu-west-1/')
+            ? AuthorizeResult.DENY
+            : AuthorizeResult.ALLOW,
+        })),
+    });
+
+    expect(error).toMatchObject({
+      name: 'NotAllowedError',
+      message: expect.stringMatching(
+        /permission dvara\.values\.free, which you lack in eu-west-1\./,
+      ),
+    });
+    expect(permissions.authorize.mock.calls[0]).toMatchObject([
+      [
+        {
+          permission: { name: 'dvara.values.free' },
+          resourceRef: 'us-east-1/gateways/orders-llm',
+        },
+        { resourceRef: 'eu-west-1/gateways/orders-llm' },
+      ],
+      { credentials: { $$type: '@backstage/BackstageCredentials' } },
+    ]);
+    nothingRan();
+  });
+
+  it.each([
+    ['no YAML', 'gatewayServer:\n\tx: 1', /line 2: a tab cannot indent/],
+    [
+      'a key twice',
+      'a: 1\na: 2',
+      /line 2: this key is in the same map already/,
+    ],
+    ['no map', '- a', /values are a map of names.*this is a list/],
+    ['another identity', 'fullnameOverride: x', /set by the action/],
+    [
+      'a flag that nothing would read',
+      'secrets: { bedrockEnabled: true }',
+      /secrets\.bedrockEnabled would have no effect beside existingSecret/,
+    ],
+  ])(
+    'refuses %s before anything runs anywhere',
+    async (_what, valuesYaml, message) => {
+      const { error } = await run({
+        input: { valuesYaml, existingSecret: 'orders-llm-keys' },
+      });
+      expect(error?.name).toBe('InputError');
+      expect(error?.message).toMatch(message);
+      nothingRan();
+    },
+  );
+
+  it('tells faults of the schema, and the chart’s own sentences over all layers, once for all regions', async () => {
+    const { error } = await run({
+      input: { valuesYaml: 'gatewayServer: { replicas: 2 }\nfoo: 1\n' },
+    });
+    expect(error?.message.split('\n')).toEqual([
+      expect.stringMatching(
+        /^Nothing was started: the values do not fit chart/,
+      ),
+      '- foo is not a value of the chart',
+      '- gatewayServer.replicas is not a value of the chart',
+    ]);
+
+    const combined = await run({
+      input: {
+        values: { gatewayServer: { autoscaling: { enabled: true } } },
+        valuesYaml: 'gatewayServer: { autoscaling: { minReplicas: 20 } }',
+      },
+    });
+    expect(combined.error?.message.split('\n').slice(1)).toEqual([
+      '- gatewayServer.autoscaling.minReplicas (20) is above gatewayServer.autoscaling.maxReplicas (10): lower the one or raise the other.',
+    ]);
+    expect(helm.upgrades).toEqual([]);
+  });
+
+  it('refuses a key without repeating it', async () => {
+    const refused = await run({
+      input: {
+        valuesYaml: `secrets: { providerKeys: { openai: ${JSON.stringify(
+          canary,
+        )} } }`,
+      },
+    });
+    expect(refused.error?.message).toContain(
+      'secrets.providerKeys.openai would be stored in the task and in Helm’s release: put keys on the Providers page',
+    );
+    expect(refused.everything()).not.toContain('9f8e7d');
+    nothingRan();
+  });
+});
