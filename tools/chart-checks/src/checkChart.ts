@@ -42,6 +42,11 @@ import {
   kubernetesVersions,
   loadKubernetesValidator,
 } from './kubernetesSchemas.ts';
+import {
+  checkPackage,
+  checkReleaseTexts,
+  listPackage,
+} from './checkPackage.ts';
 import { checkRestricted, podSpecOf } from './podSecurity.ts';
 import {
   describeObject,
@@ -264,7 +269,9 @@ async function buildHelmChecks(options: {
           return [packed.stderr.trim()];
         }
         const [file] = await readdir(directory);
-        const findings: string[] = [];
+        const findings = checkPackage(
+          listPackage(await readFile(join(directory, file))),
+        );
         for (const renderCase of cases.filter(({ name }) =>
           packagedCases.includes(name),
         )) {
@@ -380,6 +387,10 @@ function buildFileChecks(files: ChartFiles): Check[] {
     {
       name: 'each value has title, description and one default in values.schema.json',
       run: async () => checkSchemaTexts(files),
+    },
+    {
+      name: 'C002 changelog and Artifact Hub annotations fit the chart',
+      run: () => checkReleaseTexts({ chart, values: files.values }),
     },
     {
       name: 'B9 each value has a comment that begins as its description in values.schema.json',
