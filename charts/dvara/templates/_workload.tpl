@@ -100,6 +100,8 @@ metadata:
 spec:
   {{- if not (.values.autoscaling).enabled }}
   replicas: {{ int .values.replicaCount }}
+  {{- else if gt (int .values.autoscaling.handOverReplicas) 0 }}
+  replicas: {{ int .values.autoscaling.handOverReplicas }}
   {{- end }}
   revisionHistoryLimit: {{ int .values.revisionHistoryLimit }}
   selector:
