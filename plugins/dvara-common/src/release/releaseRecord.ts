@@ -17,6 +17,11 @@ export const releaseRecordSchema = z.object({
   releaseName: z.string(),
   revision: z.number().int().positive(),
   status: releaseStatusSchema,
+  /** What led to this revision; absent in records of older portals. */
+  operation: z
+    .enum(['deploy', 'rollback', 'uninstall', 'unlock'])
+    .optional()
+    .catch(undefined),
   chartName: z.string(),
   chartVersion: z.string(),
   appVersion: z.string().optional(),

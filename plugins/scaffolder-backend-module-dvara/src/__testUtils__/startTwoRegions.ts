@@ -3,6 +3,15 @@ import type { JsonObject } from '@backstage/types';
 import { DefaultRegionsService } from '@dvara/backstage-plugin-dvara-node';
 import { startFakeCluster } from '@dvara/backstage-plugin-dvara-node/testUtils';
 
+/** The status of a gateway that is well, with one provider. */
+export function runningStatus(regionId: string) {
+  return {
+    status: 'running',
+    region: { id: regionId, name: regionId },
+    providers: [{ name: 'openai', health: 'HEALTHY' }],
+  };
+}
+
 /** Regions us-east-1 and eu-west-1 over an API server each, and read-only ap-south-1. */
 export async function startTwoRegions(
   options: { usEastValues?: JsonObject } = {},
@@ -53,16 +62,36 @@ export async function startTwoRegions(
       ],
     },
   };
+  const statuses = {
+    'us-east-1': runningStatus('us-east-1'),
+    'eu-west-1': runningStatus('eu-west-1'),
+  };
+  for (const [cluster, regionId] of [
+    [us, 'us-east-1'],
+    [eu, 'eu-west-1'],
+  ] as const) {
+    cluster.setRoute({
+      path: /^\/api\/v1\/namespaces\/[^/]+\/services\/http:[^/]+-server:http\/proxy\/status$/,
+      handler: (_request, response) => {
+        response.setHeader('content-type', 'application/json');
+        response.end(JSON.stringify(statuses[regionId]));
+      },
+    });
+  }
   return {
     us,
     eu,
     data,
+    /** What the gateways of a region answer; running by default. */
+    statuses,
     regions: DefaultRegionsService.fromConfig({
       config: mockServices.rootConfig({ data }),
       logger: mockServices.logger.mock(),
     }),
     /** Empties both clusters and repairs them; starting one takes seconds. */
     reset: () => {
+      statuses['us-east-1'] = runningStatus('us-east-1');
+      statuses['eu-west-1'] = runningStatus('eu-west-1');
       for (const cluster of [us, eu]) {
         cluster.clearFaults();
         for (const namespace of ['gateways', 'more-gateways']) {

@@ -1,28 +1,32 @@
 import type { PermissionsService } from '@backstage/backend-plugin-api';
 import { stringifyEntityRef } from '@backstage/catalog-model';
-import {
-  createTemplateAction,
-  type ActionContext,
-} from '@backstage/plugin-scaffolder-node';
+import { InputError } from '@backstage/errors';
+import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { JsonObject } from '@backstage/types';
-import { layerValues } from '@dvara/backstage-plugin-dvara-common';
 import {
-  createRedactor,
-  type ChartService,
-  type HelmRunner,
-  type RegionsService,
+  effectiveValues,
+  layerValues,
+} from '@dvara/backstage-plugin-dvara-common';
+import type {
+  ChartService,
+  HelmRunner,
+  RegionsService,
 } from '@dvara/backstage-plugin-dvara-node';
+import { get } from 'lodash';
 import type { z } from 'zod/v3';
 import type { GatewayChart } from '../chart/GatewayChart';
 import { withChart } from '../chart/withChart';
-import { RegionLog } from '../log/RegionLog';
-import { describeError } from '../regions/describeError';
-import { markdownTable } from '../regions/markdownTable';
 import type { RegionOutcome } from '../regions/regionOutcome';
-import { regionConcurrency, runInRegions } from '../regions/runInRegions';
 import { deployRelease, type DeployedRelease } from '../release/deployRelease';
+import { ReleaseFailure, type ReleaseChange } from '../release/ReleaseFailure';
 import type { ReleaseTarget } from '../release/ReleaseTarget';
+import { restoreRelease } from '../release/restoreRelease';
 import { selectReleaseTargets } from '../release/selectReleaseTargets';
+import { planWaves } from '../rollout/planWaves';
+import { runWaves } from '../rollout/runWaves';
+import type { VerifyPlan } from '../rollout/VerifyPlan';
+import { waitForGate } from '../rollout/waitForGate';
+import type { Clock } from '../time/Clock';
 import { checkTargetValues } from '../values/checkTargetValues';
 import { identityValues } from '../values/identityValues';
 import { layFreeValues } from '../values/layFreeValues';
@@ -33,28 +37,41 @@ import {
   releaseDeployOutput,
   type releaseDeployResult,
 } from './releaseDeploySchema';
+import { ReleaseTask, type ReleaseActionContext } from './ReleaseTask';
+import { failureRow, identify, reportReleases } from './reportReleases';
 
 const PROGRESS_INTERVAL_MS = 4000;
 
 type Input = z.output<typeof releaseDeployInput>;
 type Result = z.output<typeof releaseDeployResult>;
-type Context = Pick<
-  ActionContext<JsonObject>,
-  'checkpoint' | 'logger' | 'secrets' | 'signal' | 'task'
->;
+type Outcome = RegionOutcome<ReleaseTarget, DeployedRelease>;
+
+/** One deploy over its regions. */
+interface Run {
+  ctx: ReleaseActionContext;
+  input: Input;
+  targets: ReleaseTarget[];
+  waves: ReleaseTarget[][];
+  chart: GatewayChart;
+  task: ReleaseTask;
+}
 
 const words: Record<Result['state'], string> = {
   deployed: 'deployed',
   failed: 'failed',
+  rolledBack: 'failed, rolled back',
   stopped: 'stopped',
   notStarted: 'never started',
+  restored: 'taken back',
+  removed: 'removed again',
+  notRestored: 'NOT TAKEN BACK',
   wouldDeploy: 'would be deployed',
 };
 
 /**
- * `dvara:release:deploy` installs or upgrades a gateway's release in all its regions at
- * once, with an outcome per region. The step fails after all regions have
- * come to their end, if one of them failed.
+ * `dvara:release:deploy` installs or upgrades a gateway's release in all its regions, at
+ * once or in waves, with an outcome per region. The step fails after all regions have
+ * come to their end, if one of them is not deployed.
  *
  * The id, the inputs and the outputs are a contract with templates and pipelines.
  *
@@ -65,17 +82,19 @@ export function createReleaseDeployAction(options: {
   helm: HelmRunner;
   charts: ChartService;
   permissions: PermissionsService;
+  /** Checks `planDigest`, which is refused without it. */
+  verifyPlan?: VerifyPlan;
   /** Milliseconds between two looks at a rollout; 4000 by default. */
   progressIntervalMs?: number;
-  /** The clock of the release records. */
-  now?: () => Date;
+  /** The time and waiting; for tests. */
+  clock?: Clock;
 }) {
-  const { regions, helm, charts, permissions } = options;
+  const { regions, helm, charts, permissions, verifyPlan } = options;
 
   return createTemplateAction({
     id: 'dvara:release:deploy',
     description:
-      'Deploys a Dvara gateway by Helm into one or more regions at once, with an outcome per region',
+      'Deploys a Dvara gateway by Helm into one or more regions, at once or in waves, with an outcome per region',
     supportsDryRun: true,
     examples,
     schema: {
@@ -101,6 +120,7 @@ export function createReleaseDeployAction(options: {
         permissions,
         getCredentials: () => ctx.getInitiatorCredentials(),
       });
+      const waves = wavesOf({ input, targets });
       ctx.output(
         'entityRef',
         input.entityRef ??
@@ -122,71 +142,215 @@ export function createReleaseDeployAction(options: {
           const { name, version, digest } = chart;
           ctx.output('chart', { name, version, digest });
           ctx.logger.info(
-            `Chart ${name} ${version} (${digest}) for ${targets
-              .map(target => target.region.id)
-              .join(', ')}`,
+            `Chart ${name} ${version} (${digest}) for ${waves
+              .map(wave => wave.map(({ region }) => region.id).join(', '))
+              .join('; then ')}`,
           );
+          const task = new ReleaseTask({ options, ctx, input });
           return ctx.isDryRun
             ? targets.map(describeDryRun)
-            : deployEverywhere({ ctx, input, targets, chart });
+            : deployEverywhere({ ctx, input, targets, waves, chart, task });
         },
       });
-      ctx.output('regions', results);
-      ctx.output('summary', summarize(results));
-      refuseUnfinished({ results, cancelled: ctx.signal?.aborted ?? false });
+      reportReleases({
+        ctx,
+        results,
+        words,
+        goals: ['deployed', 'wouldDeploy'],
+        done: 'Deployed',
+      });
     },
   });
 
-  async function deployEverywhere(run: {
-    ctx: Context;
-    input: Input;
-    targets: ReleaseTarget[];
-    chart: GatewayChart;
-  }): Promise<Result[]> {
-    const { ctx, input, targets, chart } = run;
-    const { signal } = ctx;
-    const secrets = Object.values(ctx.secrets ?? {}).filter(Boolean);
-    const redact = createRedactor({ secrets });
-    const logFor = ({ region }: ReleaseTarget) =>
-      new RegionLog({ logger: ctx.logger, regionId: region.id, redact });
+  async function deployEverywhere(run: Run): Promise<Result[]> {
+    const { ctx, input, targets, task } = run;
+    try {
+      if (input.planDigest) {
+        await verify(run);
+      }
+      const outcomes = await runWaves({
+        waves: run.waves,
+        concurrency: task.concurrency,
+        onFailure: input.onFailure,
+        signal: ctx.signal,
+        describe: task.describe,
+        onRegionFailure: task.tellFailure,
+        onWave: ({ number, of, targets: wave }) =>
+          of > 1 &&
+          ctx.logger.info(
+            `Wave ${number} of ${of}: ${wave
+              .map(({ region }) => region.id)
+              .join(', ')}`,
+          ),
+        run: target => deploy({ ...run, target }),
+      });
+      const rows = new Map<ReleaseTarget, Result>(
+        outcomes.map(outcome => [
+          outcome.target,
+          toResult({ outcome, redact: task.redactor.redact }),
+        ]),
+      );
+      if (
+        input.onFailure === 'rollbackAll' &&
+        outcomes.some(({ state }) => state !== 'succeeded')
+      ) {
+        await restoreEverywhere({ run, outcomes, rows });
+      }
+      return targets.flatMap(target => rows.get(target) ?? []);
+    } finally {
+      await task.freeLeases();
+    }
+  }
 
-    const outcomes = await runInRegions({
-      targets,
-      concurrency: regionConcurrency(input.maxParallel),
-      signal,
-      describe: error => redact(describeError(error)),
-      onFailure: (target, sentence) => logFor(target).warn(sentence),
-      run: async target => {
-        const regionId = target.region.id;
-        return deployRelease({
-          target,
-          gateway: input.gateway,
-          owner: input.owner,
+  /** Holds every release of the plan, so that nothing changes between looking and doing. */
+  async function verify(run: Run): Promise<void> {
+    const { ctx, input, targets, chart, task } = run;
+    const { planDigest } = input;
+    if (!planDigest) {
+      return;
+    }
+    if (!verifyPlan) {
+      throw new InputError(
+        'Nothing was started: this portal cannot check planDigest',
+      );
+    }
+    for (const target of targets) {
+      await task.keepLease(target);
+    }
+    // A task that goes on after a crash has changed regions itself, so that it cannot verify twice.
+    await ctx.checkpoint({
+      key: `plan.${planDigest}`,
+      fn: async () => {
+        await verifyPlan({
+          planDigest,
+          chart,
+          existingSecret: input.existingSecret,
+          releases: await Promise.all(
+            targets.map(async target => ({
+              work: await task.workOn(target),
+              complete: ({ secretVersion }: { secretVersion: string }) =>
+                completeValues({ input, target, secretVersion }),
+            })),
+          ),
+          signal: ctx.signal,
+        });
+        return { holds: true };
+      },
+    });
+  }
+
+  async function deploy(
+    run: Run & { target: ReleaseTarget },
+  ): Promise<DeployedRelease> {
+    const { ctx, input, target, chart, task } = run;
+    const { region, namespace, releaseName } = target;
+    if (input.onFailure === 'rollbackAll') {
+      await task.keepLease(target);
+    }
+    return task.withLease({
+      target,
+      run: work =>
+        deployRelease({
+          work,
           chart,
           existingSecret: input.existingSecret,
           complete: ({ secretVersion }) =>
             completeValues({ input, target, secretVersion }),
-          timeoutSeconds: input.timeoutSeconds,
-          taskId: ctx.task.id,
-          secrets,
-          helm,
-          client: regions.deployer({ regionId }),
-          helmTarget: {
-            kubeconfig: await regions.deployerKubeconfig({ regionId }),
-            namespace: target.namespace,
-            releaseName: target.releaseName,
+          rollbackOnFailure: input.rollbackOnFailure,
+          recoverLock: input.recoverLock,
+          passGate: async ({ values, signal }) => {
+            if (!hasServer({ chart, values })) {
+              work.log.info('No server is deployed, so there is no gate');
+              return;
+            }
+            await waitForGate({
+              viewer: regions.viewer({ regionId: region.id }),
+              region,
+              namespace,
+              releaseName,
+              rules: input.gate,
+              log: work.log,
+              logger: ctx.logger,
+              clock: work.clock,
+              signal,
+            });
           },
-          log: logFor(target),
           checkpoint: checkpoint => ctx.checkpoint(checkpoint),
-          signal,
           progressIntervalMs:
             options.progressIntervalMs ?? PROGRESS_INTERVAL_MS,
-          now: options.now ?? (() => new Date()),
-        });
-      },
+        }),
     });
-    return outcomes.map(outcome => toResult(outcome, redact));
   }
+
+  /** Takes back what this task has changed, also where it is cancelled: all or nothing was asked for. */
+  async function restoreEverywhere(options_: {
+    run: Run;
+    outcomes: Outcome[];
+    rows: Map<ReleaseTarget, Result>;
+  }): Promise<void> {
+    const { run, outcomes, rows } = options_;
+    const { ctx, task } = run;
+    const changes = new Map<ReleaseTarget, ReleaseChange>();
+    for (const outcome of outcomes) {
+      const change = changeOf(outcome);
+      if (change) {
+        changes.set(outcome.target, change);
+      }
+    }
+    if (!changes.size) {
+      return;
+    }
+    ctx.logger.warn(
+      `Taking back what was changed in ${[...changes.keys()]
+        .map(({ region }) => region.id)
+        .join(', ')} (onFailure: rollbackAll)`,
+    );
+    const restored = await task.runEverywhere({
+      targets: [...changes.keys()],
+      toTheEnd: true,
+      run: target =>
+        task.withLease({
+          target,
+          run: work => restoreRelease({ work, change: changes.get(target)! }),
+        }),
+    });
+    for (const outcome of restored) {
+      const { target } = outcome;
+      const row = rows.get(target);
+      const before = row ? row.sentence : '';
+      rows.set(target, {
+        ...identify(target),
+        ...(row?.details && { details: row.details }),
+        ...(outcome.state === 'succeeded'
+          ? {
+              state: outcome.result.kind,
+              revision: outcome.result.revision,
+              sentence: `${before} ${task.redactor.redact(
+                outcome.result.sentence,
+              )}`,
+            }
+          : {
+              state: 'notRestored',
+              revision: row?.revision,
+              sentence: `${before} IT COULD NOT BE TAKEN BACK: ${outcome.sentence} Look at the region, then roll it back (dvara:release:rollback) or uninstall it (dvara:release:uninstall).`,
+            }),
+      });
+    }
+  }
+}
+
+function wavesOf(options: {
+  input: Input;
+  targets: ReleaseTarget[];
+}): ReleaseTarget[][] {
+  const { input, targets } = options;
+  return planWaves({
+    regionIds: targets.map(({ region }) => region.id),
+    strategy: input.strategy,
+    waves: input.waves,
+  }).map(wave =>
+    wave.flatMap(id => targets.find(({ region }) => region.id === id) ?? []),
+  );
 }
 
 /** All layers of values, the release's identity on top. */
@@ -212,6 +376,16 @@ function completeValues(options: {
   ]);
 }
 
+/** Whether a release has the component that answers for it. */
+function hasServer(options: {
+  chart: GatewayChart;
+  values: JsonObject;
+}): boolean {
+  const { chart, values } = options;
+  const effective = effectiveValues({ defaults: chart.defaults, values });
+  return get(effective, 'gatewayServer.enabled') !== false;
+}
+
 function describeDryRun(target: ReleaseTarget): Result {
   return {
     ...identify(target),
@@ -220,48 +394,28 @@ function describeDryRun(target: ReleaseTarget): Result {
   };
 }
 
-/** @throws Error with a line per region where one of them is not deployed */
-function refuseUnfinished(options: {
-  results: Result[];
-  cancelled: boolean;
-}): void {
-  const { results, cancelled } = options;
-  const finished = results.filter(({ state }) =>
-    ['deployed', 'wouldDeploy'].includes(state),
-  );
-  if (finished.length < results.length) {
-    throw new Error(
-      [
-        `${cancelled ? 'Cancelled: deployed' : 'Deployed'} in ${
-          finished.length
-        } of ${results.length} regions.`,
-        ...results.map(
-          ({ region, state, sentence }) =>
-            `${region}: ${words[state]}. ${sentence}`,
-        ),
-      ].join('\n'),
-    );
+/** What a region's deploy has changed and not taken back. */
+function changeOf(outcome: Outcome): ReleaseChange | undefined {
+  if (outcome.state === 'succeeded') {
+    return outcome.result.change;
   }
+  return outcome.error instanceof ReleaseFailure
+    ? outcome.error.change
+    : undefined;
 }
 
-function identify(target: ReleaseTarget) {
-  return {
-    region: target.region.id,
-    name: target.region.name,
-    namespace: target.namespace,
-    releaseName: target.releaseName,
-  };
-}
-
-function toResult(
-  outcome: RegionOutcome<ReleaseTarget, DeployedRelease>,
-  redact: (text: string) => string,
-): Result {
+function toResult(options: {
+  outcome: Outcome;
+  redact: (text: string) => string;
+}): Result {
+  const { outcome, redact } = options;
   if (outcome.state !== 'succeeded') {
+    const row = failureRow({ outcome, redact });
+    const rolledBack =
+      outcome.error instanceof ReleaseFailure && outcome.error.rolledBack;
     return {
-      ...identify(outcome.target),
-      state: outcome.state,
-      sentence: outcome.sentence,
+      ...row,
+      state: row.state === 'failed' && rolledBack ? 'rolledBack' : row.state,
     };
   }
   const { revision, warnings } = outcome.result;
@@ -275,17 +429,4 @@ function toResult(
       }.`,
     ),
   };
-}
-
-function summarize(results: Result[]): string {
-  return markdownTable({
-    header: ['Region', 'Release', 'Namespace', 'Outcome', 'Detail'],
-    rows: results.map(result => [
-      `${result.name} (${result.region})`,
-      result.releaseName,
-      result.namespace,
-      words[result.state],
-      result.sentence,
-    ]),
-  });
 }

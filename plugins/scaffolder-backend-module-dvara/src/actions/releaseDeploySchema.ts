@@ -1,58 +1,37 @@
-import {
-  isReleaseName,
-  MAX_VALUES_BYTES,
-} from '@dvara/backstage-plugin-dvara-common';
+import { MAX_VALUES_BYTES } from '@dvara/backstage-plugin-dvara-common';
 import { z } from 'zod/v3';
 import {
   entityRefInput,
   gatewayInput,
   MAX_REGIONS,
-  namespaceInput,
   regionIdInput,
   secretNameInput,
   valuesInput,
 } from './commonInputs';
-
-/** An annotation's value: one line, kept short. */
-const annotationInput = () =>
-  z
-    .string()
-    .max(253)
-    .regex(/^[^\p{Cc}]*$/u, 'must be one line of text');
+import {
+  annotationInput,
+  maxParallelInput,
+  ownerInput,
+  releaseEntriesInput,
+  releaseResultSchema,
+  summaryOutput,
+  timeoutSecondsInput,
+} from './releaseInputs';
 
 /** Inputs of `dvara:release:deploy`. */
 export const releaseDeployInput = z
   .object({
     gateway: gatewayInput(),
-    regions: z
-      .array(
-        z
-          .object({
-            id: regionIdInput(),
-            releaseName: z
-              .string()
-              .refine(isReleaseName, {
-                message:
-                  'must be a release name: at most 53 lower-case letters, digits and dashes, beginning with a letter',
-              })
-              .optional()
-              .describe(
-                'Name of the Helm release; by default the gateway’s name, or <gateway>-<region> where configured regions share cluster and namespace',
-              ),
-            namespace: namespaceInput(),
-            values: valuesInput()
-              .optional()
-              .describe(
-                'Chart values of this region alone, above all but valuesYaml',
-              ),
-          })
-          .strict(),
-      )
-      .min(1, 'must name a region')
-      .max(MAX_REGIONS, `must name at most ${MAX_REGIONS} regions`)
-      .describe(
-        `Where the gateway is to run: 1 to ${MAX_REGIONS} configured regions, each once`,
-      ),
+    regions: releaseEntriesInput({
+      what: 'Where the gateway is to run',
+      shape: {
+        values: valuesInput()
+          .optional()
+          .describe(
+            'Chart values of this region alone, above all but valuesYaml',
+          ),
+      },
+    }),
     values: valuesInput()
       .optional()
       .describe(
@@ -75,9 +54,7 @@ export const releaseDeployInput = z
       .describe(
         'Secret with the gateway’s keys in the release’s namespace, as dvara:secret:apply writes it. Its version is stamped on the pods, so that a change rolls them',
       ),
-    owner: annotationInput()
-      .optional()
-      .describe('Owner of the gateway, an entity reference'),
+    owner: ownerInput(),
     system: annotationInput()
       .optional()
       .describe('System that the gateway belongs to, an entity reference'),
@@ -85,47 +62,94 @@ export const releaseDeployInput = z
       .optional()
       .describe('Lifecycle of the gateway, for example production'),
     entityRef: entityRefInput(),
-    timeoutSeconds: z
-      .number()
-      .int()
-      .min(30)
-      .max(1800)
-      .default(300)
+    strategy: z
+      .enum(['all', 'waves'])
+      .default('all')
       .describe(
-        'How long the rollout in a region may take, 30 to 1800 seconds',
+        'all: every region at once; waves: one wave of regions after the other',
       ),
-    maxParallel: z
-      .number()
-      .int()
-      .min(1)
+    waves: z
+      .array(z.array(regionIdInput()).min(1, 'must name a region'))
+      .min(1, 'must hold a wave')
       .max(MAX_REGIONS)
       .optional()
       .describe(
-        'The most regions at once; never more than 4, or than twice the portal’s cores where these are fewer',
+        'With strategy waves: ids of regions, wave by wave, every region once. By default the first region alone, then all others',
       ),
+    maxParallel: maxParallelInput(),
+    onFailure: z
+      .enum(['stop', 'continue', 'rollbackAll'])
+      .default('stop')
+      .describe(
+        'When a wave has failed: stop starts no further wave; continue starts them all the same; rollbackAll starts none and returns every region that this task has changed to what it was before',
+      ),
+    rollbackOnFailure: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether a region whose rollout or gate fails returns to its last good revision. A first install has none and stays failed',
+      ),
+    gate: z
+      .object({
+        healthyProviders: z
+          .number()
+          .int()
+          .min(0)
+          .max(50)
+          .default(0)
+          .describe('The fewest providers that must be healthy'),
+        timeoutSeconds: z
+          .number()
+          .int()
+          .min(5)
+          .max(900)
+          .default(60)
+          .describe('How long the gateway may take to show it, in seconds'),
+      })
+      .strict()
+      .default({})
+      .describe(
+        'What a gateway must show after its rollout, besides being running and answering as its region',
+      ),
+    planDigest: z
+      .string()
+      .regex(/^sha256:[0-9a-f]{64}$/, 'must be the digest of a plan')
+      .optional()
+      .describe(
+        'Digest that dvara:release:plan has told. Where it no longer holds, nothing is started',
+      ),
+    recoverLock: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether a lock that a killed Helm has left may be broken, by a rollback to the last good revision or, where there is none, an uninstallation',
+      ),
+    timeoutSeconds: timeoutSecondsInput('the rollout'),
   })
   .strict();
 
 /** The outcome of one region. */
-export const releaseDeployResult = z.object({
-  region: z.string().describe('Id of the region'),
-  name: z.string().describe('Name of the region'),
-  namespace: z.string(),
-  releaseName: z.string(),
-  state: z
-    .enum(['deployed', 'failed', 'stopped', 'notStarted', 'wouldDeploy'])
-    .describe(
-      'stopped: under way when the task was cancelled; notStarted: its turn had not come; wouldDeploy: a dry run',
-    ),
-  revision: z.number().optional().describe('Helm revision that is deployed'),
-  sentence: z.string().describe('What happened, for people'),
+export const releaseDeployResult = releaseResultSchema({
+  states: [
+    'deployed',
+    'failed',
+    'rolledBack',
+    'stopped',
+    'notStarted',
+    'restored',
+    'removed',
+    'notRestored',
+    'wouldDeploy',
+  ],
+  meaning:
+    'failed: and stays so; rolledBack: failed, and back on its last good revision; stopped: under way when the task was cancelled; notStarted: its turn had not come; restored: deployed, and taken back to the revision of before by rollbackAll; removed: installed, and uninstalled again by rollbackAll; notRestored: rollbackAll could not take it back; wouldDeploy: a dry run',
 });
 
 /** Outputs of `dvara:release:deploy`. */
 export const releaseDeployOutput = z.object({
   regions: z.array(releaseDeployResult).describe('The outcome per region'),
   entityRef: z.string().describe('Entity that stands for the gateway'),
-  summary: z.string().describe('The outcomes as a Markdown table'),
+  summary: summaryOutput(),
   chart: z
     .object({ name: z.string(), version: z.string(), digest: z.string() })
     .describe('The chart that every region got'),

@@ -13,4 +13,6 @@ export type RegionOutcome<TTarget, TResult> =
       state: 'failed' | 'stopped' | 'notStarted';
       /** Why, one sentence, redacted. */
       sentence: string;
+      /** What was thrown; absent where nothing was begun. */
+      error?: unknown;
     };

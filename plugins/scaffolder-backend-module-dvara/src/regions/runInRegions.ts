@@ -49,6 +49,7 @@ export async function runInRegions<TTarget, TResult>(options: {
             target,
             state: signal?.aborted ? 'stopped' : 'failed',
             sentence,
+            error,
           };
         }
       }),

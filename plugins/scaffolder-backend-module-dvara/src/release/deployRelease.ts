@@ -2,86 +2,154 @@ import { createHash } from 'node:crypto';
 import { ConflictError } from '@backstage/errors';
 import type { ActionContext } from '@backstage/plugin-scaffolder-node';
 import type { JsonObject } from '@backstage/types';
+import { layerValues } from '@dvara/backstage-plugin-dvara-common';
 import {
+  HelmError,
   isHelmError,
-  type ClusterClient,
-  type HelmErrorKind,
   type HelmRevision,
-  type HelmRunner,
-  type HelmTarget,
 } from '@dvara/backstage-plugin-dvara-node';
 import { z } from 'zod/v3';
 import type { GatewayChart } from '../chart/GatewayChart';
-import type { RegionLog } from '../log/RegionLog';
 import { describeError } from '../regions/describeError';
 import {
   readGatewaySecret,
   type GatewaySecretFacts,
 } from '../secret/gatewaySecret';
-import { describeUnhealthyPods } from './describeUnhealthyPods';
+import type { ReleaseState } from '../state/ReleaseState';
+import { asSentence } from './asSentence';
+import { describeReleaseFailure } from './describeReleaseFailure';
+import { examineRelease, type ExaminedRelease } from './examineRelease';
 import { followRollout } from './followRollout';
-import { refuseForeignRelease } from './refuseForeignRelease';
-import type { ReleaseTarget } from './ReleaseTarget';
+import { handOverReplicas } from './handOverReplicas';
+import { readReleaseSecrets } from './readReleaseSecrets';
+import { recoverRelease } from './recoverRelease';
+import { ReleaseFailure, type ReleaseChange } from './ReleaseFailure';
+import type { ReleaseWork } from './ReleaseWork';
+import { takeBack } from './takeBack';
+import { workSignal } from './workSignal';
 import { writeReleaseRecord } from './writeReleaseRecord';
 
-/** What a deploy of one release needs. */
+/** What a deploy of one release needs besides what all work on it does. */
 export interface DeployReleaseOptions {
-  target: ReleaseTarget;
-  gateway: string;
-  owner?: string;
+  work: ReleaseWork;
   chart: GatewayChart;
   existingSecret?: string;
   /** All values of the target, the identity on top. */
   complete: (facts: { secretVersion: string }) => JsonObject;
-  timeoutSeconds: number;
-  taskId: string;
-  /** The task's secrets, to be masked in what Helm prints. */
-  secrets: string[];
-  helm: HelmRunner;
-  client: ClusterClient;
-  helmTarget: HelmTarget;
-  log: RegionLog;
+  /** Whether a failed release returns to its last good revision. */
+  rollbackOnFailure: boolean;
+  /** Whether a lock that was left behind may be broken. */
+  recoverLock: boolean;
+  /** Waits until the gateway shows that it is well. */
+  passGate: (options: {
+    values: JsonObject;
+    signal?: AbortSignal;
+  }) => Promise<void>;
   checkpoint: ActionContext<JsonObject>['checkpoint'];
-  signal?: AbortSignal;
   /** Milliseconds between two looks at the rollout. */
   progressIntervalMs: number;
-  now: () => Date;
 }
 
-/** A release that is deployed and ready. */
+/** A release that is deployed and whose gate is open. */
 export interface DeployedRelease {
   revision: number;
+  change: ReleaseChange;
   /** What went less than well although the release is deployed. */
   warnings: string[];
 }
 
-const checkpointSchema = z.object({ revision: z.number().int().positive() });
+/** One deploy with what was found out at its beginning. */
+interface Deploy {
+  options: DeployReleaseOptions;
+  state: ExaminedRelease['state'];
+  secret: GatewaySecretFacts | undefined;
+  values: JsonObject;
+  /** The good revision of the beginning. */
+  before: number | undefined;
+  signal: AbortSignal | undefined;
+  /** Key of this deploy's checkpoints: region, release and values. */
+  key: string;
+}
+
+const checkpointSchema = z.object({
+  revision: z.number().int().positive(),
+  before: z.number().int().positive().nullish(),
+});
 
 /**
- * Installs or upgrades one release, waits until it is ready and writes its record.
+ * Installs or upgrades one release, waits until it is ready and its gate is open, and writes
+ * its record. Recovers the release first where its state asks for that.
  *
- * @throws ConflictError where the release or the Secret is another gateway's or owner's; nothing has run
- * @throws Error whose message says what Helm says, the release's state and why its pods are not ready
+ * @throws ConflictError where the release's state, owner or Secret does not allow it; nothing has run
+ * @throws ReleaseFailure that says what Helm says, why pods are not ready and what became of the release
  */
 export async function deployRelease(
   options: DeployReleaseOptions,
 ): Promise<DeployedRelease> {
-  const { helm, client, helmTarget, log, signal, existingSecret } = options;
-  const { namespace, releaseName } = helmTarget;
+  const { work } = options;
+  const { log } = work;
+  const { namespace } = work.helmTarget;
   const warnings: string[] = [];
+  const signal = workSignal(work);
 
-  const current = (await helm.history(helmTarget)).at(-1);
-  if (current) {
-    await refuseForeignRelease({
-      client,
-      namespace,
-      releaseName,
-      gateway: options.gateway,
-      owner: options.owner,
-      current,
-      signal,
-    });
+  const { state: found, decision } = await examineRelease({
+    work,
+    operation: 'deploy',
+    recoverLock: options.recoverLock,
+  });
+  const secret = await examineSecret(options);
+  if (options.existingSecret && !secret) {
+    warnings.push(
+      `secret ${options.existingSecret} does not exist in namespace ${namespace}, so the gateway runs without keys`,
+    );
   }
+  const state =
+    decision.kind === 'recover'
+      ? await recoverForDeploy({ options, found, decision })
+      : found;
+  const completed = options.complete({
+    secretVersion: secret?.resourceVersion ?? 'absent',
+  });
+  const deploy: Deploy = {
+    options,
+    state,
+    secret,
+    values: layerValues([
+      completed,
+      handOverReplicas({
+        chart: options.chart,
+        values: completed,
+        deployments: state.deployments,
+      }),
+    ]),
+    before: goodRevision(state),
+    signal,
+    key: keyOf({ options, values: completed }),
+  };
+
+  const { deployed, change } = await upgradeOnce(deploy);
+  try {
+    await record({ deploy, revision: deployed });
+  } catch (error) {
+    warnings.push(
+      `the release record could not be written, so the portal does not show the release’s facts: ${describeError(
+        error,
+      )}`,
+    );
+  }
+  await passGateOnce({ deploy, deployed, change });
+  log.info(`Revision ${deployed.revision} is deployed and ready`);
+  warnings.forEach(warning => log.warn(warning));
+  return { revision: deployed.revision, change, warnings };
+}
+
+/** Reads the Secret's facts, and its keys so that they can be masked. */
+async function examineSecret(
+  options: DeployReleaseOptions,
+): Promise<GatewaySecretFacts | undefined> {
+  const { work, existingSecret } = options;
+  const { client, helmTarget, signal } = work;
+  const { namespace, releaseName } = helmTarget;
   const secret = existingSecret
     ? await readGatewaySecret({
         client,
@@ -90,86 +158,92 @@ export async function deployRelease(
         signal,
       })
     : undefined;
-  if (secret?.gateway && secret.gateway !== options.gateway) {
+  if (secret?.gateway && secret.gateway !== work.gateway) {
     throw new ConflictError(
-      `Secret ${existingSecret} in namespace ${namespace} belongs to gateway ${secret.gateway}, not to ${options.gateway}. Choose another existingSecret`,
+      `Secret ${existingSecret} in namespace ${namespace} belongs to gateway ${secret.gateway}, not to ${work.gateway}. Choose another existingSecret`,
     );
   }
-  if (existingSecret && !secret) {
-    warnings.push(
-      `secret ${existingSecret} does not exist in namespace ${namespace}, so the gateway runs without keys`,
-    );
-  }
-  const values = options.complete({
-    secretVersion: secret?.resourceVersion ?? 'absent',
+  const { texts } = await readReleaseSecrets({
+    client,
+    namespace,
+    releaseName,
+    named: existingSecret ? [existingSecret] : [],
+    signal,
   });
+  work.redactor.add(texts);
+  return secret;
+}
 
-  let deployed: HelmRevision;
+/**
+ * A failed release whose rollback does not become ready either is upgraded all the same: its
+ * objects are those of the last good revision, and the upgrade may be what repairs it.
+ */
+async function recoverForDeploy(options: {
+  options: DeployReleaseOptions;
+  found: ExaminedRelease['state'];
+  decision: Extract<ExaminedRelease['decision'], { kind: 'recover' }>;
+}): Promise<ExaminedRelease['state']> {
+  const { found, decision } = options;
+  const { work } = options.options;
+  work.signal?.throwIfAborted();
   try {
-    deployed = await upgradeOnce({ options, current, values });
+    return await recoverRelease({ work, ...decision });
   } catch (error) {
-    throw new Error(await explainFailure({ options, error, current, secret }));
-  }
-
-  try {
-    await record({ options, revision: deployed, secret });
-  } catch (error) {
-    warnings.push(
-      `the release record could not be written, so the portal does not show the release’s facts: ${describeError(
-        error,
-      )}`,
+    if (
+      found.kind !== 'failed' ||
+      !isHelmError(error) ||
+      error.kind !== 'rolloutFailed'
+    ) {
+      throw error;
+    }
+    work.log.warn(
+      `${error.message}. The upgrade goes on, because it may repair what keeps the earlier revision from being ready`,
     );
+    const { state } = await examineRelease({ work, operation: 'plan' });
+    return state;
   }
-  log.info(`Revision ${deployed.revision} is deployed and ready`);
-  warnings.forEach(warning => log.warn(warning));
-  return { revision: deployed.revision, warnings };
 }
 
 /**
  * Upgrades, unless an earlier run of the same task has done so with the same values. What
  * the checkpoint says is believed only where the cluster says the same.
  */
-async function upgradeOnce(work: {
-  options: DeployReleaseOptions;
-  current: HelmRevision | undefined;
-  values: JsonObject;
-}): Promise<HelmRevision> {
-  const { options, current, values } = work;
-  const { target, chart, log } = options;
-  const hash = createHash('sha256')
-    .update(JSON.stringify([chart.version, values]))
-    .digest('hex')
-    .slice(0, 16);
+async function upgradeOnce(
+  deploy: Deploy,
+): Promise<{ deployed: HelmRevision; change: ReleaseChange }> {
+  const { options, state, before } = deploy;
+  const { current } = state;
   let ran: HelmRevision | undefined;
+  const run = async () => {
+    ran = await upgrade(deploy);
+    return { revision: ran.revision, before: before ?? null };
+  };
   const saved = checkpointSchema.parse(
-    await options.checkpoint({
-      key: `deploy.${target.region.id}.${target.namespace}.${target.releaseName}.${hash}`,
-      fn: async () => {
-        ran = await upgrade({ options, current, values });
-        return { revision: ran.revision };
-      },
-    }),
+    await options.checkpoint({ key: `deploy.${deploy.key}`, fn: run }),
   );
-  if (ran) {
-    return ran;
-  }
-  if (current?.revision === saved.revision && current.status === 'deployed') {
-    log.info(
+  if (
+    !ran &&
+    current?.revision === saved.revision &&
+    current.status === 'deployed'
+  ) {
+    options.work.log.info(
       `Revision ${saved.revision} was already deployed by an earlier run of this task`,
     );
-    return current;
+    return {
+      deployed: current,
+      change: { before: saved.before ?? undefined, now: saved.revision },
+    };
   }
-  return upgrade({ options, current, values });
+  const deployed = ran ?? (await upgrade(deploy));
+  return { deployed, change: { before, now: deployed.revision } };
 }
 
-async function upgrade(work: {
-  options: DeployReleaseOptions;
-  current: HelmRevision | undefined;
-  values: JsonObject;
-}): Promise<HelmRevision> {
-  const { options, current, values } = work;
-  const { helm, helmTarget, client, log, signal } = options;
+async function upgrade(deploy: Deploy): Promise<HelmRevision> {
+  const { options, state } = deploy;
+  const { helm, helmTarget, client, log, redactor, timeoutSeconds } =
+    options.work;
   const { namespace, releaseName } = helmTarget;
+  const { current } = state;
   log.info(
     current
       ? `Upgrading release ${releaseName} in namespace ${namespace}, now revision ${current.revision} (${current.status})`
@@ -185,97 +259,159 @@ async function upgrade(work: {
     onProgress: sentence => log.detail(sentence),
   });
   try {
-    return await helm.upgrade({
+    const after = await helm.upgrade({
       ...helmTarget,
       chart: options.chart.archive,
-      values,
-      timeoutSeconds: options.timeoutSeconds,
+      values: deploy.values,
+      timeoutSeconds,
       onLine: line => log.detail(line),
-      signal,
-      secrets: options.secrets,
+      signal: deploy.signal,
+      secrets: redactor.secrets,
     });
+    if (
+      after.status !== 'deployed' ||
+      after.revision <= (current?.revision ?? 0)
+    ) {
+      throw new HelmError({
+        kind: 'unknown',
+        message: `Helm reported success, but revision ${after.revision} of ${releaseName} is ${after.status}`,
+        revision: after,
+      });
+    }
+    return after;
+  } catch (error) {
+    throw await failed({ deploy, error });
   } finally {
     finished.abort();
     await progress;
   }
 }
 
-async function record(work: {
-  options: DeployReleaseOptions;
-  revision: HelmRevision;
-  secret: GatewaySecretFacts | undefined;
+/** The gate counts as passed only for the very revision that passed it. */
+async function passGateOnce(options: {
+  deploy: Deploy;
+  deployed: HelmRevision;
+  change: ReleaseChange;
 }): Promise<void> {
-  const { options } = work;
-  await writeReleaseRecord({
-    client: options.client,
-    gateway: options.gateway,
-    regionId: options.target.region.id,
-    namespace: options.target.namespace,
-    releaseName: options.target.releaseName,
-    revision: work.revision,
-    chart: options.chart,
-    secretKeys: work.secret?.keys,
-    taskId: options.taskId,
-    now: options.now(),
+  const { deploy, deployed, change } = options;
+  await deploy.options.checkpoint({
+    key: `gate.${deploy.key}.${deployed.revision}`,
+    fn: async () => {
+      try {
+        await deploy.options.passGate({
+          values: deploy.values,
+          signal: deploy.signal,
+        });
+      } catch (error) {
+        throw await failed({ deploy, error, change, newest: deployed });
+      }
+      return { open: true };
+    },
   });
 }
 
-/** Failures of Helm after which the release's own pods tell why. */
-const podsTellWhy: HelmErrorKind[] = [
-  'rolloutFailed',
-  'timedOut',
-  'interrupted',
-  'unknown',
-];
-
-/** What is known about a deploy that did not work; looking itself may fail, and says so. */
-async function explainFailure(work: {
-  options: DeployReleaseOptions;
+/** Everything about a deploy that has failed, after the release was brought back where that is wanted. */
+async function failed(options: {
+  deploy: Deploy;
   error: unknown;
-  current: HelmRevision | undefined;
-  secret: GatewaySecretFacts | undefined;
-}): Promise<string> {
-  const { options, error, current } = work;
-  const { client, helmTarget, signal } = options;
-  const sentences = [asSentence(describeError(error))];
-  if (!isHelmError(error)) {
-    return sentences[0];
+  /** What the deploy has changed, where that is known already. */
+  change?: ReleaseChange;
+  newest?: HelmRevision;
+}): Promise<ReleaseFailure> {
+  const { deploy, error } = options;
+  const { work, rollbackOnFailure } = deploy.options;
+  const described = await describeReleaseFailure({ work, error });
+  const { details } = described;
+  // What failed, what became of the release, and then why.
+  const [what, ...why] = described.sentences;
+  const sentences = [what];
+
+  let newest = options.newest;
+  try {
+    newest ??= isHelmError(error) ? error.revision : undefined;
+    newest ??= (await work.helm.history(work.helmTarget)).at(-1);
+  } catch (failure) {
+    sentences.push(
+      asSentence(
+        `What became of the release is not known: ${describeError(failure)}`,
+      ),
+    );
+  }
+  if (!newest || newest.revision === deploy.state.current?.revision) {
+    return new ReleaseFailure({
+      message: [...sentences, ...why].join(' '),
+      details,
+      revision: newest?.revision,
+    });
   }
 
-  const { revision } = error;
-  if (revision && revision.revision !== current?.revision) {
-    sentences.push(`Revision ${revision.revision} is ${revision.status}.`);
-    try {
-      await record({ ...work, revision });
-    } catch (failure) {
-      sentences.push(
-        asSentence(
-          `The release record could not be written: ${describeError(failure)}`,
-        ),
-      );
-    }
+  const change = options.change ?? {
+    before: deploy.before,
+    now: newest.revision,
+  };
+  sentences.push(`Revision ${newest.revision} is ${newest.status}.`);
+  let last = newest;
+  let rolledBack = false;
+  if (work.leaseSignal?.aborted) {
+    sentences.push(asSentence(describeError(work.leaseSignal.reason)));
+  } else if (!rollbackOnFailure) {
+    sentences.push('It was left as it is, because rollbackOnFailure is off.');
+  } else {
+    const taken = await takeBack({ work, change, newest });
+    sentences.push(taken.sentence);
+    rolledBack = taken.revision !== undefined;
+    last = taken.revision ?? newest;
   }
-  if (!signal?.aborted && podsTellWhy.includes(error.kind)) {
-    try {
-      const unhealthy = await describeUnhealthyPods({
-        client,
-        namespace: helmTarget.namespace,
-        releaseName: helmTarget.releaseName,
-      });
-      if (unhealthy.length) {
-        sentences.push(asSentence(`Not ready: ${unhealthy.join('; ')}`));
-      }
-    } catch (failure) {
-      sentences.push(
-        asSentence(
-          `The pods could not be looked at: ${describeError(failure)}`,
-        ),
-      );
-    }
+  try {
+    await record({ deploy, revision: last, rolledBack });
+  } catch (failure) {
+    sentences.push(
+      asSentence(
+        `The release record could not be written: ${describeError(failure)}`,
+      ),
+    );
   }
-  return sentences.join(' ');
+  return new ReleaseFailure({
+    message: [...sentences, ...why].join(' '),
+    details,
+    rolledBack,
+    revision: last.revision,
+    change: rolledBack ? undefined : change,
+  });
 }
 
-function asSentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
+async function record(options: {
+  deploy: Deploy;
+  revision: HelmRevision;
+  rolledBack?: boolean;
+}): Promise<void> {
+  const { deploy, revision, rolledBack = false } = options;
+  const { work, chart } = deploy.options;
+  await writeReleaseRecord({
+    work,
+    operation: rolledBack ? 'rollback' : 'deploy',
+    revision,
+    chartDigest: rolledBack ? undefined : chart.digest,
+    secretKeys: deploy.secret?.keys,
+  });
+}
+
+/** The revision that a release can be said to be on: its newest where that is good. */
+function goodRevision(state: ReleaseState): number | undefined {
+  return state.current?.status === 'deployed'
+    ? state.current.revision
+    : state.lastGood?.revision;
+}
+
+function keyOf(options: {
+  options: DeployReleaseOptions;
+  values: JsonObject;
+}): string {
+  const { work, chart } = options.options;
+  const { region, namespace, releaseName } = work.target;
+  const hash = createHash('sha256')
+    .update(JSON.stringify([chart.version, options.values]))
+    .digest('hex')
+    .slice(0, 16);
+  return `${region.id}.${namespace}.${releaseName}.${hash}`;
 }

@@ -11,6 +11,7 @@ import {
 } from '@dvara/backstage-plugin-dvara-node';
 import { z } from 'zod/v3';
 import { listReleaseObjects } from './listReleaseObjects';
+import { readLogTails } from './readLogTails';
 
 const MAX_SENTENCES = 8;
 const MAX_TEXT = 300;
@@ -30,20 +31,25 @@ const eventListSchema = z.object({
 
 /**
  * Why a release's pods are not ready: waiting reasons, last exits, what the scheduler
- * says, and the warnings about its objects.
+ * says, the warnings about its objects, and the last lines that the pods wrote.
  *
- * @returns sentences, not redacted; empty where every pod is ready and nothing warns
+ * @returns phrases, not redacted, empty where every pod is ready and nothing warns; and lines of logs
  * @throws ClusterError where pods or events cannot be listed
  */
 export async function describeUnhealthyPods(options: {
   client: ClusterClient;
   namespace: string;
   releaseName: string;
-}): Promise<string[]> {
-  const pods = (await listReleaseObjects({ ...options, kind: 'pods' }))
+  redact: (text: string) => string;
+}): Promise<{ phrases: string[]; logs: string[] }> {
+  const unready = (await listReleaseObjects({ ...options, kind: 'pods' }))
     .filter(isOfComponent)
-    .map(pod => projectPod({ pod }))
-    .filter(pod => !pod.ready && !pod.deleting && pod.phase !== 'Succeeded');
+    .map(pod => ({ pod, report: projectPod({ pod }) }))
+    .filter(
+      ({ report }) =>
+        !report.ready && !report.deleting && report.phase !== 'Succeeded',
+    );
+  const pods = unready.map(({ report }) => report);
   const all = [
     ...pods.map(describePod),
     ...new Set(
@@ -53,13 +59,23 @@ export async function describeUnhealthyPods(options: {
       }),
     ),
   ];
-  return all.length > MAX_SENTENCES
-    ? [...all.slice(0, MAX_SENTENCES), `and ${all.length - MAX_SENTENCES} more`]
-    : all;
+  return {
+    phrases:
+      all.length > MAX_SENTENCES
+        ? [
+            ...all.slice(0, MAX_SENTENCES),
+            `and ${all.length - MAX_SENTENCES} more`,
+          ]
+        : all,
+    logs: await readLogTails({
+      ...options,
+      pods: unready.map(({ pod }) => pod),
+    }),
+  };
 }
 
-/** Leaves out the pods of `helm test`. */
-function isOfComponent(pod: {
+/** Whether it is a pod of the gateway and not one of `helm test`. */
+export function isOfComponent(pod: {
   metadata: { labels?: Record<string, string> };
 }): boolean {
   return gatewayComponentSchema.safeParse(

@@ -3,43 +3,31 @@ import { ConflictError } from '@backstage/errors';
 import {
   CHART_NAME,
   GATEWAY_LABEL,
+  type KubernetesListItem,
 } from '@dvara/backstage-plugin-dvara-common';
-import type {
-  ClusterClient,
-  HelmRevision,
-} from '@dvara/backstage-plugin-dvara-node';
+import type { HelmRevision } from '@dvara/backstage-plugin-dvara-node';
 import { OWNER_ANNOTATION } from '../values/identityValues';
-import { listReleaseObjects } from './listReleaseObjects';
 
 /**
  * Keeps a release of another chart, another gateway or another owner from being
- * overwritten because it has the same name. A deploy that names no owner is not the owner's.
+ * changed because it has the same name. A task that names no owner is not the owner's.
  *
  * @throws ConflictError naming what the release is
- * @throws ClusterError where it cannot be found out
  */
-export async function refuseForeignRelease(options: {
-  client: ClusterClient;
+export function refuseForeignRelease(options: {
+  deployments: KubernetesListItem<'deployments'>[];
   namespace: string;
   releaseName: string;
   gateway: string;
   owner?: string;
   current: HelmRevision;
-  signal?: AbortSignal;
-}): Promise<void> {
-  const { client, namespace, releaseName, gateway, current } = options;
+}): void {
+  const { deployments, namespace, releaseName, gateway, current } = options;
   if (!new RegExp(`^${CHART_NAME}-v?\\d`).test(current.chart)) {
     throw new ConflictError(
       `Release ${releaseName} in namespace ${namespace} is of chart ${current.chart}, not a Dvara gateway. Choose another releaseName`,
     );
   }
-  const deployments = await listReleaseObjects({
-    client,
-    kind: 'deployments',
-    namespace,
-    releaseName,
-    signal: options.signal,
-  });
   for (const { metadata } of deployments) {
     const served = metadata.labels?.[GATEWAY_LABEL];
     if (served && served !== gateway) {

@@ -11,12 +11,9 @@ import {
   releaseRecordSchema,
   type ReleaseRecord,
 } from '@dvara/backstage-plugin-dvara-common';
-import type {
-  ClusterClient,
-  HelmRevision,
-} from '@dvara/backstage-plugin-dvara-node';
-import type { GatewayChart } from '../chart/GatewayChart';
+import type { HelmRevision } from '@dvara/backstage-plugin-dvara-node';
 import { MANAGED_BY, type SecretKeyStates } from '../secret/gatewaySecret';
+import type { ReleaseWork } from './ReleaseWork';
 
 /**
  * Writes what Helm's history says about a release to its record, so that the portal can
@@ -25,31 +22,32 @@ import { MANAGED_BY, type SecretKeyStates } from '../secret/gatewaySecret';
  * @throws ClusterError
  */
 export async function writeReleaseRecord(options: {
-  client: ClusterClient;
-  gateway: string;
-  regionId: string;
-  namespace: string;
-  releaseName: string;
+  work: ReleaseWork;
+  operation: NonNullable<ReleaseRecord['operation']>;
   revision: HelmRevision;
-  chart: GatewayChart;
+  /** Digest of the chart's archive, where this task has it. */
+  chartDigest?: string;
   secretKeys?: SecretKeyStates;
-  taskId: string;
-  now: Date;
 }): Promise<void> {
-  const { client, namespace, releaseName, revision, chart } = options;
+  const { work, revision } = options;
+  const { client, gateway, target } = work;
+  const { namespace, releaseName } = target;
+  const [, chartName, chartVersion] =
+    /^(.*?)-(v?\d.*)$/.exec(revision.chart) ?? [];
   const record: ReleaseRecord = releaseRecordSchema.parse({
     version: 1,
-    gateway: options.gateway,
-    regionId: options.regionId,
+    gateway,
+    regionId: target.region.id,
     releaseName,
     revision: revision.revision,
     status: revision.status,
-    chartName: chart.name,
-    chartVersion: chart.version,
-    appVersion: revision.appVersion ?? chart.appVersion,
-    chartDigest: chart.digest,
-    taskId: options.taskId,
-    recordedAt: options.now.toISOString(),
+    operation: options.operation,
+    chartName: chartName ?? CHART_NAME,
+    chartVersion: chartVersion ?? 'unknown',
+    appVersion: revision.appVersion,
+    chartDigest: options.chartDigest,
+    taskId: work.taskId,
+    recordedAt: new Date(work.clock.now()).toISOString(),
     secretKeys: options.secretKeys,
   });
   const name = releaseRecordName(releaseName);
@@ -68,7 +66,7 @@ export async function writeReleaseRecord(options: {
           [NAME_LABEL]: CHART_NAME,
           [INSTANCE_LABEL]: releaseName,
           [COMPONENT_LABEL]: RELEASE_RECORD_COMPONENT,
-          [GATEWAY_LABEL]: options.gateway,
+          [GATEWAY_LABEL]: gateway,
           [MANAGED_BY_LABEL]: MANAGED_BY,
         },
       },

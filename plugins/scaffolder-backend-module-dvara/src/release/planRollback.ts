@@ -1,0 +1,126 @@
+import { ConflictError, InputError } from '@backstage/errors';
+import type { HelmRevision } from '@dvara/backstage-plugin-dvara-node';
+import { get } from 'lodash';
+import {
+  readGatewaySecret,
+  type GatewaySecretFacts,
+} from '../secret/gatewaySecret';
+import { SECRET_VERSION_ANNOTATION } from '../values/identityValues';
+import { examineRelease, type ExaminedRelease } from './examineRelease';
+import { lastGoodRevision } from './lastGoodRevision';
+import type { ReleaseWork } from './ReleaseWork';
+
+/** What a rollback is going to do. */
+export interface PlannedRollback {
+  current: HelmRevision;
+  /** The revision that is to come back; absent where it is the current one already. */
+  to?: HelmRevision;
+  /** What differs between then and now in ways that a rollback does not undo. */
+  warnings: string[];
+  secret?: GatewaySecretFacts;
+}
+
+/**
+ * Finds the revision that a release is to return to, and what to be warned of. Changes nothing.
+ *
+ * @param options - `revision` is the wanted one; the last good one before the current by default
+ * @throws ConflictError as {@link examineRelease}
+ * @throws InputError where there is no such revision, or it was never ready
+ */
+export async function planRollback(options: {
+  work: ReleaseWork;
+  revision?: number;
+}): Promise<PlannedRollback> {
+  const { work } = options;
+  const { state } = await examineRelease({ work, operation: 'rollback' });
+  const { current } = state;
+  if (!current) {
+    throw new ConflictError(
+      `Release ${work.helmTarget.releaseName} is not installed`,
+    );
+  }
+  const to = chooseRevision({ ...options, state, current });
+  const warnings: string[] = [];
+  if (to.chart !== current.chart) {
+    warnings.push(
+      `revision ${to.revision} was made with chart ${to.chart}, the current one with ${current.chart}`,
+    );
+  }
+  const values = await work.helm.values({
+    ...work.helmTarget,
+    revision: to.revision,
+  });
+  const secretName: unknown = get(values, 'secrets.existingSecret');
+  const version: unknown = get(values, [
+    'gatewayServer',
+    'podAnnotations',
+    SECRET_VERSION_ANNOTATION,
+  ]);
+  const secret =
+    typeof secretName === 'string' && secretName
+      ? await readGatewaySecret({
+          client: work.client,
+          namespace: work.helmTarget.namespace,
+          secretName,
+          signal: work.signal,
+        })
+      : undefined;
+  if (typeof secretName === 'string' && secretName && !secret) {
+    warnings.push(
+      `secret ${secretName} of revision ${to.revision} does not exist any more, so the gateway runs without keys`,
+    );
+  } else if (
+    secret &&
+    typeof version === 'string' &&
+    version !== secret.resourceVersion
+  ) {
+    warnings.push(
+      `the keys in secret ${secretName} have changed since revision ${to.revision}; a rollback does not bring the old keys back`,
+    );
+  }
+  return {
+    current,
+    to: to.revision === current.revision ? undefined : to,
+    warnings,
+    secret,
+  };
+}
+
+function chooseRevision(options: {
+  work: ReleaseWork;
+  state: ExaminedRelease['state'];
+  current: HelmRevision;
+  revision?: number;
+}): HelmRevision {
+  const { work, state, current, revision } = options;
+  const { releaseName } = work.helmTarget;
+  const { history } = state;
+  if (revision === undefined) {
+    const good = lastGoodRevision({ history, before: current.revision });
+    if (!good) {
+      throw new ConflictError(
+        `There is nothing to roll back to: release ${releaseName} has no good revision before ${current.revision}`,
+      );
+    }
+    return good;
+  }
+  const wanted = history.find(each => each.revision === revision);
+  const known = history
+    .filter(({ status }) => status === 'deployed' || status === 'superseded')
+    .map(each => each.revision);
+  if (!wanted) {
+    throw new InputError(
+      `Release ${releaseName} has no revision ${revision}; it can return to ${
+        known.join(', ') || 'none'
+      }`,
+    );
+  }
+  if (!known.includes(revision)) {
+    throw new InputError(
+      `Revision ${revision} of release ${releaseName} is ${
+        wanted.status
+      } and was never ready; it can return to ${known.join(', ') || 'none'}`,
+    );
+  }
+  return wanted;
+}
