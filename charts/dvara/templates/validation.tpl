@@ -16,8 +16,9 @@ told at once. `helm lint` does not stop at them, `helm template` and `helm insta
 {{- if not (or (int $hpa.targetCPUUtilizationPercentage) (int $hpa.targetMemoryUtilizationPercentage)) }}
 - {{ $key }}.autoscaling has no metric: set {{ $key }}.autoscaling.targetCPUUtilizationPercentage or {{ $key }}.autoscaling.targetMemoryUtilizationPercentage, or set {{ $key }}.autoscaling.enabled to false.
 {{- end }}
+{{- $resources := default (dict) $values.resources }}
 {{- range $resource, $target := dict "cpu" "targetCPUUtilizationPercentage" "memory" "targetMemoryUtilizationPercentage" }}
-{{- $requested := default (get (default (dict) $values.resources.limits) $resource) (get (default (dict) $values.resources.requests) $resource) }}
+{{- $requested := default (get (default (dict) $resources.limits) $resource) (get (default (dict) $resources.requests) $resource) }}
 {{- if and (int (get $hpa $target)) (not $requested) }}
 - {{ $key }}.autoscaling.{{ $target }} is a percentage of {{ $key }}.resources.requests.{{ $resource }}, which is not set: set the request, or set the target to "".
 {{- end }}

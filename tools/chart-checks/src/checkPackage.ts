@@ -12,7 +12,7 @@ const wanted = [
   'values.schema.json',
 ];
 /** What only the repository needs. */
-const unwanted = [/^ci\//, /^tests\//, /\.gotmpl$/, /^\./];
+const unwanted = [/^ci\//, /^tests\//, /\.gotmpl$/];
 
 /** Names of the files in a packaged chart, without the chart's folder. */
 export function listPackage(archive: Uint8Array): string[] {
