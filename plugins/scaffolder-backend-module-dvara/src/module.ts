@@ -13,11 +13,16 @@ import {
 import {
   createGatewayWaitAction,
   createReleaseDeployAction,
+  createReleaseRollbackAction,
+  createReleaseTestAction,
+  createReleaseUninstallAction,
+  createReleaseUnlockAction,
   createSecretApplyAction,
 } from './actions';
 
 /**
- * Adds `dvara:secret:apply`, `dvara:release:deploy` and `dvara:gateway:wait` to the scaffolder.
+ * Adds `dvara:secret:apply`, `dvara:release:deploy`, `:test`, `:rollback`, `:uninstall` and `:unlock`, and
+ * `dvara:gateway:wait` to the scaffolder.
  *
  * @public
  */
@@ -49,6 +54,10 @@ export const scaffolderModuleDvara = createBackendModule({
         scaffolder.addActions(
           createSecretApplyAction({ regions }),
           createReleaseDeployAction({ regions, helm, charts, permissions }),
+          createReleaseTestAction({ regions, helm }),
+          createReleaseRollbackAction({ regions, helm }),
+          createReleaseUninstallAction({ regions, helm }),
+          createReleaseUnlockAction({ regions, helm }),
           createGatewayWaitAction({ catalog }),
         );
       },

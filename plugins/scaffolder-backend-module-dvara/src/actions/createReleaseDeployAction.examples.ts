@@ -69,4 +69,29 @@ export const examples: TemplateExample[] = [
       ],
     }),
   },
+  {
+    description:
+      'Upgrade region by region: a trial region first, and everything taken back where one fails.',
+    example: stringify({
+      steps: [
+        {
+          id: 'deploy',
+          name: 'Upgrade the gateway',
+          action: 'dvara:release:deploy',
+          input: {
+            gateway: 'orders-llm',
+            strategy: 'waves',
+            waves: [['us-east-1'], ['eu-west-1', 'ap-south-1']],
+            onFailure: 'rollbackAll',
+            gate: { healthyProviders: 1, timeoutSeconds: 120 },
+            regions: [
+              { id: 'us-east-1' },
+              { id: 'eu-west-1' },
+              { id: 'ap-south-1' },
+            ],
+          },
+        },
+      ],
+    }),
+  },
 ];

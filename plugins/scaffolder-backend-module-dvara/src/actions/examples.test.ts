@@ -4,8 +4,16 @@ import type { z } from 'zod/v3';
 import { examples as deployExamples } from './createReleaseDeployAction.examples';
 import { examples as secretExamples } from './createSecretApplyAction.examples';
 import { examples as waitExamples } from './createGatewayWaitAction.examples';
+import { examples as rollbackExamples } from './createReleaseRollbackAction.examples';
+import { examples as uninstallExamples } from './createReleaseUninstallAction.examples';
+import { examples as unlockExamples } from './createReleaseUnlockAction.examples';
+import { examples as testExamples } from './createReleaseTestAction.examples';
 import { gatewayWaitInput } from './gatewayWaitSchema';
 import { releaseDeployInput } from './releaseDeploySchema';
+import { releaseRollbackInput } from './releaseRollbackSchema';
+import { releaseUninstallInput } from './releaseUninstallSchema';
+import { releaseUnlockInput } from './releaseUnlockSchema';
+import { releaseTestInput } from './releaseTestSchema';
 import { secretApplyInput } from './secretApplySchema';
 
 const all: Array<{
@@ -17,6 +25,26 @@ const all: Array<{
     id: 'dvara:release:deploy',
     schema: releaseDeployInput,
     examples: deployExamples,
+  },
+  {
+    id: 'dvara:release:rollback',
+    schema: releaseRollbackInput,
+    examples: rollbackExamples,
+  },
+  {
+    id: 'dvara:release:uninstall',
+    schema: releaseUninstallInput,
+    examples: uninstallExamples,
+  },
+  {
+    id: 'dvara:release:unlock',
+    schema: releaseUnlockInput,
+    examples: unlockExamples,
+  },
+  {
+    id: 'dvara:release:test',
+    schema: releaseTestInput,
+    examples: testExamples,
   },
   {
     id: 'dvara:secret:apply',

@@ -1,3 +1,7 @@
-export { createGatewayWaitAction } from './createGatewayWaitAction';
-export { createReleaseDeployAction } from './createReleaseDeployAction';
-export { createSecretApplyAction } from './createSecretApplyAction';
+export * from './createGatewayWaitAction';
+export * from './createReleaseDeployAction';
+export * from './createReleaseRollbackAction';
+export * from './createReleaseTestAction';
+export * from './createReleaseUninstallAction';
+export * from './createReleaseUnlockAction';
+export * from './createSecretApplyAction';
