@@ -47,6 +47,7 @@ import {
   checkReleaseTexts,
   listPackage,
 } from './checkPackage.ts';
+import { checkSecretExamples } from './checkSecretExamples.ts';
 import { checkRestricted, podSpecOf } from './podSecurity.ts';
 import {
   describeObject,
@@ -387,6 +388,10 @@ function buildFileChecks(files: ChartFiles): Check[] {
     {
       name: 'each value has title, description and one default in values.schema.json',
       run: async () => checkSchemaTexts(files),
+    },
+    {
+      name: 'C078 the examples of a Secret kept by other means have its keys',
+      run: () => checkSecretExamples(chart),
     },
     {
       name: 'C002 changelog and Artifact Hub annotations fit the chart',

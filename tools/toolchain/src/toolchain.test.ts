@@ -14,6 +14,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { zipSync } from 'fflate';
 import { defaultCacheDirectory } from './cacheDirectory.ts';
 import { ensureHelm } from './ensureHelm.ts';
+import { ensureHelmDocs } from './ensureHelmDocs.ts';
 import { ensureHelmUnittest } from './ensureHelmUnittest.ts';
 import { ensureRegistry } from './ensureRegistry.ts';
 import { installTool } from './installTool.ts';
@@ -24,6 +25,7 @@ const variables = [
   'PATH',
   'DVARA_HELM3',
   'DVARA_HELM4',
+  'DVARA_HELM_DOCS',
   'DVARA_HELM_UNITTEST',
   'DVARA_REGISTRY',
 ];
@@ -148,6 +150,17 @@ describe('ensureHelmUnittest', () => {
     );
     process.env.DVARA_HELM_UNITTEST = join(directory, 'missing');
     await assert.rejects(ensureHelmUnittest(), /which is not executable/);
+  });
+});
+
+describe('ensureHelmDocs', () => {
+  it('says what to install when it can neither be found nor built', async () => {
+    await assert.rejects(
+      ensureHelmDocs({ cacheDirectory: directory }),
+      /install Go 1\.26 or newer .* or name its binary in DVARA_HELM_DOCS/,
+    );
+    process.env.DVARA_HELM_DOCS = join(directory, 'missing');
+    await assert.rejects(ensureHelmDocs(), /which is not executable/);
   });
 });
 
