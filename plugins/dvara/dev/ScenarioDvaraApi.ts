@@ -1,6 +1,7 @@
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { NotFoundError, ResponseError } from '@backstage/errors';
 import type {
+  ChartRules,
   GatewayReport,
   RegionSummary,
 } from '@dvara/backstage-plugin-dvara-common';
@@ -8,6 +9,7 @@ import {
   gatewayReportScenario,
   scenarioNames,
 } from '@dvara/backstage-plugin-dvara-common/testUtils';
+import valuesSchema from '../../../charts/dvara/values.schema.json';
 import type { DvaraApi } from '../src';
 
 /** Answers with the scenario that an entity is named after. */
@@ -30,6 +32,28 @@ export class ScenarioDvaraApi implements DvaraApi {
         }),
       },
     }));
+  }
+
+  async getChart(): Promise<ChartRules> {
+    return {
+      name: 'dvara',
+      version: '0.1.0',
+      valuesSchema,
+      defaults: {
+        gatewayServer: {
+          enabled: true,
+          terminationGracePeriodSeconds: 60,
+          rollingUpdate: { maxSurge: '25%', maxUnavailable: 0 },
+          autoscaling: {
+            enabled: false,
+            minReplicas: 2,
+            maxReplicas: 10,
+            targetCPUUtilizationPercentage: 70,
+          },
+          resources: { requests: { cpu: '250m', memory: '512Mi' } },
+        },
+      },
+    };
   }
 
   async getGatewayReport(

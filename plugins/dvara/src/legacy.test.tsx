@@ -27,6 +27,7 @@ const service: Entity = {
 };
 
 const api: DvaraApi = {
+  getChart: () => Promise.reject(new Error('not asked for here')),
   getRegions: async () => [],
   getGatewayReport: async () =>
     gatewayReportScenario({ name: 'all-healthy', now: new Date() }),

@@ -13,13 +13,26 @@ import {
   fetchApiRef,
 } from '@backstage/core-plugin-api';
 import { createScaffolderFieldExtension } from '@backstage/plugin-scaffolder-react';
+import type { JsonObject } from '@backstage/types';
 import { isDvaraGateway } from '@dvara/backstage-plugin-dvara-common';
 import { DvaraClient, dvaraApiRef } from './api';
+import {
+  chartValuesFieldSchema,
+  DvaraChartValues,
+  validateChartValues,
+  type ChartValuesUiOptions,
+} from './components/DvaraChartValues';
 import {
   DvaraRegionPicker,
   regionPickerFieldSchema,
   validateRegions,
 } from './components/DvaraRegionPicker';
+import {
+  DvaraValuesYaml,
+  validateValuesYaml,
+  valuesYamlFieldSchema,
+  type ValuesYamlUiOptions,
+} from './components/DvaraValuesYaml';
 import {
   catalogEntityRouteRef,
   entityContentRouteRef,
@@ -94,6 +107,34 @@ export const DvaraRegionPickerFieldExtension = dvaraPlugin.provide(
     component: DvaraRegionPicker,
     schema: regionPickerFieldSchema.schema,
     validation: validateRegions,
+  }),
+);
+
+/**
+ * The form field `DvaraChartValues`, for `ScaffolderFieldExtensions`.
+ *
+ * @public
+ */
+export const DvaraChartValuesFieldExtension = dvaraPlugin.provide(
+  createScaffolderFieldExtension<JsonObject, ChartValuesUiOptions>({
+    name: 'DvaraChartValues',
+    component: DvaraChartValues,
+    schema: chartValuesFieldSchema.schema,
+    validation: validateChartValues,
+  }),
+);
+
+/**
+ * The form field `DvaraValuesYaml`, for `ScaffolderFieldExtensions`.
+ *
+ * @public
+ */
+export const DvaraValuesYamlFieldExtension = dvaraPlugin.provide(
+  createScaffolderFieldExtension<string, ValuesYamlUiOptions>({
+    name: 'DvaraValuesYaml',
+    component: DvaraValuesYaml,
+    schema: valuesYamlFieldSchema.schema,
+    validation: validateValuesYaml,
   }),
 );
 

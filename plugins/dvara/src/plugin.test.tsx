@@ -33,6 +33,7 @@ function renderPage(options: {
   extension: typeof content | typeof card;
 }) {
   const api: DvaraApi = {
+    getChart: () => Promise.reject(new Error('not asked for here')),
     getRegions: async () => [],
     getGatewayReport: async ({ entityRef }) => {
       expect(entityRef).toEqual({
@@ -85,11 +86,15 @@ describe('dvaraPlugin', () => {
     expect(await screen.findByTestId('empty-entity-page')).toBeInTheDocument();
   });
 
-  it('brings the field that templates name', async () => {
-    const load = createExtensionTester(
-      dvaraPlugin.getExtension('scaffolder-form-field:dvara/region-picker'),
-    ).get(FormFieldBlueprint.dataRefs.formFieldLoader);
+  it.each([
+    ['scaffolder-form-field:dvara/region-picker', 'DvaraRegionPicker'],
+    ['scaffolder-form-field:dvara/chart-values', 'DvaraChartValues'],
+    ['scaffolder-form-field:dvara/values-yaml', 'DvaraValuesYaml'],
+  ] as const)('brings the field %s that templates name', async (id, name) => {
+    const load = createExtensionTester(dvaraPlugin.getExtension(id)).get(
+      FormFieldBlueprint.dataRefs.formFieldLoader,
+    );
 
-    expect(await load()).toMatchObject({ name: 'DvaraRegionPicker' });
+    expect(await load()).toMatchObject({ name });
   });
 });

@@ -66,9 +66,30 @@ const dvaraRegionPickerFormField = FormFieldBlueprint.make({
   },
 });
 
+const dvaraChartValuesFormField = FormFieldBlueprint.make({
+  name: 'chart-values',
+  params: {
+    field: () =>
+      import('./components/DvaraChartValues/formField').then(
+        ({ chartValuesFormField }) => chartValuesFormField,
+      ),
+  },
+});
+
+const dvaraValuesYamlFormField = FormFieldBlueprint.make({
+  name: 'values-yaml',
+  params: {
+    field: () =>
+      import('./components/DvaraValuesYaml/formField').then(
+        ({ valuesYamlFormField }) => valuesYamlFormField,
+      ),
+  },
+});
+
 /**
  * Health of Dvara gateways: the tab «Dvara» and a card on the pages of entities with
- * the annotation `dvara.ai/gateway`, and the form field `DvaraRegionPicker`.
+ * the annotation `dvara.ai/gateway`, and the form fields `DvaraRegionPicker`,
+ * `DvaraChartValues` and `DvaraValuesYaml`.
  *
  * @public
  */
@@ -88,5 +109,7 @@ export const dvaraPlugin = createFrontendPlugin({
     dvaraEntityContent,
     dvaraEntityCard,
     dvaraRegionPickerFormField,
+    dvaraChartValuesFormField,
+    dvaraValuesYamlFormField,
   ],
 });

@@ -215,5 +215,20 @@ export const dvaraTranslationRef = createTranslationRef({
         '{{region}} is not a configured region. Remove it to go on.',
       remove: 'Remove {{region}}',
     },
+    values: {
+      yamlTitle: 'Values (YAML)',
+      checking: 'Checking …',
+      fit: 'These values fit chart {{name}} {{version}}.',
+      refused_one: 'One thing to correct:',
+      refused_other: '{{count}} things to correct:',
+      more: 'and {{number}} more',
+      cannotGoOn_one: 'has one thing to correct, told at its place.',
+      cannotGoOn_other:
+        'has {{count}} things to correct, told at their places.',
+      notReadable:
+        'The chart’s rules could not be read, so nothing is checked while you type: {{reason}}.',
+      notChecked:
+        'cannot be checked, because the chart’s rules could not be read: {{reason}}. Try again.',
+    },
   },
 });

@@ -1,6 +1,7 @@
 import type { CompoundEntityRef } from '@backstage/catalog-model';
 import { createApiRef } from '@backstage/core-plugin-api';
 import type {
+  ChartRules,
   GatewayReport,
   RegionSummary,
 } from '@dvara/backstage-plugin-dvara-common';
@@ -8,7 +9,7 @@ import type {
 /**
  * What the portal knows of gateways, read through the backend.
  *
- * Both methods reject with `ResponseError` where the backend refuses or fails,
+ * All methods reject with `ResponseError` where the backend refuses or fails,
  * with {@link InvalidAnswerError} where its answer is not of the agreed form, and
  * with `AbortError` once the signal is aborted.
  *
@@ -17,6 +18,9 @@ import type {
 export interface DvaraApi {
   /** The configured regions, in the order of the configuration. */
   getRegions(options?: { signal?: AbortSignal }): Promise<RegionSummary[]>;
+
+  /** The chart that the portal deploys, with the rules of its values. */
+  getChart(options?: { signal?: AbortSignal }): Promise<ChartRules>;
 
   /** The report of the gateway that an entity stands for. */
   getGatewayReport(options: {

@@ -44,6 +44,20 @@ describe('DvaraClient', () => {
     expect(asked).toEqual(['http://portal/api/dvara/v1/regions']);
   });
 
+  it('hands out the chart’s rules', async () => {
+    const chart = {
+      name: 'dvara',
+      version: '0.1.0',
+      appVersion: '1.0.0',
+      valuesSchema: { type: 'object' },
+      defaults: { gatewayServer: { enabled: true } },
+    };
+    const { client, asked } = clientAnswering(() => Response.json(chart));
+
+    await expect(client.getChart()).resolves.toEqual(chart);
+    expect(asked).toEqual(['http://portal/api/dvara/v1/chart']);
+  });
+
   it('keeps the status of a refusal', async () => {
     const { client } = clientAnswering(() =>
       Response.json({ error: { name: 'NotAllowedError' } }, { status: 403 }),

@@ -2,8 +2,10 @@ import type { CompoundEntityRef } from '@backstage/catalog-model';
 import type { DiscoveryApi, FetchApi } from '@backstage/core-plugin-api';
 import { ResponseError } from '@backstage/errors';
 import {
+  chartRulesSchema,
   gatewayReportSchema,
   regionSummarySchema,
+  type ChartRules,
   type GatewayReport,
   type RegionSummary,
 } from '@dvara/backstage-plugin-dvara-common';
@@ -36,6 +38,14 @@ export class DvaraClient implements DvaraApi {
       signal: options.signal,
     });
     return answer.items;
+  }
+
+  async getChart(options: { signal?: AbortSignal } = {}): Promise<ChartRules> {
+    return this.#get({
+      path: '/v1/chart',
+      schema: chartRulesSchema,
+      signal: options.signal,
+    });
   }
 
   async getGatewayReport(options: {

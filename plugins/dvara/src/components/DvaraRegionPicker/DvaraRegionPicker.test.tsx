@@ -36,6 +36,7 @@ async function renderPicker(options: {
 }) {
   const onChange = jest.fn();
   const api: DvaraApi = {
+    getChart: () => Promise.reject(new Error('not asked for here')),
     getRegions: options.getRegions ?? (async () => regions),
     getGatewayReport: () => Promise.reject(new Error('not asked for here')),
   };

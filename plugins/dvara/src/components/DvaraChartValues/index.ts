@@ -1,0 +1,3 @@
+export * from './DvaraChartValues';
+export * from './schema';
+export * from './validateChartValues';

@@ -1,0 +1,3 @@
+export * from './DvaraValuesYaml';
+export * from './schema';
+export * from './validateValuesYaml';
