@@ -28,6 +28,40 @@ function row(regionId: string): Locator {
   return page.getByTestId(`region-row-${regionId}`);
 }
 
+/** The form says the chart's own sentence and does not go on; then all is as it was. */
+async function tryBadBounds(): Promise<void> {
+  const own = page.getByLabel('Choose the autoscaling myself');
+  await own.check();
+  await page.getByLabel('Minimum replicas').fill('12');
+  await expect(
+    page
+      .getByText(
+        'gatewayServer.autoscaling.minReplicas (12) is above gatewayServer.autoscaling.maxReplicas (10): lower the one or raise the other.',
+      )
+      .first(),
+  ).toBeVisible();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await expect(page.getByText(/'Autoscaling' has one thing/i)).toBeVisible();
+  await page.getByLabel('Minimum replicas').fill('3');
+  await own.uncheck();
+}
+
+/** A broken text and a wrong one are refused; a right one passes. */
+async function tryBadYaml(): Promise<void> {
+  const area = page.getByLabel('Values (YAML)');
+  const field = page.getByTestId('dvara-values-yaml');
+  await area.fill('gatewayServer:\n\tjavaOpts: 1');
+  await expect(field.getByRole('listitem')).toHaveText(/^line 2: a tab/);
+  await area.fill('gatewayServer: { replicas: 2 }');
+  await expect(field.getByRole('listitem')).toHaveText(
+    'gatewayServer.replicas is not a value of the chart',
+  );
+  await page.getByRole('button', { name: 'Review' }).click();
+  await expect(page.getByText(/has one thing to correct/)).toBeVisible();
+  await area.fill('gatewayServer:\n  revisionHistoryLimit: 4');
+  await expect(field.getByText(/These values fit chart dvara/)).toBeVisible();
+}
+
 test.describe.configure({ mode: 'serial' });
 
 test.beforeAll(async ({ browser }) => {
@@ -54,9 +88,12 @@ test('a person fills in the template for both regions and the task ends green', 
   }
   await page.getByRole('button', { name: 'Next' }).click();
   await page.getByText('Operating mode').first().waitFor();
+  await tryBadBounds();
   await page.getByRole('button', { name: 'Next' }).click();
   await page.getByLabel('OpenAI API key').fill(openaiKey);
   await page.getByLabel('Encryption master password').fill(masterPassword);
+  await page.getByRole('button', { name: 'Next' }).click();
+  await tryBadYaml();
   await page.getByRole('button', { name: 'Review' }).click();
   await page.getByRole('button', { name: 'Create' }).click();
   await page.waitForURL(/\/create\/tasks\//);

@@ -8,7 +8,7 @@ const refuse = (): never => {
   throw new NotImplementedError('The form is only for looking at');
 };
 
-/** A scaffolder that has one form, to look at the region picker in its place. */
+/** A scaffolder that has one form, to look at the fields in their place. */
 export class FormScaffolderApi implements ScaffolderApi {
   scaffold = refuse;
   getTask = refuse;
@@ -42,6 +42,41 @@ export class FormScaffolderApi implements ScaffolderApi {
                   properties: { id: { type: 'string' } },
                 },
                 'ui:field': 'DvaraRegionPicker',
+              },
+            },
+          },
+        },
+        {
+          title: 'Values',
+          schema: {
+            type: 'object',
+            properties: {
+              autoscaling: {
+                title: 'Autoscaling',
+                type: 'object',
+                properties: {
+                  minReplicas: {
+                    title: 'Minimum replicas',
+                    type: 'integer',
+                    default: 12,
+                  },
+                  maxReplicas: {
+                    title: 'Maximum replicas',
+                    type: 'integer',
+                    default: 10,
+                  },
+                },
+                'ui:field': 'DvaraChartValues',
+                'ui:options': {
+                  chartPath: 'gatewayServer.autoscaling',
+                  besides: { enabled: true },
+                },
+              },
+              valuesYaml: {
+                title: 'Values (YAML)',
+                description: 'Values of the chart above all others.',
+                type: 'string',
+                'ui:field': 'DvaraValuesYaml',
               },
             },
           },

@@ -1,7 +1,7 @@
 /*
  * Every scenario as an entity in a real app, with answers made in the browser:
  * /catalog/default/component/<scenario>/dvara
- * and a form with the region picker: /create/templates/default/dvara-gateway
+ * and a form with the suite's fields: /create/templates/default/dvara-gateway
  */
 import '@backstage/cli/asset-types';
 // This page is an app of its own.

@@ -287,6 +287,39 @@ describe('a task of the template in a scaffolder', () => {
     });
   }, 60_000);
 
+  it('lays values written freely over the size', async () => {
+    const { task } = await runTask({
+      values: {
+        ...values,
+        regions: [{ id: 'us-east-1' }],
+        valuesYaml: 'gatewayServer:\n  autoscaling:\n    maxReplicas: 20\n',
+      },
+    });
+
+    expect(task?.status).toBe('completed');
+    expect(helm.upgrades.at(-1)?.values).toMatchObject({
+      gatewayServer: { autoscaling: { minReplicas: 2, maxReplicas: 20 } },
+    });
+  }, 60_000);
+
+  it('fails with the chart’s own sentence where bounds are sent past the form', async () => {
+    const before = helm.upgrades.length;
+    const { task, log } = await runTask({
+      values: {
+        ...values,
+        regions: [{ id: 'us-east-1' }],
+        customAutoscaling: true,
+        autoscaling: { minReplicas: 9, maxReplicas: 4 },
+      },
+    });
+
+    expect(task?.status).toBe('failed');
+    expect(log).toContain(
+      'gatewayServer.autoscaling.minReplicas (9) is above gatewayServer.autoscaling.maxReplicas (4): lower the one or raise the other.',
+    );
+    expect(helm.upgrades).toHaveLength(before);
+  }, 60_000);
+
   it.each([
     [
       'values along with a region',
