@@ -12,9 +12,12 @@ export function runningStatus(regionId: string) {
   };
 }
 
-/** Regions us-east-1 and eu-west-1 over an API server each, and read-only ap-south-1. */
+/**
+ * Regions us-east-1 and eu-west-1 over an API server each, and read-only ap-south-1; with
+ * `four` also us-west-1 and eu-north-1 in namespaces of their own.
+ */
 export async function startTwoRegions(
-  options: { usEastValues?: JsonObject } = {},
+  options: { usEastValues?: JsonObject; four?: boolean } = {},
 ) {
   const us = await startFakeCluster();
   const eu = await startFakeCluster();
@@ -59,22 +62,55 @@ export async function startTwoRegions(
           cluster: 'eu',
           namespaces: ['read-only'],
         },
+        ...(options.four
+          ? [
+              {
+                id: 'us-west-1',
+                name: 'US West',
+                cluster: 'us',
+                namespaces: ['west'],
+                deployer: {
+                  authProvider: 'serviceAccount',
+                  token: us.deployerToken,
+                },
+              },
+              {
+                id: 'eu-north-1',
+                name: 'EU North',
+                cluster: 'eu',
+                namespaces: ['north'],
+                deployer: {
+                  authProvider: 'serviceAccount',
+                  token: eu.deployerToken,
+                },
+              },
+            ]
+          : []),
       ],
     },
   };
-  const statuses = {
-    'us-east-1': runningStatus('us-east-1'),
-    'eu-west-1': runningStatus('eu-west-1'),
+  const statuses = new Map<string, object>();
+  const resetStatuses = () => {
+    for (const regionId of [
+      'us-east-1',
+      'eu-west-1',
+      'us-west-1',
+      'eu-north-1',
+    ]) {
+      statuses.set(regionId, runningStatus(regionId));
+    }
   };
-  for (const [cluster, regionId] of [
-    [us, 'us-east-1'],
-    [eu, 'eu-west-1'],
+  resetStatuses();
+  for (const [cluster, home, other] of [
+    [us, 'us-east-1', 'us-west-1'],
+    [eu, 'eu-west-1', 'eu-north-1'],
   ] as const) {
     cluster.setRoute({
       path: /^\/api\/v1\/namespaces\/[^/]+\/services\/http:[^/]+-server:http\/proxy\/status$/,
-      handler: (_request, response) => {
+      handler: (request, response) => {
+        const isOther = /\/namespaces\/(west|north)\//.test(request.url ?? '');
         response.setHeader('content-type', 'application/json');
-        response.end(JSON.stringify(statuses[regionId]));
+        response.end(JSON.stringify(statuses.get(isOther ? other : home)));
       },
     });
   }
@@ -82,7 +118,7 @@ export async function startTwoRegions(
     us,
     eu,
     data,
-    /** What the gateways of a region answer; running by default. */
+    /** What the gateway of a region answers, by region; it is well by default. */
     statuses,
     regions: DefaultRegionsService.fromConfig({
       config: mockServices.rootConfig({ data }),
@@ -90,11 +126,15 @@ export async function startTwoRegions(
     }),
     /** Empties both clusters and repairs them; starting one takes seconds. */
     reset: () => {
-      statuses['us-east-1'] = runningStatus('us-east-1');
-      statuses['eu-west-1'] = runningStatus('eu-west-1');
+      resetStatuses();
       for (const cluster of [us, eu]) {
         cluster.clearFaults();
-        for (const namespace of ['gateways', 'more-gateways']) {
+        for (const namespace of [
+          'gateways',
+          'more-gateways',
+          'west',
+          'north',
+        ]) {
           for (const collection of [
             `/api/v1/namespaces/${namespace}/secrets`,
             `/api/v1/namespaces/${namespace}/configmaps`,

@@ -57,12 +57,10 @@ describe('withReleaseLease', () => {
     work: (leaseSignal: AbortSignal) => Promise<T>;
     signal?: AbortSignal;
   }): Promise<T> {
-    const logger = mockServices.logger.mock();
-    for (const level of ['info', 'warn'] as const) {
-      logger[level].mockImplementation((text: string) => {
-        logs.push(text);
-      });
-    }
+    const note = (text: string) => {
+      logs.push(text);
+    };
+    const logger = mockServices.logger.mock({ info: note, warn: note });
     return withReleaseLease({
       client: world.regions.deployer({ regionId: 'us-east-1' }),
       namespace: 'gateways',

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { ConflictError } from '@backstage/errors';
-import type { JsonObject } from '@backstage/types';
 import {
   isClusterError,
   type ClusterClient,
@@ -8,13 +7,8 @@ import {
 import type { RegionLog } from '../log/RegionLog';
 import { describeError } from '../regions/describeError';
 import { systemClock, type Clock } from '../time/Clock';
-import {
-  leaseBody,
-  leaseEnd,
-  leaseName,
-  leaseSchema,
-  type LeaseObject,
-} from './leaseObject';
+import { leaseEnd, type LeaseObject } from './leaseObject';
+import { LeaseStore } from './LeaseStore';
 
 const RENEW_MS = 10_000;
 const RENEW_AGAIN_MS = 2_000;
@@ -72,7 +66,7 @@ export async function acquireReleaseLease(
   options: ReleaseLeaseOptions,
 ): Promise<ReleaseLease> {
   const { log, clock = systemClock } = options;
-  const store = new LeaseStore(options);
+  const store = new LeaseStore({ ...options, clock });
   const identity = `${options.holder.taskId}/${randomUUID()}`;
   const times = { acquiredAt: clock.now(), transitions: 0 };
 
@@ -214,78 +208,6 @@ async function acquire(work: {
       );
     }
     await clock.sleep({ ms: WAIT_MS, signal });
-  }
-}
-
-/** The Lease object of one release, read and written with its version. */
-class LeaseStore {
-  readonly #options: ReleaseLeaseOptions;
-  readonly #clock: Clock;
-  readonly #collection: string;
-  readonly #name: string;
-
-  constructor(options: ReleaseLeaseOptions) {
-    this.#options = options;
-    this.#clock = options.clock ?? systemClock;
-    this.#collection = `/apis/coordination.k8s.io/v1/namespaces/${options.namespace}/leases`;
-    this.#name = leaseName(options.releaseName);
-  }
-
-  async read(signal?: AbortSignal): Promise<LeaseObject | undefined> {
-    try {
-      return leaseSchema.parse(
-        await this.#options.client.request({
-          operation: 'get the release’s lock',
-          path: `${this.#collection}/${this.#name}`,
-          signal,
-        }),
-      );
-    } catch (error) {
-      if (isClusterError(error) && error.kind === 'notFound') {
-        return undefined;
-      }
-      throw error;
-    }
-  }
-
-  /** @returns the new version; creates the lease where no version is given */
-  async write(options: {
-    identity: string;
-    times: { acquiredAt: number; transitions: number };
-    version?: string;
-    signal?: AbortSignal;
-  }): Promise<string> {
-    const { version, times } = options;
-    const { namespace, releaseName } = this.#options;
-    const written = await this.#options.client.request({
-      operation: 'write the release’s lock',
-      path: version ? `${this.#collection}/${this.#name}` : this.#collection,
-      method: version ? 'PUT' : 'POST',
-      body: leaseBody({
-        namespace,
-        releaseName,
-        holderIdentity: options.identity,
-        ...times,
-        renewedAt: this.#clock.now(),
-        resourceVersion: version,
-      }),
-      signal: options.signal,
-    });
-    return leaseSchema.parse(written).metadata.resourceVersion;
-  }
-
-  async remove(options: { version: string }): Promise<void> {
-    const body: JsonObject = {
-      apiVersion: 'v1',
-      kind: 'DeleteOptions',
-      preconditions: { resourceVersion: options.version },
-    };
-    await this.#options.client.request({
-      operation: 'remove the release’s lock',
-      path: `${this.#collection}/${this.#name}`,
-      method: 'DELETE',
-      body,
-    });
   }
 }
 

@@ -34,11 +34,12 @@ export async function runWaves<TTarget, TResult>(options: {
   for (const [index, targets] of waves.entries()) {
     const number = index + 1;
     if (failedWave !== undefined && onFailure !== 'continue') {
+      const sentence = `Wave ${failedWave} of ${waves.length} failed, so that wave ${number} was not started (onFailure: ${onFailure}).`;
       outcomes.push(
         ...targets.map(target => ({
           target,
           state: 'notStarted' as const,
-          sentence: `Wave ${failedWave} of ${waves.length} failed, so that wave ${number} was not started (onFailure: ${onFailure}).`,
+          sentence,
         })),
       );
       continue;
