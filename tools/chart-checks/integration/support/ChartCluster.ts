@@ -13,6 +13,8 @@ import {
   type HelmMajor,
 } from '@dvara/toolchain';
 import { ChartNamespace } from './ChartNamespace.ts';
+import { eventually } from './eventually.ts';
+import { namespaceObjects } from './namespaceObjects.ts';
 
 export const helmMajors: readonly HelmMajor[] = [3, 4];
 
@@ -21,6 +23,8 @@ export interface CreateNamespaceOptions {
   /** What `helm` means in it. */
   major: HelmMajor;
   labels?: Record<string, string>;
+  /** Added to the environment of all commands in it. */
+  variables?: Record<string, string>;
 }
 
 /** One real API server with played nodes, both Helm majors and kubectl, all of it below one temporary folder. */
@@ -66,10 +70,15 @@ export class ChartCluster {
     const cluster = new LocalCluster({ prepared, tools });
     try {
       await cluster.start();
+      const api = await cluster.api();
+      // Kinds that were only just defined answer 429 for a moment.
+      await eventually('every kind can be listed', () =>
+        namespaceObjects({ api, namespace: 'default' }),
+      );
       return new ChartCluster({
         directory,
         cluster,
-        api: await cluster.api(),
+        api,
         kubectl: tools.kubectl,
       });
     } catch (error) {
@@ -89,7 +98,7 @@ export class ChartCluster {
   async createNamespace(
     options: CreateNamespaceOptions,
   ): Promise<ChartNamespace> {
-    const { name, major, labels } = options;
+    const { name, major, labels, variables } = options;
     await this.api.json({
       method: 'POST',
       path: '/api/v1/namespaces',
@@ -125,6 +134,7 @@ export class ChartCluster {
         4: join(this.directory, 'programs-4'),
       },
       api: this.api,
+      variables,
     });
     await namespace.waitForDefaults();
     return namespace;

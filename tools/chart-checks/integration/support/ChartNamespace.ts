@@ -67,6 +67,7 @@ export class ChartNamespace {
   readonly api: KubernetesApi;
   readonly #kubeconfig: string;
   readonly #programs: Record<HelmMajor, string>;
+  readonly #variables: Record<string, string>;
 
   constructor(options: {
     name: string;
@@ -75,7 +76,10 @@ export class ChartNamespace {
     kubeconfig: string;
     programs: Record<HelmMajor, string>;
     api: KubernetesApi;
+    /** Added to the environment of all commands. */
+    variables?: Record<string, string>;
   }) {
+    this.#variables = options.variables ?? {};
     this.name = options.name;
     this.major = options.major;
     this.home = options.home;
@@ -93,6 +97,7 @@ export class ChartNamespace {
       HELM_CACHE_HOME: join(this.home, 'helm-cache'),
       HELM_CONFIG_HOME: join(this.home, 'helm-config'),
       HELM_DATA_HOME: join(this.home, 'helm-data'),
+      ...this.#variables,
     };
   }
 

@@ -59,7 +59,7 @@ export async function namespaceObjects(options: {
   return found.flat(2);
 }
 
-/** References of what somebody made or left in a namespace: without what Kubernetes puts into each, and without reports. */
+/** References of what somebody made or left in a namespace: without what Kubernetes puts into each, reports, and what plays the pods here. */
 export async function lastingReferences(options: {
   api: KubernetesApi;
   namespace: string;
@@ -68,7 +68,7 @@ export async function lastingReferences(options: {
     .map(({ reference }) => reference)
     .filter(
       reference =>
-        !/^(events|events\.events\.k8s\.io|pods\.metrics\.k8s\.io)\//.test(
+        !/^(events|events\.events\.k8s\.io|pods\.metrics\.k8s\.io|[a-z]+\.kwok\.x-k8s\.io)\//.test(
           reference,
         ) &&
         reference !== 'serviceaccounts/default' &&
