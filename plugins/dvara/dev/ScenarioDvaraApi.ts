@@ -1,3 +1,4 @@
+import type { JsonObject } from '@backstage/types';
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { NotFoundError, ResponseError } from '@backstage/errors';
 import type {
@@ -9,6 +10,7 @@ import {
   gatewayReportScenario,
   scenarioNames,
 } from '@dvara/backstage-plugin-dvara-common/testUtils';
+import defaults from '../../../charts/dvara/values.yaml';
 import valuesSchema from '../../../charts/dvara/values.schema.json';
 import type { DvaraApi } from '../src';
 
@@ -39,20 +41,8 @@ export class ScenarioDvaraApi implements DvaraApi {
       name: 'dvara',
       version: '0.1.0',
       valuesSchema,
-      defaults: {
-        gatewayServer: {
-          enabled: true,
-          terminationGracePeriodSeconds: 60,
-          rollingUpdate: { maxSurge: '25%', maxUnavailable: 0 },
-          autoscaling: {
-            enabled: false,
-            minReplicas: 2,
-            maxReplicas: 10,
-            targetCPUUtilizationPercentage: 70,
-          },
-          resources: { requests: { cpu: '250m', memory: '512Mi' } },
-        },
-      },
+      // The bundler hands out the parsed file, and types it as its address.
+      defaults: defaults as unknown as JsonObject,
     };
   }
 

@@ -2,6 +2,7 @@ import type { ValuesFault } from '@dvara/backstage-plugin-dvara-common';
 import { styled } from '@mui/material/styles';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { describeError } from '../../lib/describeError';
+import { toneColours } from '../../lib/tones';
 
 /** More would hide the form. */
 const SHOWN = 12;
@@ -10,8 +11,12 @@ const Root = styled('div')(({ theme }) => ({
   fontSize: 13,
   lineHeight: 1.5,
   overflowWrap: 'anywhere',
-  color: theme.palette.error.main,
-  '& p': { margin: theme.spacing(0.5, 0) },
+  color: theme.palette.text.primary,
+  '& p': {
+    margin: theme.spacing(0.5, 0),
+    fontWeight: 600,
+    color: toneColours(theme, 'bad').text,
+  },
   '& ul': {
     margin: theme.spacing(0.5, 0),
     paddingLeft: theme.spacing(2.5),
