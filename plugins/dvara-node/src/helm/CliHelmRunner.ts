@@ -48,6 +48,8 @@ export class CliHelmRunner implements HelmRunner {
       graceMs?: number;
       /** How long a reading command may take; 30 s by default. */
       readLimitMs?: number;
+      /** How long fetching a chart may take; 60 s by default. */
+      pullLimitMs?: number;
     } = {},
   ) {
     this.#helm = new HelmCommandLine(options);

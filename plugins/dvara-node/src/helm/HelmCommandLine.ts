@@ -8,6 +8,7 @@ import { runHelm, type HelmRunResult, type HelmStopPolicy } from './runHelm';
 const READ_LIMIT_MS = 30_000;
 const WATCHDOG_MARGIN_MS = 30_000;
 const GRACE_MS = 30_000;
+const PULL_LIMIT_MS = 60_000;
 
 /** Limits and the binary, as {@link CliHelmRunner} takes them. */
 export interface HelmCommandLineOptions {
@@ -21,6 +22,8 @@ export interface HelmCommandLineOptions {
   graceMs?: number;
   /** How long a reading command may take; 30 s by default. */
   readLimitMs?: number;
+  /** How long fetching a chart may take; 60 s by default. */
+  pullLimitMs?: number;
 }
 
 /** One call of Helm: the words of its command, flags as `--name=value`, and names. */
@@ -39,6 +42,8 @@ export interface HelmCommand {
 
 /** Runs Helm for every command, and knows what runs, so that the portal can end. */
 export class HelmCommandLine {
+  /** In milliseconds. */
+  readonly pullLimitMs: number;
   readonly #binary: HelmBinary;
   readonly #watchdogMarginMs: number;
   readonly #graceMs: number;
@@ -50,6 +55,7 @@ export class HelmCommandLine {
     this.#watchdogMarginMs = options.watchdogMarginMs ?? WATCHDOG_MARGIN_MS;
     this.#graceMs = options.graceMs ?? GRACE_MS;
     this.#readLimitMs = options.readLimitMs ?? READ_LIMIT_MS;
+    this.pullLimitMs = options.pullLimitMs ?? PULL_LIMIT_MS;
     this.#binary = new HelmBinary({
       configured: options.binary,
       minimumVersions: options.minimumVersions,

@@ -31,20 +31,17 @@ export function kindFromTexts(options: { lines: string[] }): HelmErrorKind {
   return TEXTS.find(({ pattern }) => pattern.test(text))?.kind ?? 'unknown';
 }
 
-/** As above, for what a registry answers. */
+/** As above, for what a registry answers; the reference, which people choose, is part of it. */
 const REGISTRY_TEXTS: typeof TEXTS = [
+  { kind: 'chartMismatch', pattern: /mismatch/ },
   {
     kind: 'registryDenied',
     pattern:
-      /response status code 40[13]|unauthorized|denied|basic credential not found/i,
+      /response status code 40[13]\b|: (unauthorized|denied)\b|basic credential not found/i,
   },
   {
     kind: 'chartNotFound',
-    pattern: /response status code 404|not found|manifest unknown/i,
-  },
-  {
-    kind: 'chartMismatch',
-    pattern: /mismatch|digest/i,
+    pattern: /response status code 404\b|: not found$|manifest unknown/im,
   },
 ];
 

@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export * from './FakeCluster';
+export * from './FakeRegistry';
 export type { FakeCertificateKind } from './createCertificate';
 export type { FakeObject } from './FakeObjectStore';
 export type { FakePodPort } from './FakePortForward';

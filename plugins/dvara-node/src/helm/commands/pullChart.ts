@@ -1,5 +1,5 @@
-import { mkdtemp } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { InputError } from '@backstage/errors';
 import { valid } from 'semver';
 import { failedRead } from '../failures';
@@ -9,8 +9,6 @@ import type { HelmPullOptions, PulledHelmChart } from '../HelmRunner';
 import { registryKindFromTexts } from '../helmTexts';
 import { readArchive } from '../readArchive';
 
-const LIMIT_MS = 60_000;
-
 const HOST = String.raw`(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(?::\d{1,5})?`;
 const SEGMENT = String.raw`[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*`;
 const REF = new RegExp(`^oci://${HOST}(?:/${SEGMENT})+$`);
@@ -19,20 +17,31 @@ const DIGEST = /^sha256:[0-9a-f]{64}$/;
 export async function pullChart(
   options: HelmPullOptions & { helm: HelmCommandLine },
 ): Promise<PulledHelmChart> {
-  const { helm, ref, version, digest } = options;
   checkReference(options);
   // A folder of its own: the archive is found by looking, not by Helm's words.
   const directory = await mkdtemp(join(options.directory, 'chart-'));
+  try {
+    return await pullInto({ ...options, directory });
+  } catch (error) {
+    await rm(directory, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function pullInto(
+  options: HelmPullOptions & { helm: HelmCommandLine },
+): Promise<PulledHelmChart> {
+  const { helm, ref, version, digest, directory } = options;
   const result = await helm.read({
     command: ['pull'],
     flags: [
       `--destination=${directory}`,
-      // Helm refuses a version beside a digest, or takes the tag; it is compared below.
+      // Helm ignores a version beside a digest, so it is compared below.
       ...(version && !digest ? [`--version=${version}`] : []),
       ...(options.plainHttp ? ['--plain-http'] : []),
     ],
     names: [digest ? `${ref}@${digest}` : ref],
-    limitMs: LIMIT_MS,
+    limitMs: helm.pullLimitMs,
     signal: options.signal,
   });
   if (result.exitCode !== 0) {
@@ -49,7 +58,13 @@ export async function pullChart(
       message: `The chart ${ref} is version ${chart.version}, not ${version}`,
     });
   }
-  return { ...chart, manifestDigest: digest };
+  // Helm names what it fetched by digest with an «@», which it reads as a reference elsewhere.
+  const archive = join(
+    dirname(chart.archive),
+    `${chart.name}-${chart.version}.tgz`,
+  );
+  await rename(chart.archive, archive);
+  return { ...chart, archive, manifestDigest: digest };
 }
 
 function checkReference(options: HelmPullOptions): void {
