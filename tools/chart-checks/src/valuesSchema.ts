@@ -114,17 +114,15 @@ export function checkSchemaTexts({ schema, values }: ChartFiles): string[] {
   return findings;
 }
 
-export interface MutationResult {
-  tried: number;
-  /** Mistakes the schema lets pass. */
-  accepted: string[];
+/** Values with one mistake, which the schema should refuse. */
+export interface Mistake {
+  name: string;
+  values: Record<string, unknown>;
 }
 
-/** Misspells each leaf's key and gives each leaf a value of a wrong type: the schema should refuse every one. */
-export function mutateValues({ schema, values }: ChartFiles): MutationResult {
-  const validate = new Ajv({ strict: false }).compile(schema);
-  const accepted: string[] = [];
-  let tried = 0;
+/** Misspells each leaf's key and gives each leaf a value of a wrong type. */
+export function listMistakes({ schema, values }: ChartFiles): Mistake[] {
+  const mistakes: Mistake[] = [];
   const attempt = (options: {
     path: string[];
     key: string;
@@ -137,10 +135,10 @@ export function mutateValues({ schema, values }: ChartFiles): MutationResult {
       return;
     }
     (block as Record<string, unknown>)[options.key] = options.value;
-    tried++;
-    if (validate(copy)) {
-      accepted.push(`${options.path.join('.')}: ${options.what}`);
-    }
+    mistakes.push({
+      name: `${options.path.join('.')}: ${options.what}`,
+      values: copy,
+    });
   };
   for (const { path, isLeaf } of listProperties(schema)) {
     const [first] = path;
@@ -168,5 +166,23 @@ export function mutateValues({ schema, values }: ChartFiles): MutationResult {
       what: 'of a wrong type',
     });
   }
-  return { tried, accepted };
+  return mistakes;
+}
+
+export interface MutationResult {
+  tried: number;
+  /** Mistakes the schema lets pass. */
+  accepted: string[];
+}
+
+/** Tries all mistakes. */
+export function mutateValues(files: ChartFiles): MutationResult {
+  const validate = new Ajv({ strict: false }).compile(files.schema);
+  const mistakes = listMistakes(files);
+  return {
+    tried: mistakes.length,
+    accepted: mistakes
+      .filter(({ values }) => validate(values))
+      .map(({ name }) => name),
+  };
 }
