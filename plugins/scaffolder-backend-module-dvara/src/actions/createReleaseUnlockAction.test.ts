@@ -109,7 +109,7 @@ describe('dvara:release:unlock', () => {
   });
 
   it('leaves a young lock alone', async () => {
-    add(['deployed', 'pending-upgrade'], '2026-01-02T03:04:00Z');
+    add(['deployed', 'pending-upgrade'], '2026-01-03T03:04:00Z');
     const { error } = await run();
     expect(error?.message).toMatch(/another Helm probably is/);
     expect(helm.rollbacks).toEqual([]);
