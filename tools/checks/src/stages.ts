@@ -125,6 +125,25 @@ export const chartStage: Stage = {
   },
 };
 
+/** Each mutant is one check: it is noticed, or listed as one that need not be. */
+export const chartMutationStage: Stage = {
+  title: 'Chart, broken line by line',
+  run: async () => {
+    const { exitCode, stdout } = await runTool({
+      script: 'tools/chart-checks/src/mutateChart.ts',
+    });
+    const closing = stdout.match(
+      /mutants: (\d+) tried, \d+ killed, \d+ survived, (\d+) wrong\s*$/,
+    );
+    if (!closing) {
+      throw new Error('The mutation run ended without its closing line.');
+    }
+    const failed = Number(closing[2]);
+    const counts = { passed: Number(closing[1]) - failed, failed };
+    return exitCode !== 0 && failed === 0 ? { ...counts, failed: 1 } : counts;
+  },
+};
+
 /** Runs tests with Node's own runner and counts what it tells. */
 async function runNodeTests(patterns: string[]): Promise<Counts> {
   const { exitCode, stdout } = await runTool({

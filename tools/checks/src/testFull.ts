@@ -1,9 +1,14 @@
 import { everyCommit } from './everyCommit.ts';
 import { runStages } from './runStages.ts';
-import { adoptionStage, localClusterStage } from './stages.ts';
+import {
+  adoptionStage,
+  chartMutationStage,
+  localClusterStage,
+} from './stages.ts';
 
 process.exitCode = await runStages([
   ...everyCommit,
+  chartMutationStage,
   localClusterStage,
   adoptionStage,
 ]);
