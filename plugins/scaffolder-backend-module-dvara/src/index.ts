@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export * from './actions';
+export type { Clock } from './time/Clock';
 export {
   scaffolderModuleDvara,
   scaffolderModuleDvara as default,

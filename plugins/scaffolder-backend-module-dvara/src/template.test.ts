@@ -344,7 +344,7 @@ describe('a task of the template in a scaffolder', () => {
     expect(helm.upgrades).toHaveLength(before);
   }, 60_000);
 
-  it('lists the three actions with their inputs and examples', async () => {
+  it('lists the actions with their inputs and examples', async () => {
     const { body } = await request(server).get('/api/scaffolder/v2/actions');
     const ours = body.filter(({ id }: { id: string }) =>
       id.startsWith('dvara:'),
@@ -353,6 +353,10 @@ describe('a task of the template in a scaffolder', () => {
     expect(ours.map(({ id }: { id: string }) => id).sort()).toEqual([
       'dvara:gateway:wait',
       'dvara:release:deploy',
+      'dvara:release:rollback',
+      'dvara:release:test',
+      'dvara:release:uninstall',
+      'dvara:release:unlock',
       'dvara:secret:apply',
     ]);
     for (const action of ours) {

@@ -25,7 +25,7 @@ type Endpoint = (typeof endpoints)[number];
  * @public
  */
 export interface GatewayStatusHints {
-  endpoint?: Endpoint;
+  endpoint?: '/status' | '/actuator/gateway-status';
 }
 
 /**

@@ -14,7 +14,11 @@ import type { ReleaseTarget } from '../release/ReleaseTarget';
 import type { ReleaseWork } from '../release/ReleaseWork';
 import { systemClock, type Clock } from '../time/Clock';
 
-/** What the actions on releases close over. */
+/**
+ * What the actions on releases close over.
+ *
+ * @public
+ */
 export interface ReleaseActionOptions {
   regions: RegionsService;
   helm: HelmRunner;

@@ -5,3 +5,4 @@ export * from './createReleaseTestAction';
 export * from './createReleaseUninstallAction';
 export * from './createReleaseUnlockAction';
 export * from './createSecretApplyAction';
+export type { ReleaseActionOptions } from './ReleaseTask';

@@ -1,6 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The time and waiting, replaceable so that tests wait for nothing. */
+/**
+ * The time and waiting, replaceable so that tests wait for nothing.
+ *
+ * @public
+ */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
