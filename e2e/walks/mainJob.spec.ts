@@ -57,7 +57,7 @@ async function tryBadYaml(): Promise<void> {
     'gatewayServer.replicas is not a value of the chart',
   );
   await page.getByRole('button', { name: 'Review' }).click();
-  await expect(page.getByText(/has one thing to correct/)).toBeVisible();
+  await expect(page.getByText(/'Values \(YAML\)' has one thing/)).toBeVisible();
   await area.fill('gatewayServer:\n  revisionHistoryLimit: 4');
   await expect(field.getByText(/These values fit chart dvara/)).toBeVisible();
 }

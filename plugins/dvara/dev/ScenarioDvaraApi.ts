@@ -10,8 +10,11 @@ import {
   gatewayReportScenario,
   scenarioNames,
 } from '@dvara/backstage-plugin-dvara-common/testUtils';
+// The chart is no package of the workspace.
+/* eslint-disable @backstage/no-relative-monorepo-imports */
 import defaults from '../../../charts/dvara/values.yaml';
 import valuesSchema from '../../../charts/dvara/values.schema.json';
+/* eslint-enable @backstage/no-relative-monorepo-imports */
 import type { DvaraApi } from '../src';
 
 /** Answers with the scenario that an entity is named after. */

@@ -79,15 +79,17 @@ function valueOf(
   values: JsonObject,
   segments: string[],
 ): JsonValue | undefined {
-  return segments.reduce<JsonValue | undefined>(
-    (current, part) =>
-      Array.isArray(current)
-        ? current[Number(part)]
-        : isJsonObject(current)
-        ? current[part]
-        : undefined,
-    values,
-  );
+  return segments.reduce<JsonValue | undefined>(childOf, values);
+}
+
+function childOf(
+  value: JsonValue | undefined,
+  part: string,
+): JsonValue | undefined {
+  if (Array.isArray(value)) {
+    return value[Number(part)];
+  }
+  return isJsonObject(value) ? value[part] : undefined;
 }
 
 /** What an `anyOf` allows, in words. Its branches are in the compiled parent schema. */
