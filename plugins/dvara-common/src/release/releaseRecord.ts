@@ -22,6 +22,11 @@ export const releaseRecordSchema = z.object({
     .enum(['deploy', 'rollback', 'uninstall', 'unlock'])
     .optional()
     .catch(undefined),
+  /** Revisions that Helm calls good but whose gateway did not show that it was well. */
+  unfitRevisions: z
+    .array(z.number().int().positive())
+    .optional()
+    .catch(undefined),
   chartName: z.string(),
   chartVersion: z.string(),
   appVersion: z.string().optional(),

@@ -186,6 +186,7 @@ describe('dvara:release:deploy over waves and states', () => {
         revision: 3,
         status: 'deployed',
         operation: 'rollback',
+        unfitRevisions: [2],
       });
       expect(logs).toEqual(
         expect.arrayContaining([

@@ -120,6 +120,39 @@ describe('dvara:release:rollback', () => {
     );
   });
 
+  it('does not return unasked to a revision whose gate did not open, and warns where it is asked', async () => {
+    add('us', 'deployed', 'deployed', 'deployed');
+    world.us.setObjects({
+      collection: `${CORE}/configmaps`,
+      objects: [
+        {
+          metadata: { name: 'orders-llm-dvara-record' },
+          data: {
+            'record.json': JSON.stringify({
+              version: 1,
+              gateway: 'orders-llm',
+              regionId: 'us-east-1',
+              releaseName: 'orders-llm',
+              revision: 3,
+              status: 'deployed',
+              chartName: 'dvara',
+              chartVersion: '0.1.0',
+              recordedAt: '2026-01-02T03:04:05Z',
+              unfitRevisions: [2],
+            }),
+          },
+        },
+      ],
+    });
+    const { rows } = await run();
+    expect(rows()).toMatchObject([{ state: 'rolledBack', toRevision: 1 }]);
+
+    const asked = await run({ regions: [{ id: 'us-east-1', revision: 2 }] });
+    expect(asked.rows()[0].sentence).toContain(
+      'but the gate of revision 2 did not open when it was deployed',
+    );
+  });
+
   it.each<[string, number | undefined, RegExp]>([
     ['does not exist', 9, /no revision 9; it can return to 1, 3/],
     [

@@ -363,7 +363,15 @@ async function failed(options: {
     last = taken.revision ?? newest;
   }
   try {
-    await record({ deploy, revision: last, rolledBack });
+    await record({
+      deploy,
+      revision: last,
+      rolledBack,
+      // Only a gate fails after Helm has called its revision good.
+      unfitRevision: work.signal?.aborted
+        ? undefined
+        : options.newest?.revision,
+    });
   } catch (failure) {
     sentences.push(
       asSentence(
@@ -384,6 +392,7 @@ async function record(options: {
   deploy: Deploy;
   revision: HelmRevision;
   rolledBack?: boolean;
+  unfitRevision?: number;
 }): Promise<void> {
   const { deploy, revision, rolledBack = false } = options;
   const { work, chart } = deploy.options;
@@ -393,6 +402,7 @@ async function record(options: {
     revision,
     chartDigest: rolledBack ? undefined : chart.digest,
     secretKeys: deploy.secret?.keys,
+    unfitRevision: options.unfitRevision,
   });
 }
 

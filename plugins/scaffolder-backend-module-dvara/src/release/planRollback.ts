@@ -8,6 +8,7 @@ import {
 import { SECRET_VERSION_ANNOTATION } from '../values/identityValues';
 import { examineRelease, type ExaminedRelease } from './examineRelease';
 import { lastGoodRevision } from './lastGoodRevision';
+import { readUnfitRevisions } from './readUnfitRevisions';
 import type { ReleaseWork } from './ReleaseWork';
 
 /** What a rollback is going to do. */
@@ -39,8 +40,14 @@ export async function planRollback(options: {
       `Release ${work.helmTarget.releaseName} is not installed`,
     );
   }
-  const to = chooseRevision({ ...options, state, current });
+  const unfit = await readUnfitRevisions(work);
+  const to = chooseRevision({ ...options, state, current, unfit });
   const warnings: string[] = [];
+  if (unfit.includes(to.revision)) {
+    warnings.push(
+      `the gate of revision ${to.revision} did not open when it was deployed`,
+    );
+  }
   if (to.chart !== current.chart) {
     warnings.push(
       `revision ${to.revision} was made with chart ${to.chart}, the current one with ${current.chart}`,
@@ -91,12 +98,17 @@ function chooseRevision(options: {
   state: ExaminedRelease['state'];
   current: HelmRevision;
   revision?: number;
+  /** Not to be chosen unasked. */
+  unfit: number[];
 }): HelmRevision {
   const { work, state, current, revision } = options;
   const { releaseName } = work.helmTarget;
   const { history } = state;
   if (revision === undefined) {
-    const good = lastGoodRevision({ history, before: current.revision });
+    const good = lastGoodRevision({
+      history: history.filter(each => !options.unfit.includes(each.revision)),
+      before: current.revision,
+    });
     if (!good) {
       throw new ConflictError(
         `There is nothing to roll back to: release ${releaseName} has no good revision before ${current.revision}`,

@@ -13,7 +13,11 @@ import {
 } from '@dvara/backstage-plugin-dvara-common';
 import type { HelmRevision } from '@dvara/backstage-plugin-dvara-node';
 import { MANAGED_BY, type SecretKeyStates } from '../secret/gatewaySecret';
+import { readUnfitRevisions } from './readUnfitRevisions';
 import type { ReleaseWork } from './ReleaseWork';
+
+/** Helm keeps no more revisions. */
+const MAX_UNFIT = 20;
 
 /**
  * Writes what Helm's history says about a release to its record, so that the portal can
@@ -28,12 +32,22 @@ export async function writeReleaseRecord(options: {
   /** Digest of the chart's archive, where this task has it. */
   chartDigest?: string;
   secretKeys?: SecretKeyStates;
+  /** A revision whose gate did not open. */
+  unfitRevision?: number;
 }): Promise<void> {
   const { work, revision } = options;
   const { client, gateway, target } = work;
   const { namespace, releaseName } = target;
   const [, chartName, chartVersion] =
     /^(.*?)-(v?\d.*)$/.exec(revision.chart) ?? [];
+  // An uninstalled release begins with revision 1 again.
+  const unfitRevisions =
+    options.operation === 'uninstall' || revision.status === 'uninstalled'
+      ? []
+      : [
+          ...(await readUnfitRevisions(work)),
+          ...(options.unfitRevision ? [options.unfitRevision] : []),
+        ].filter(unfit => unfit <= revision.revision);
   const record: ReleaseRecord = releaseRecordSchema.parse({
     version: 1,
     gateway,
@@ -42,6 +56,9 @@ export async function writeReleaseRecord(options: {
     revision: revision.revision,
     status: revision.status,
     operation: options.operation,
+    unfitRevisions: unfitRevisions.length
+      ? unfitRevisions.slice(-MAX_UNFIT)
+      : undefined,
     chartName: chartName ?? CHART_NAME,
     chartVersion: chartVersion ?? 'unknown',
     appVersion: revision.appVersion,
