@@ -1,44 +1,13 @@
 import { access, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { stringify } from 'yaml';
 import type { RegionKubeconfig } from '../regions/RegionsService';
 import { CliHelmRunner } from './CliHelmRunner';
-import type { HelmError } from './HelmError';
 import type { HelmUpgradeOptions } from './HelmRunner';
+import { failureOf } from './testing/failureOf';
 import { installFakeHelm, type FakeHelm } from './testing/installFakeHelm';
+import { testKubeconfig as kubeconfig } from './testing/testKubeconfig';
 
 const CHART = join(__dirname, '../../../../charts/dvara');
-const TOKEN = 'deployer-token-0123456789';
-
-function kubeconfig(
-  options: {
-    server?: string;
-    user?: Record<string, unknown>;
-    contexts?: number;
-  } = {},
-): RegionKubeconfig {
-  const { server = 'https://127.0.0.1:6443', contexts = 1 } = options;
-  return {
-    kubeconfig: stringify({
-      clusters: [{ name: 'region', cluster: { server } }],
-      users: [{ name: 'deployer', user: options.user ?? { token: TOKEN } }],
-      contexts: Array.from({ length: contexts }, (_, index) => ({
-        name: `region-${index}`,
-        context: { cluster: 'region', user: 'deployer' },
-      })),
-      'current-context': 'region-0',
-    }),
-  };
-}
-
-async function failureOf(call: Promise<unknown>): Promise<HelmError> {
-  const thrown = await call.then(
-    () => new Error('it did not fail'),
-    (error: unknown) => error,
-  );
-  return thrown as HelmError;
-}
-
 describe('CliHelmRunner', () => {
   let installed: FakeHelm[] = [];
   async function install(options?: { version: string }) {

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '@dvara/backstage-plugin-dvara-common';
-import { parseAllDocuments } from 'yaml';
+import { parseAllDocuments, type Document } from 'yaml';
 import { z } from 'zod/v3';
 import { HelmError } from './HelmError';
 
@@ -42,8 +42,17 @@ export function readObjects(options: { manifest: string }): KubernetesObject[] {
     if (document.errors.length > 0) {
       throw unreadable('is no YAML');
     }
-    return toObjects(document.toJS({ maxAliasCount: MAX_ALIASES }));
+    return toObjects(toValue(document));
   });
+}
+
+/** The library throws where aliases multiply. */
+function toValue(document: Document): unknown {
+  try {
+    return document.toJS({ maxAliasCount: MAX_ALIASES });
+  } catch {
+    throw unreadable('has too many aliases');
+  }
 }
 
 function toObjects(value: unknown): KubernetesObject[] {

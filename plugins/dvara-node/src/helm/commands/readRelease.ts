@@ -16,7 +16,7 @@ import { lastRevision } from './history';
 const valuesSchema = z
   .record(z.unknown())
   .nullable()
-  .transform(values => (values ?? {}) as JsonObject);
+  .transform(given => (given ?? {}) as JsonObject);
 
 export async function manifest(
   options: HelmRevisionTarget & { helm: HelmCommandLine },

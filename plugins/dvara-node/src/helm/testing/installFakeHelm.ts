@@ -6,7 +6,8 @@ import { join } from 'node:path';
  * A program in place of helm, for what the real one cannot be brought to on
  * purpose: hanging, dying, ignoring signals, printing secrets. It models the
  * command line, exit codes, SIGTERM on upgrade (the revision is stored as failed
- * and it exits 1) and the history, and nothing of charts or clusters.
+ * and it exits 1; any other command dies of it), the history, and answers given to it,
+ * and nothing of charts or clusters.
  */
 
 /** How the fake's `upgrade` goes. */
@@ -18,6 +19,19 @@ export type FakeUpgrade =
   | 'hangStubbornly'
   | 'die'
   | 'printSecrets';
+
+/**
+ * How the fake's `rollback`, `uninstall` and `test` go. `holdUntilReleased` says
+ * `begun` and goes on when the test says so; `lie` exits 0 and has done nothing.
+ */
+export type FakeWrite =
+  | 'succeed'
+  | 'fail'
+  | 'hang'
+  | 'holdUntilReleased'
+  | 'die'
+  | 'lie'
+  | 'leaveBehind';
 
 /** One call of the fake. */
 export interface FakeHelmCall {
@@ -33,10 +47,27 @@ export interface FakeHelm {
   binary: string;
   calls(): Promise<FakeHelmCall[]>;
   setUpgrade(upgrade: FakeUpgrade): Promise<void>;
+  setWrite(write: FakeWrite): Promise<void>;
+  /** Lets `holdUntilReleased` go on. */
+  release(): Promise<void>;
+  /** What a reading command prints, by its first words: `status`, `get manifest`, `upgrade --install`. */
+  setAnswer(command: string, answer: FakeAnswer): Promise<void>;
   remove(): Promise<void>;
   setHistory(
     history: Array<{ revision: number; status: string }>,
   ): Promise<void>;
+}
+
+export interface FakeAnswer {
+  output?: string;
+  /** Written to standard error. */
+  error?: string;
+  exitCode?: number;
+  /** Ends without having read its input. */
+  deaf?: boolean;
+  /** Prints without end. */
+  endless?: boolean;
+  hang?: boolean;
 }
 
 const SCRIPT = `
@@ -47,7 +78,10 @@ const args = process.argv.slice(2);
 const read = name => JSON.parse(fs.readFileSync(file(name), 'utf8'));
 const kubeconfigPath = args.find(arg => arg.startsWith('--kubeconfig='))?.slice(13);
 const mode = name => (fs.statSync(name).mode & 0o777).toString(8);
-const input = args[0] === 'upgrade' ? fs.readFileSync(0, 'utf8') : '';
+const answers = read('answers');
+const answer = answers[args.slice(0, 2).join(' ')] ?? answers[args[0]];
+const isDryRun = args.includes('--dry-run=server');
+const input = args[0] === 'upgrade' && !answer?.deaf ? fs.readFileSync(0, 'utf8') : '';
 fs.appendFileSync(file('calls'), JSON.stringify({
   args, input, environment: process.env,
   kubeconfig: kubeconfigPath && fs.readFileSync(kubeconfigPath, 'utf8'),
@@ -67,6 +101,38 @@ if (args[0] === 'version') {
     process.exitCode = 1;
   } else {
     process.stdout.write(JSON.stringify(history));
+  }
+} else if (answer && (args[0] !== 'upgrade' || isDryRun)) {
+  if (answer.endless) { const chunk = 'x'.repeat(65536); const more = () => { while (process.stdout.write(chunk)); process.stdout.once('drain', more); }; more(); }
+  else if (answer.hang) setInterval(() => {}, 1000);
+  else {
+    if (answer.error) console.error(answer.error);
+    process.stdout.write((answer.output ?? '').replace('{{now}}', new Date().toISOString()));
+    process.exitCode = answer.exitCode ?? 0;
+  }
+} else if (args[0] !== 'upgrade') {
+  const write = read('write');
+  const name = args[0];
+  const finish = () => {
+    if (name === 'rollback') store('deployed');
+    if (name === 'uninstall') fs.writeFileSync(file('history'), '[]');
+  };
+  const begin = () => {
+    if (name === 'rollback') store('pending-rollback');
+    if (name === 'uninstall') { const history = read('history'); history.at(-1).status = 'uninstalling'; fs.writeFileSync(file('history'), JSON.stringify(history)); }
+    console.error('begun');
+  };
+  if (write === 'succeed') finish();
+  if (write === 'leaveBehind') { finish(); console.error('Error: uninstallation completed with 1 error(s): context deadline exceeded'); process.exitCode = 1; }
+  if (write === 'fail') { if (name === 'rollback') store('failed'); console.error('Error: context deadline exceeded'); process.exitCode = 1; }
+  if (write === 'die') { begin(); process.kill(process.pid, 'SIGKILL'); }
+  if (write === 'hang') { begin(); setInterval(() => {}, 1000); }
+  if (write === 'holdUntilReleased') {
+    const before = fs.readFileSync(file('history'));
+    begin();
+    const timer = setInterval(() => {
+      if (fs.existsSync(file('released'))) { clearInterval(timer); fs.writeFileSync(file('history'), before); finish(); }
+    }, 10);
   }
 } else {
   const upgrade = read('upgrade');
@@ -99,6 +165,9 @@ export async function installFakeHelm(
   await write('version', options.version ?? 'v4.1.4');
   await write('history', []);
   await write('upgrade', 'succeed');
+  await write('write', 'succeed');
+  const answers: Record<string, FakeAnswer> = {};
+  await write('answers', answers);
   await writeFile(join(directory, 'calls'), '');
   return {
     binary,
@@ -108,6 +177,12 @@ export async function installFakeHelm(
         .filter(Boolean)
         .map(line => JSON.parse(line) as FakeHelmCall),
     remove: () => rm(directory, { recursive: true, force: true }),
+    setWrite: behaviour => write('write', behaviour),
+    release: () => write('released', true),
+    setAnswer: (command, answer) => {
+      answers[command] = answer;
+      return write('answers', answers);
+    },
     setUpgrade: upgrade => write('upgrade', upgrade),
     setHistory: history => write('history', history),
   };
