@@ -165,7 +165,7 @@ export const toolsStage: Stage = {
 };
 
 export const localClusterStage: Stage = {
-  title: 'Local cluster, every control',
+  title: 'Real API server: local cluster, every control; the chart on it',
   run: () => runNodeTests(['tools/*/integration/*.test.ts']),
 };
 

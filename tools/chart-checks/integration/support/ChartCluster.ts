@@ -25,6 +25,8 @@ export interface CreateNamespaceOptions {
   labels?: Record<string, string>;
   /** Added to the environment of all commands in it. */
   variables?: Record<string, string>;
+  /** It is there already. */
+  exists?: boolean;
 }
 
 /** One real API server with played nodes, both Helm majors and kubectl, all of it below one temporary folder. */
@@ -98,16 +100,18 @@ export class ChartCluster {
   async createNamespace(
     options: CreateNamespaceOptions,
   ): Promise<ChartNamespace> {
-    const { name, major, labels, variables } = options;
-    await this.api.json({
-      method: 'POST',
-      path: '/api/v1/namespaces',
-      body: {
-        apiVersion: 'v1',
-        kind: 'Namespace',
-        metadata: { name, labels },
-      },
-    });
+    const { name, major, labels, variables, exists = false } = options;
+    if (!exists) {
+      await this.api.json({
+        method: 'POST',
+        path: '/api/v1/namespaces',
+        body: {
+          apiVersion: 'v1',
+          kind: 'Namespace',
+          metadata: { name, labels },
+        },
+      });
+    }
     const home = join(this.directory, 'homes', name);
     await mkdir(home, { recursive: true });
     const kubeconfig = join(home, 'kubeconfig.yaml');

@@ -35,8 +35,17 @@ export class PageShell {
     /** Takes the place of `ghcr.io`. */
     registry: string;
     files?: Record<string, string>;
+    /** A folder that is there, in place of a new one with `charts` and the files. */
+    directory?: string;
   }): Promise<PageShell> {
     const { namespace, registry, files = {} } = options;
+    if (options.directory) {
+      return new PageShell({
+        namespace,
+        registry,
+        directory: options.directory,
+      });
+    }
     const directory = join(namespace.home, 'work');
     await mkdir(directory, { recursive: true });
     await symlink(dirname(chartDirectory), join(directory, 'charts'));
