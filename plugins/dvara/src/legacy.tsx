@@ -42,6 +42,8 @@ import {
 } from './routes';
 
 export * from './api';
+export type { ChartValuesUiOptions } from './components/DvaraChartValues';
+export type { ValuesYamlUiOptions } from './components/DvaraValuesYaml';
 export { dvaraTranslationRef } from './translation';
 
 /**

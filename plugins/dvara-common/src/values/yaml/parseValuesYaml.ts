@@ -28,7 +28,11 @@ const foreignTypes = ['binary', 'omap', 'pairs', 'set', 'timestamp'].map(
   type => `tag:yaml.org,2002:${type}`,
 );
 
-/** What a text of values holds, or why it holds none. */
+/**
+ * What a text of values holds, or why it holds none.
+ *
+ * @public
+ */
 export type ParsedValues =
   | { values: JsonObject; faults: [] }
   | { values?: undefined; faults: ValuesFault[] };

@@ -1,7 +1,11 @@
 import { makeFieldSchema } from '@backstage/plugin-scaffolder-react';
 import type { JsonObject } from '@backstage/types';
 
-/** What a template says about a field `DvaraChartValues`. */
+/**
+ * What a template says about a field `DvaraChartValues`.
+ *
+ * @public
+ */
 export type ChartValuesUiOptions = {
   /** Path of the block in the chart's values, for example `gatewayServer.autoscaling`. */
   chartPath: string;

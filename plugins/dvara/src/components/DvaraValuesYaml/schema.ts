@@ -1,7 +1,11 @@
 import { makeFieldSchema } from '@backstage/plugin-scaffolder-react';
 import type { JsonObject } from '@backstage/types';
 
-/** What a template says about a field `DvaraValuesYaml`. */
+/**
+ * What a template says about a field `DvaraValuesYaml`.
+ *
+ * @public
+ */
 export type ValuesYamlUiOptions = {
   /** Values of the chart that the template's steps set above those of the field. */
   besides?: JsonObject;
