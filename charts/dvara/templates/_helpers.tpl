@@ -175,9 +175,9 @@ enterprise-license-key: {{ include "dvara.text" $secrets.enterpriseLicenseKey | 
 {{- end }}
 {{- end }}
 
-{{/* "true" if an int-or-percent value is 0 or "0%". */}}
+{{/* "true" if an int-or-percent value is 0 or "0%". A million as text is 1e+06, which `int` alone would take for 0. */}}
 {{- define "dvara.isZero" -}}
-{{- if eq (int (trimSuffix "%" (include "dvara.text" .))) 0 }}true{{ end }}
+{{- if eq (int (float64 (trimSuffix "%" (include "dvara.text" .)))) 0 }}true{{ end }}
 {{- end }}
 
 {{/* Lowest replica count of a component: minReplicas under an HPA, else replicaCount. Takes the component's values. */}}

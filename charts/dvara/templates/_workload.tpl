@@ -56,11 +56,33 @@ topologySpreadConstraints:
 {{- toYaml (merge $labels (default (dict) .values.podLabels) (default (dict) .root.Values.commonLabels)) }}
 {{- end }}
 
-{{/* Checksums roll the pods that read a changed Secret or ConfigMap; an existing Secret cannot be seen from here. */}}
+{{/*
+The part of the chart's Secret that a component reads, so that a changed key replaces the pods that read it and no others:
+the keys its variables name, or all of them where additions of the user's name the Secret in a way that is not looked into.
+*/}}
+{{- define "dvara.pod.secretRead" -}}
+{{- $secret := include "dvara.secretName" .root }}
+{{- $data := include "dvara.secretData" .root | fromYaml }}
+{{- $additions := toYaml (pick .values "extraEnvFrom" "extraVolumes" "initContainers" "extraContainers") }}
+{{- if regexMatch (printf "(?m): \"?%s\"?$" (regexQuoteMeta $secret)) $additions }}
+{{- toYaml $data }}
+{{- else }}
+{{- $read := dict }}
+{{- range include "dvara.env" . | fromYamlArray }}
+{{- $key := dig "valueFrom" "secretKeyRef" (dict) . }}
+{{- if and (eq (toString $key.name) $secret) (hasKey $data (toString $key.key)) }}
+{{- $_ := set $read $key.key (get $data $key.key) }}
+{{- end }}
+{{- end }}
+{{- toYaml $read }}
+{{- end }}
+{{- end }}
+
+{{/* Checksums roll the pods that read a changed key or ConfigMap; an existing Secret cannot be seen from here. */}}
 {{- define "dvara.pod.annotations" -}}
 {{- $annotations := dict }}
 {{- if include "dvara.secretMade" .root }}
-{{- $_ := set $annotations "checksum/secret" (include "dvara.secretData" .root | sha256sum) }}
+{{- $_ := set $annotations "checksum/secret" (include "dvara.pod.secretRead" . | sha256sum) }}
 {{- end }}
 {{- if and (eq .part.key "gatewayServer") .values.gatewayConfig }}
 {{- $_ := set $annotations "checksum/config" (include "dvara.gatewayConfig" .root | sha256sum) }}

@@ -86,7 +86,7 @@ told at once. `helm lint` does not stop at them, `helm template` and `helm insta
 {{- end }}
 {{- end }}
 {{- range $list := list "initContainers" "extraContainers" }}
-{{- range get $values $list }}
+{{- range default (list) (get $values $list) }}
 {{- if eq .name $part.component }}
 - {{ $key }}.{{ $list }} has a container named {{ .name }}, the name of the chart's own container: choose another name.
 {{- end }}

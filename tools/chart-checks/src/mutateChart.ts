@@ -91,8 +91,9 @@ async function runSchemaMutants(only: string): Promise<{
 async function runFileMutants(options: {
   mutants: Mutant[];
   workDirectory: string;
+  onSurvivor: (key: string) => void;
 }): Promise<string[]> {
-  const { mutants, workDirectory } = options;
+  const { mutants, workDirectory, onSurvivor } = options;
   const helm = await ensureHelm({
     major: 3,
     purpose: 'test',
@@ -116,9 +117,13 @@ async function runFileMutants(options: {
         homeDirectory: join(directory, 'home'),
       }),
     });
+    if (index === 0 && !(await runner.isSound())) {
+      throw new Error('The chart itself does not pass its tests.');
+    }
     for (const mutant of queue) {
       if (!(await runner.isNoticed(mutant))) {
         survivors.add(mutant.key);
+        onSurvivor(mutant.key);
       }
       done++;
       if (done % 200 === 0) {
@@ -145,16 +150,25 @@ async function main() {
     const mutants = (await listMutants()).filter(({ key }) =>
       key.includes(only),
     );
+    const accepted = await readAcceptedMutants(chart);
+    const tellUnlisted = (key: string) => {
+      if (!accepted.has(key)) {
+        tell(`SURVIVED ${key}`);
+      }
+    };
+    schemaRun.survivors.forEach(tellUnlisted);
     const survivors = [
       ...schemaRun.survivors,
-      ...(await runFileMutants({ mutants, workDirectory })),
+      ...(await runFileMutants({
+        mutants,
+        workDirectory,
+        onSurvivor: tellUnlisted,
+      })),
     ];
-    const accepted = await readAcceptedMutants(chart);
     const unlisted = survivors.filter(key => !accepted.has(key));
     const gone = [...accepted.keys()].filter(
       key => key.includes(only) && !survivors.includes(key),
     );
-    unlisted.forEach(key => tell(`SURVIVED ${key}`));
     gone.forEach(key => tell(`LISTED BUT NOTICED OR GONE ${key}`));
     const tried = schemaRun.tried + mutants.length;
     tell(`took ${((performance.now() - started) / 1000).toFixed(0)} s`);

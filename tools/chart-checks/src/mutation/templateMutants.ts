@@ -127,7 +127,8 @@ function codeChanges(code: string): Change[] {
     ...replaceEach(code, /(include )?"([^"]*)"/g, ([, include, text]) =>
       include ? undefined : { what: `"${text}" changed`, line: `"${text}x"` },
     ),
-    ...replaceEach(code, /(?<=[ (])\d+(?=[ )]|$)/g, ([number]) => ({
+    // More or less indentation of a whole block is the same YAML.
+    ...replaceEach(code, /(?<=[ (])(?<!indent )\d+(?=[ )]|$)/g, ([number]) => ({
       what: `${number} changed`,
       line: String(Number(number) + 1),
     })),
