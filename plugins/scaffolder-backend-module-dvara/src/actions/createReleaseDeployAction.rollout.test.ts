@@ -464,6 +464,35 @@ describe('dvara:release:deploy over waves and states', () => {
     expect(asked.map(({ role }) => role)).toEqual(['viewer']);
   });
 
+  describe('a gateway that keeps its status behind a key', () => {
+    beforeEach(() =>
+      world.us.setFault({
+        path: /proxy\/(status|actuator)/,
+        fault: { kind: 'status', status: 401, reason: 'Unauthorized' },
+      }),
+    );
+
+    it('is deployed with a warning, and not taken back for what nobody could see', async () => {
+      const { error, outputs } = await run({
+        regions: onlyUs,
+        gate: { timeoutSeconds: 900 },
+      });
+      expect(error?.message ?? '').toBe('');
+      expect(rowsOf(outputs)[0]).toMatchObject({
+        state: 'deployed',
+        sentence: expect.stringContaining('was not asked whether it is well'),
+      });
+    });
+
+    it('fails at once where providers must be healthy', async () => {
+      const { outputs } = await run({
+        regions: onlyUs,
+        gate: { healthyProviders: 1, timeoutSeconds: 900 },
+      });
+      expect(rowsOf(outputs)[0]).toMatchObject({ state: 'failed' });
+    });
+  });
+
   it('has no gate where no server is deployed', async () => {
     answerAs('us-east-1', { status: 'starting' });
     const { error, logs } = await run({

@@ -261,9 +261,9 @@ export function createReleaseDeployAction(options: {
           passGate: async ({ values, signal }) => {
             if (!hasServer({ chart, values })) {
               work.log.info('No server is deployed, so there is no gate');
-              return;
+              return undefined;
             }
-            await waitForGate({
+            return waitForGate({
               viewer: regions.viewer({ regionId: region.id }),
               region,
               namespace,

@@ -40,11 +40,11 @@ export interface DeployReleaseOptions {
   rollbackOnFailure: boolean;
   /** Whether a lock that was left behind may be broken. */
   recoverLock: boolean;
-  /** Waits until the gateway shows that it is well. */
+  /** Waits until the gateway shows that it is well; tells a warning where that cannot be seen. */
   passGate: (options: {
     values: JsonObject;
     signal?: AbortSignal;
-  }) => Promise<void>;
+  }) => Promise<string | undefined>;
   checkpoint: ActionContext<JsonObject>['checkpoint'];
   /** Milliseconds between two looks at the rollout. */
   progressIntervalMs: number;
@@ -137,7 +137,10 @@ export async function deployRelease(
       )}`,
     );
   }
-  await passGateOnce({ deploy, deployed, change });
+  const warning = await passGateOnce({ deploy, deployed, change });
+  if (warning) {
+    warnings.push(warning);
+  }
   log.info(`Revision ${deployed.revision} is deployed and ready`);
   warnings.forEach(warning => log.warn(warning));
   return { revision: deployed.revision, change, warnings };
@@ -292,22 +295,24 @@ async function passGateOnce(options: {
   deploy: Deploy;
   deployed: HelmRevision;
   change: ReleaseChange;
-}): Promise<void> {
+}): Promise<string | undefined> {
   const { deploy, deployed, change } = options;
-  await deploy.options.checkpoint({
+  const { warning } = await deploy.options.checkpoint({
     key: `gate.${deploy.key}.${deployed.revision}`,
-    fn: async () => {
+    fn: async (): Promise<{ warning?: string }> => {
       try {
-        await deploy.options.passGate({
-          values: deploy.values,
-          signal: deploy.signal,
-        });
+        return {
+          warning: await deploy.options.passGate({
+            values: deploy.values,
+            signal: deploy.signal,
+          }),
+        };
       } catch (error) {
         throw await failed({ deploy, error, change, newest: deployed });
       }
-      return { open: true };
     },
   });
+  return warning;
 }
 
 /** Everything about a deploy that has failed, after the release was brought back where that is wanted. */

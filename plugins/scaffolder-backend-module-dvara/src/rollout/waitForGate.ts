@@ -26,6 +26,8 @@ const MAX_BYTES = 256 * 1024;
 /**
  * Asks a gateway until it shows what the rules want.
  *
+ * @returns a warning where the gate is open without an answer: a gateway that keeps its status behind a key of
+ * its own cannot be judged, and is not taken back for that unless providers must be healthy
  * @throws Error that says what it did not show in time
  * @throws the signal's reason, where that aborts
  */
@@ -40,17 +42,20 @@ export async function waitForGate(options: {
   logger: LoggerService;
   clock: Clock;
   signal?: AbortSignal;
-}): Promise<void> {
+}): Promise<string | undefined> {
   const { rules, log, clock, signal } = options;
   const until = clock.now() + rules.timeoutSeconds * 1000;
   const hints: GatewayStatusHints = {};
   let told = '';
   for (;;) {
     signal?.throwIfAborted();
-    const { shut, final } = await look({ ...options, hints });
+    const { shut, final, guarded } = await look({ ...options, hints });
     if (!shut) {
       log.info('The gateway is running and the wave’s gate is open');
-      return;
+      return undefined;
+    }
+    if (guarded && rules.healthyProviders === 0) {
+      return `the gateway was not asked whether it is well: ${shut}`;
     }
     if (final || clock.now() + POLL_MS > until) {
       throw new Error(
@@ -72,7 +77,7 @@ export async function waitForGate(options: {
 /** What keeps the gate shut, if anything, and whether asking again is of no use. */
 async function look(
   options: Parameters<typeof waitForGate>[0] & { hints: GatewayStatusHints },
-): Promise<{ shut?: string; final?: boolean }> {
+): Promise<{ shut?: string; final?: boolean; guarded?: boolean }> {
   const { region, namespace, releaseName, rules, logger } = options;
   let pod: string | undefined;
   if (region.status.access === 'portForward') {
@@ -102,7 +107,8 @@ async function look(
       shut: `could not ${failure.operation}${
         failure.detail ? ` (${failure.detail})` : ''
       }. ${sentence} ${remedy}`,
-      final: failure.kind === 'forbidden',
+      final: failure.kind === 'forbidden' || failure.kind === 'unauthorized',
+      guarded: failure.kind === 'unauthorized',
     };
   }
   const phrases = judgeGate({
