@@ -25,6 +25,9 @@ const text = readFileSync(
   'utf8',
 );
 const template: Entity & { spec: JsonObject } = parse(text);
+const operations: Entity[] = ['dvara-roll-back', 'dvara-uninstall'].map(name =>
+  parse(readFileSync(`${root}/templates/${name}/template.yaml`, 'utf8')),
+);
 
 describe('template dvara-gateway', () => {
   it('has the rules of the chart’s schema in its form', () => {
@@ -94,10 +97,10 @@ describe('a task of the template in a scaffolder', () => {
         }),
         catalogServiceMock.factory({
           entities: [
-            {
-              ...template,
-              metadata: { ...template.metadata, namespace: 'default' },
-            },
+            ...[template, ...operations].map(entity => ({
+              ...entity,
+              metadata: { ...entity.metadata, namespace: 'default' },
+            })),
             {
               apiVersion: 'backstage.io/v1alpha1',
               kind: 'Component',
@@ -106,6 +109,7 @@ describe('a task of the template in a scaffolder', () => {
                 namespace: 'default',
                 annotations: { 'dvara.ai/gateway': 'orders-llm' },
               },
+              spec: { owner: 'group:default/orders' },
             },
           ],
         }),
@@ -135,10 +139,13 @@ describe('a task of the template in a scaffolder', () => {
   async function runTask(options: {
     values: JsonObject;
     secrets?: Record<string, string>;
+    /** `dvara-gateway` by default. */
+    template?: string;
   }) {
+    const { template: name = 'dvara-gateway', ...task } = options;
     const created = await request(server)
       .post('/api/scaffolder/v2/tasks')
-      .send({ templateRef: 'template:default/dvara-gateway', ...options });
+      .send({ templateRef: `template:default/${name}`, ...task });
     if (created.status !== 201) {
       return { status: created.status, body: created.body };
     }
@@ -370,5 +377,66 @@ describe('a task of the template in a scaffolder', () => {
         ]);
       }
     }
+  });
+
+  describe('templates for what runs already', () => {
+    const gateway = {
+      gateway: 'component:default/orders-llm',
+      regions: values.regions,
+    };
+    const target = (cluster: typeof world.us) => {
+      const { kubeconfig, namespace, releaseName } = helm
+        .upgradesOf(cluster.url)
+        .at(-1)!;
+      return { kubeconfig, namespace, releaseName };
+    };
+
+    it('«Roll back» takes the release of each region to its last good revision, without a word about values', async () => {
+      await runTask({ values });
+      await runTask({ values: { ...values, size: 'large' } });
+      const clusters = [world.us, world.eu];
+      const before = await Promise.all(
+        clusters.map(async cluster =>
+          (await helm.history(target(cluster))).map(({ revision }) => revision),
+        ),
+      );
+      const { task, output, log } = await runTask({
+        template: 'dvara-roll-back',
+        values: gateway,
+      });
+      expect({ status: task?.status, log }).toEqual({
+        status: 'completed',
+        log: expect.any(String),
+      });
+      expect(output.text[0].content).toContain('US East (us-east-1)');
+      for (const [index, cluster] of clusters.entries()) {
+        expect((await helm.history(target(cluster))).at(-1)).toMatchObject({
+          revision: before[index].at(-1)! + 1,
+          status: 'deployed',
+        });
+      }
+    });
+
+    it('«Uninstall» wants the gateway’s name, then removes the release of each region and tells what stays', async () => {
+      const refused = await runTask({
+        template: 'dvara-uninstall',
+        values: { ...gateway, confirm: 'orders', removeLeftovers: false },
+      });
+      expect(refused.task?.status).toBe('failed');
+      expect(await helm.history(target(world.us))).not.toEqual([]);
+
+      const { task, output, log } = await runTask({
+        template: 'dvara-uninstall',
+        values: { ...gateway, confirm: 'orders-llm', removeLeftovers: false },
+      });
+      expect({ status: task?.status, log }).toEqual({
+        status: 'completed',
+        log: expect.any(String),
+      });
+      expect(output.text[0].content).toContain('orders-llm-keys');
+      for (const cluster of [world.us, world.eu]) {
+        expect(await helm.history(target(cluster))).toEqual([]);
+      }
+    });
   });
 });
