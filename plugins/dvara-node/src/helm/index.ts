@@ -1,5 +1,7 @@
 export * from './CliHelmRunner';
+export * from './collectSecrets';
 export * from './createRedactor';
 export * from './HelmError';
 export * from './HelmRunner';
 export * from './helmRunnerServiceRef';
+export * from './soundsSecret';

@@ -1,9 +1,10 @@
-import { copyFile, mkdtemp, stat } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { checkChart } from '../checks';
 import { failedRead } from '../failures';
 import type { HelmCommandLine } from '../HelmCommandLine';
 import type { HelmChartArchive } from '../HelmRunner';
+import { normalizeArchive } from '../normalizeArchive';
 import { readArchive } from '../readArchive';
 
 const LIMIT_MS = 60_000;
@@ -30,6 +31,9 @@ export async function packageChart(options: {
         what: 'pack the chart',
         kind: 'invalidChart',
       });
+    }
+    for (const file of await readdir(directory)) {
+      await normalizeArchive({ archive: join(directory, file) });
     }
   } else {
     await copyFile(chart, join(directory, basename(chart)));
