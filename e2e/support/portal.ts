@@ -21,6 +21,11 @@ export function stateDirectory(): string {
   return process.env.DVARA_E2E_STATE;
 }
 
+/** Where the portal under test keeps its temporary files. */
+export function temporaryDirectory(): string {
+  return path.join(stateDirectory(), 'tmp');
+}
+
 /** @throws Error where no portal runs */
 export function runningPortal(): RunningPortal {
   return JSON.parse(

@@ -30,6 +30,8 @@ export class PortalProcess {
   static start(options: {
     configurations: string[];
     logFile: string;
+    /** Variables besides those of this process. */
+    environment?: Record<string, string>;
   }): PortalProcess {
     const log = fs.openSync(options.logFile, 'a', 0o600);
     const child = spawn(
@@ -49,6 +51,7 @@ export class PortalProcess {
         detached: true,
         env: {
           ...process.env,
+          ...options.environment,
           NODE_ENV: 'development',
           ESBK_TSCONFIG_PATH: path.join(repositoryDirectory, 'tsconfig.json'),
         },

@@ -2,6 +2,7 @@ import {
   areToolsBuilt,
   buildTools,
   checkBuildable,
+  findClusters,
   LocalCluster,
   prepareCluster,
   type PreparedCluster,
@@ -9,12 +10,15 @@ import {
 import type { StatePaths } from './paths.ts';
 import type { RegionConnection } from './regionsConfiguration.ts';
 
-const regions = [
-  { id: 'us-east-1', name: 'US East' },
-  { id: 'eu-west-1', name: 'EU West' },
-];
+/** What well-known regions are called; others are called by their id. */
+const names: Readonly<Record<string, string>> = {
+  'us-east-1': 'US East',
+  'us-west-2': 'US West',
+  'eu-west-1': 'EU West',
+  'ap-south-1': 'AP South',
+};
 
-/** Two local control planes as the portal's regions. */
+/** Local control planes as the portal's regions. */
 export class LocalRegions {
   private readonly prepared: PreparedCluster[];
   private readonly notices = new Map<string, string>();
@@ -29,24 +33,24 @@ export class LocalRegions {
    *
    * @throws LocalClusterError where the clusters' programs are missing and could not be built
    */
-  static async prepare(options: { state: StatePaths }): Promise<LocalRegions> {
-    await checkBuildable();
-    return LocalRegions.read(options);
-  }
-
-  private static async read(options: {
+  static async prepare(options: {
     state: StatePaths;
+    regionIds: string[];
   }): Promise<LocalRegions> {
+    await checkBuildable();
     const prepared: PreparedCluster[] = [];
     // One after the other: each chooses ports that are free at that moment.
-    for (const region of regions) {
+    for (const id of options.regionIds) {
       prepared.push(
-        await prepareCluster({ directory: options.state.clusters, region }),
+        await prepareCluster({
+          directory: options.state.clusters,
+          region: { id, name: names[id] ?? id },
+        }),
       );
     }
     const local = new LocalRegions(prepared);
-    for (const region of regions) {
-      local.notices.set(region.id, 'starting');
+    for (const id of options.regionIds) {
+      local.notices.set(id, 'starting');
     }
     return local;
   }
@@ -86,7 +90,7 @@ export class LocalRegions {
   }): Promise<void> {
     const { tell, onChange, onStandInExit, signal } = options;
     const notify = (notice: string) => {
-      for (const region of regions) {
+      for (const { region } of this.prepared) {
         this.notices.set(region.id, notice);
       }
       onChange();
@@ -131,7 +135,7 @@ export class LocalRegions {
    * @throws Error where their state is not readable
    */
   static async remove(options: { state: StatePaths }): Promise<void> {
-    const { prepared } = await LocalRegions.read(options);
+    const prepared = await findClusters({ directory: options.state.clusters });
     for (const cluster of prepared) {
       await new LocalCluster({ prepared: cluster }).remove();
     }

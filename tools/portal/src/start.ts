@@ -62,7 +62,10 @@ async function startPortal(options: StartOptions): Promise<void> {
       );
       connections = () => regions;
     } else {
-      local = await LocalRegions.prepare({ state });
+      local = await LocalRegions.prepare({
+        state,
+        regionIds: options.regionIds,
+      });
       connections = () => local?.connections() ?? [];
     }
     signal.throwIfAborted();
@@ -110,6 +113,7 @@ async function startPortal(options: StartOptions): Promise<void> {
           path.join(repositoryDirectory, 'app-config.yaml'),
           path.join(repositoryDirectory, 'app-config.development.yaml'),
           state.configuration,
+          ...options.configurations,
         ],
         logFile: state.portalLog,
       });
