@@ -137,9 +137,9 @@ export async function deployRelease(
       )}`,
     );
   }
-  const warning = await passGateOnce({ deploy, deployed, change });
-  if (warning) {
-    warnings.push(warning);
+  const gateWarning = await passGateOnce({ deploy, deployed, change });
+  if (gateWarning) {
+    warnings.push(gateWarning);
   }
   log.info(`Revision ${deployed.revision} is deployed and ready`);
   warnings.forEach(warning => log.warn(warning));
