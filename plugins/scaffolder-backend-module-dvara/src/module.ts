@@ -13,6 +13,7 @@ import {
 import {
   createGatewayWaitAction,
   createReleaseDeployAction,
+  createReleasePlanAction,
   createReleaseRollbackAction,
   createReleaseTestAction,
   createReleaseUninstallAction,
@@ -21,7 +22,7 @@ import {
 } from './actions';
 
 /**
- * Adds `dvara:secret:apply`, `dvara:release:deploy`, `:test`, `:rollback`, `:uninstall` and `:unlock`, and
+ * Adds `dvara:secret:apply`, `dvara:release:plan`, `:deploy`, `:test`, `:rollback`, `:uninstall` and `:unlock`, and
  * `dvara:gateway:wait` to the scaffolder.
  *
  * @public
@@ -53,6 +54,7 @@ export const scaffolderModuleDvara = createBackendModule({
         permissionsRegistry.addPermissions([dvaraValuesFreePermission]);
         scaffolder.addActions(
           createSecretApplyAction({ regions }),
+          createReleasePlanAction({ regions, helm, charts, permissions }),
           createReleaseDeployAction({ regions, helm, charts, permissions }),
           createReleaseTestAction({ regions, helm }),
           createReleaseRollbackAction({ regions, helm }),

@@ -360,6 +360,7 @@ describe('a task of the template in a scaffolder', () => {
     expect(ours.map(({ id }: { id: string }) => id).sort()).toEqual([
       'dvara:gateway:wait',
       'dvara:release:deploy',
+      'dvara:release:plan',
       'dvara:release:rollback',
       'dvara:release:test',
       'dvara:release:uninstall',

@@ -1,12 +1,8 @@
 import type { PermissionsService } from '@backstage/backend-plugin-api';
 import { stringifyEntityRef } from '@backstage/catalog-model';
-import { InputError } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { JsonObject } from '@backstage/types';
-import {
-  effectiveValues,
-  layerValues,
-} from '@dvara/backstage-plugin-dvara-common';
+import { effectiveValues } from '@dvara/backstage-plugin-dvara-common';
 import type {
   ChartService,
   HelmRunner,
@@ -16,20 +12,20 @@ import { get } from 'lodash';
 import type { z } from 'zod/v3';
 import type { GatewayChart } from '../chart/GatewayChart';
 import { withChart } from '../chart/withChart';
+import type { PlanBasis } from '../plan/planDigest';
+import { verifyPlanDigest, verifyRegion } from '../plan/verifyPlanDigest';
 import type { RegionOutcome } from '../regions/regionOutcome';
 import { deployRelease, type DeployedRelease } from '../release/deployRelease';
 import { ReleaseFailure, type ReleaseChange } from '../release/ReleaseFailure';
 import type { ReleaseTarget } from '../release/ReleaseTarget';
 import { restoreRelease } from '../release/restoreRelease';
-import { selectReleaseTargets } from '../release/selectReleaseTargets';
 import { planWaves } from '../rollout/planWaves';
 import { runWaves } from '../rollout/runWaves';
-import type { VerifyPlan } from '../rollout/VerifyPlan';
+import type { PlannedRelease, VerifyPlan } from '../rollout/VerifyPlan';
 import { waitForGate } from '../rollout/waitForGate';
 import type { Clock } from '../time/Clock';
-import { checkTargetValues } from '../values/checkTargetValues';
-import { identityValues } from '../values/identityValues';
-import { layFreeValues } from '../values/layFreeValues';
+import { completeValues, existingSecretOf } from '../values/completeValues';
+import { fillTargets, selectTargets } from '../values/prepareTargets';
 import { examples } from './createReleaseDeployAction.examples';
 import { parseInput } from './parseInput';
 import {
@@ -82,14 +78,20 @@ export function createReleaseDeployAction(options: {
   helm: HelmRunner;
   charts: ChartService;
   permissions: PermissionsService;
-  /** Checks `planDigest`, which is refused without it. */
+  /** Checks `planDigest`; for tests. */
   verifyPlan?: VerifyPlan;
   /** Milliseconds between two looks at a rollout; 4000 by default. */
   progressIntervalMs?: number;
   /** The time and waiting; for tests. */
   clock?: Clock;
 }) {
-  const { regions, helm, charts, permissions, verifyPlan } = options;
+  const {
+    regions,
+    helm,
+    charts,
+    permissions,
+    verifyPlan = verifyPlanDigest,
+  } = options;
 
   return createTemplateAction({
     id: 'dvara:release:deploy',
@@ -106,21 +108,14 @@ export function createReleaseDeployAction(options: {
         schema: releaseDeployInput,
         input: ctx.input,
       });
-      const { gateway, existingSecret } = input;
-      const targets = await layFreeValues({
-        targets: selectReleaseTargets({
-          regions,
-          gateway,
-          entries: input.regions,
-          presetValues: input.presetValues,
-          values: input.values,
-        }),
-        text: input.valuesYaml,
-        existingSecret,
+      const { gateway } = input;
+      const selected = await selectTargets({
+        input,
+        regions,
         permissions,
         getCredentials: () => ctx.getInitiatorCredentials(),
       });
-      const waves = wavesOf({ input, targets });
+      wavesOf({ input, targets: selected });
       ctx.output(
         'entityRef',
         input.entityRef ??
@@ -131,14 +126,15 @@ export function createReleaseDeployAction(options: {
         helm,
         charts,
         work: async chart => {
-          checkTargetValues({
-            targets,
+          const task = new ReleaseTask({ options, ctx, input });
+          const targets = await fillTargets({
+            input,
+            targets: selected,
             chart,
-            gateway,
-            existingSecret,
-            complete: target =>
-              completeValues({ input, target, secretVersion: 'unknown' }),
+            task,
+            isDryRun: ctx.isDryRun,
           });
+          const waves = wavesOf({ input, targets });
           const { name, version, digest } = chart;
           ctx.output('chart', { name, version, digest });
           ctx.logger.info(
@@ -146,7 +142,6 @@ export function createReleaseDeployAction(options: {
               .map(wave => wave.map(({ region }) => region.id).join(', '))
               .join('; then ')}`,
           );
-          const task = new ReleaseTask({ options, ctx, input });
           return ctx.isDryRun
             ? targets.map(describeDryRun)
             : deployEverywhere({ ctx, input, targets, waves, chart, task });
@@ -165,9 +160,7 @@ export function createReleaseDeployAction(options: {
   async function deployEverywhere(run: Run): Promise<Result[]> {
     const { ctx, input, targets, task } = run;
     try {
-      if (input.planDigest) {
-        await verify(run);
-      }
+      const basis = await verify(run);
       const outcomes = await runWaves({
         waves: run.waves,
         concurrency: task.concurrency,
@@ -182,7 +175,7 @@ export function createReleaseDeployAction(options: {
               .map(({ region }) => region.id)
               .join(', ')}`,
           ),
-        run: target => deploy({ ...run, target }),
+        run: target => deploy({ ...run, target, basis }),
       });
       const rows = new Map<ReleaseTarget, Result>(
         outcomes.map(outcome => [
@@ -203,59 +196,69 @@ export function createReleaseDeployAction(options: {
   }
 
   /** Holds every release of the plan, so that nothing changes between looking and doing. */
-  async function verify(run: Run): Promise<void> {
+  async function verify(run: Run): Promise<PlanBasis | undefined> {
     const { ctx, input, targets, chart, task } = run;
-    const { planDigest } = input;
+    const { planDigest, planBasis } = input;
     if (!planDigest) {
-      return;
-    }
-    if (!verifyPlan) {
-      throw new InputError(
-        'Nothing was started: this portal cannot check planDigest',
-      );
+      return undefined;
     }
     for (const target of targets) {
       await task.keepLease(target);
     }
     // A task that goes on after a crash has changed regions itself, so that it cannot verify twice.
-    await ctx.checkpoint({
+    const { basis } = await ctx.checkpoint({
       key: `plan.${planDigest}`,
-      fn: async () => {
-        await verifyPlan({
-          planDigest,
-          chart,
-          existingSecret: input.existingSecret,
-          releases: await Promise.all(
-            targets.map(async target => ({
-              work: await task.workOn(target),
-              complete: ({ secretVersion }: { secretVersion: string }) =>
-                completeValues({ input, target, secretVersion }),
-            })),
-          ),
-          signal: ctx.signal,
-        });
-        return { holds: true };
-      },
+      fn: async () => ({
+        basis:
+          (await verifyPlan({
+            planDigest,
+            planBasis,
+            chart,
+            releases: await Promise.all(
+              targets.map(async target => ({
+                work: await task.workOn(target),
+                ...plannedRelease({ input, target }),
+              })),
+            ),
+            concurrency: task.concurrency,
+            describe: task.describe,
+          })) ?? null,
+      }),
     });
+    return basis ?? undefined;
   }
 
   async function deploy(
-    run: Run & { target: ReleaseTarget },
+    run: Run & { target: ReleaseTarget; basis: PlanBasis | undefined },
   ): Promise<DeployedRelease> {
     const { ctx, input, target, chart, task } = run;
-    const { region, namespace, releaseName } = target;
+    const { region, namespace, releaseName, reused } = target;
+    if (reused?.state === 'unread') {
+      throw reused.error;
+    }
+    const planned = run.basis?.regions.find(each => each.region === region.id);
+    const { existingSecret, complete } = plannedRelease({ input, target });
     if (input.onFailure === 'rollbackAll') {
       await task.keepLease(target);
     }
     return task.withLease({
       target,
-      run: work =>
-        deployRelease({
+      run: async work => {
+        if (planned) {
+          // Once: what an earlier run of this task has done here is not a change of somebody else.
+          await ctx.checkpoint({
+            key: `plan.${input.planDigest}.${region.id}.${namespace}.${releaseName}`,
+            fn: async () => {
+              await verifyRegion({ work, existingSecret, complete, planned });
+              return { holds: true };
+            },
+          });
+        }
+        const deployed = await deployRelease({
           work,
           chart,
-          existingSecret: input.existingSecret,
-          complete: ({ secretVersion }) =>
-            completeValues({ input, target, secretVersion }),
+          existingSecret,
+          complete,
           rollbackOnFailure: input.rollbackOnFailure,
           recoverLock: input.recoverLock,
           passGate: async ({ values, signal }) => {
@@ -278,7 +281,12 @@ export function createReleaseDeployAction(options: {
           checkpoint: checkpoint => ctx.checkpoint(checkpoint),
           progressIntervalMs:
             options.progressIntervalMs ?? PROGRESS_INTERVAL_MS,
-        }),
+        });
+        return {
+          ...deployed,
+          warnings: [...(reused?.warnings ?? []), ...deployed.warnings],
+        };
+      },
     });
   }
 
@@ -353,27 +361,20 @@ function wavesOf(options: {
   );
 }
 
-/** All layers of values, the release's identity on top. */
-function completeValues(options: {
+/** What a plan and a deploy of a target have in common. */
+function plannedRelease(options: {
   input: Input;
   target: ReleaseTarget;
-  secretVersion: string;
-}): JsonObject {
-  const { input, target, secretVersion } = options;
-  const { gateway, owner, system, lifecycle, existingSecret } = input;
-  return layerValues([
-    target.values,
-    identityValues({
-      region: target.region,
-      gateway,
-      owner,
-      system,
-      lifecycle,
-      secret: existingSecret
-        ? { name: existingSecret, version: secretVersion }
-        : undefined,
+}): Omit<PlannedRelease, 'work'> {
+  const { input, target } = options;
+  return {
+    existingSecret: existingSecretOf({
+      target,
+      existingSecret: input.existingSecret,
     }),
-  ]);
+    complete: ({ secretVersion }) =>
+      completeValues({ input, target, secretVersion }),
+  };
 }
 
 /** Whether a release has the component that answers for it. */

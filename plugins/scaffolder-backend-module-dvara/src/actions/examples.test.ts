@@ -4,12 +4,14 @@ import type { z } from 'zod/v3';
 import { examples as deployExamples } from './createReleaseDeployAction.examples';
 import { examples as secretExamples } from './createSecretApplyAction.examples';
 import { examples as waitExamples } from './createGatewayWaitAction.examples';
+import { examples as planExamples } from './createReleasePlanAction.examples';
 import { examples as rollbackExamples } from './createReleaseRollbackAction.examples';
 import { examples as uninstallExamples } from './createReleaseUninstallAction.examples';
 import { examples as unlockExamples } from './createReleaseUnlockAction.examples';
 import { examples as testExamples } from './createReleaseTestAction.examples';
 import { gatewayWaitInput } from './gatewayWaitSchema';
 import { releaseDeployInput } from './releaseDeploySchema';
+import { releasePlanInput } from './releasePlanSchema';
 import { releaseRollbackInput } from './releaseRollbackSchema';
 import { releaseUninstallInput } from './releaseUninstallSchema';
 import { releaseUnlockInput } from './releaseUnlockSchema';
@@ -25,6 +27,11 @@ const all: Array<{
     id: 'dvara:release:deploy',
     schema: releaseDeployInput,
     examples: deployExamples,
+  },
+  {
+    id: 'dvara:release:plan',
+    schema: releasePlanInput,
+    examples: planExamples,
   },
   {
     id: 'dvara:release:rollback',

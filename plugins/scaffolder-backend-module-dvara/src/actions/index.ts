@@ -1,5 +1,6 @@
 export * from './createGatewayWaitAction';
 export * from './createReleaseDeployAction';
+export * from './createReleasePlanAction';
 export * from './createReleaseRollbackAction';
 export * from './createReleaseTestAction';
 export * from './createReleaseUninstallAction';

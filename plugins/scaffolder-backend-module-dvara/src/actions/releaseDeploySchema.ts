@@ -1,22 +1,19 @@
-import { MAX_VALUES_BYTES } from '@dvara/backstage-plugin-dvara-common';
 import { z } from 'zod/v3';
+import { planBasisSchema } from '../plan/planDigest';
 import {
   entityRefInput,
   gatewayInput,
   MAX_REGIONS,
   regionIdInput,
-  secretNameInput,
-  valuesInput,
 } from './commonInputs';
 import {
-  annotationInput,
   maxParallelInput,
-  ownerInput,
   releaseEntriesInput,
   releaseResultSchema,
   summaryOutput,
   timeoutSecondsInput,
 } from './releaseInputs';
+import { regionValuesShape, releaseValuesShape } from './releaseValuesInputs';
 
 /** Inputs of `dvara:release:deploy`. */
 export const releaseDeployInput = z
@@ -24,43 +21,9 @@ export const releaseDeployInput = z
     gateway: gatewayInput(),
     regions: releaseEntriesInput({
       what: 'Where the gateway is to run',
-      shape: {
-        values: valuesInput()
-          .optional()
-          .describe(
-            'Chart values of this region alone, above all but valuesYaml',
-          ),
-      },
+      shape: regionValuesShape(),
     }),
-    values: valuesInput()
-      .optional()
-      .describe(
-        'Chart values of the form. Layers, the last on top: chart, region (dvara.regions[].values), presetValues, values, regions[].values, valuesYaml. Keys and passwords are refused here',
-      ),
-    valuesYaml: z
-      .string()
-      .max(MAX_VALUES_BYTES)
-      .optional()
-      .describe(
-        'Chart values as YAML text, written freely, above all other layers. Needs the permission dvara.values.free in every region unless it is empty. Keys and passwords, and what the action sets itself, are refused',
-      ),
-    presetValues: valuesInput()
-      .optional()
-      .describe(
-        'Chart values of a named size: above the region’s, below values',
-      ),
-    existingSecret: secretNameInput()
-      .optional()
-      .describe(
-        'Secret with the gateway’s keys in the release’s namespace, as dvara:secret:apply writes it. Its version is stamped on the pods, so that a change rolls them',
-      ),
-    owner: ownerInput(),
-    system: annotationInput()
-      .optional()
-      .describe('System that the gateway belongs to, an entity reference'),
-    lifecycle: annotationInput()
-      .optional()
-      .describe('Lifecycle of the gateway, for example production'),
+    ...releaseValuesShape(),
     entityRef: entityRefInput(),
     strategy: z
       .enum(['all', 'waves'])
@@ -117,6 +80,11 @@ export const releaseDeployInput = z
       .optional()
       .describe(
         'Digest that dvara:release:plan has told. Where it no longer holds, nothing is started',
+      ),
+    planBasis: planBasisSchema()
+      .optional()
+      .describe(
+        'Output basis of the same dvara:release:plan, by which it can be said what has changed since',
       ),
     recoverLock: z
       .boolean()

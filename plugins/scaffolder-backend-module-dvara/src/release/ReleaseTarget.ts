@@ -1,6 +1,17 @@
 import type { JsonObject } from '@backstage/types';
 import type { DvaraRegion } from '@dvara/backstage-plugin-dvara-node';
 
+/** How the values of a release's live revision were read, where they are to be used again. */
+export type ReusedValues =
+  | {
+      state: 'read';
+      /** What people should know about them. */
+      warnings: string[];
+      /** The Secret that the values name. */
+      existingSecret?: string;
+    }
+  | { state: 'unread'; error: unknown };
+
 /** One release of one task: where it lives and with which values. */
 export interface ReleaseTarget {
   region: DvaraRegion;
@@ -8,4 +19,6 @@ export interface ReleaseTarget {
   releaseName: string;
   /** All layers above the chart's, without the identity that the action adds on top. */
   values: JsonObject;
+  /** Present where the values are those of the release's live revision. */
+  reused?: ReusedValues;
 }

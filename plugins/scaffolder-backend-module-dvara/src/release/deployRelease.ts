@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { ConflictError } from '@backstage/errors';
 import type { ActionContext } from '@backstage/plugin-scaffolder-node';
 import type { JsonObject } from '@backstage/types';
 import { layerValues } from '@dvara/backstage-plugin-dvara-common';
@@ -11,17 +10,14 @@ import {
 import { z } from 'zod/v3';
 import type { GatewayChart } from '../chart/GatewayChart';
 import { describeError } from '../regions/describeError';
-import {
-  readGatewaySecret,
-  type GatewaySecretFacts,
-} from '../secret/gatewaySecret';
+import type { GatewaySecretFacts } from '../secret/gatewaySecret';
 import type { ReleaseState } from '../state/ReleaseState';
 import { asSentence } from './asSentence';
 import { describeReleaseFailure } from './describeReleaseFailure';
+import { examineSecret } from './examineSecret';
 import { examineRelease, type ExaminedRelease } from './examineRelease';
 import { followRollout } from './followRollout';
 import { handOverReplicas } from './handOverReplicas';
-import { readReleaseSecrets } from './readReleaseSecrets';
 import { recoverRelease } from './recoverRelease';
 import { ReleaseFailure, type ReleaseChange } from './ReleaseFailure';
 import type { ReleaseWork } from './ReleaseWork';
@@ -144,37 +140,6 @@ export async function deployRelease(
   log.info(`Revision ${deployed.revision} is deployed and ready`);
   warnings.forEach(warning => log.warn(warning));
   return { revision: deployed.revision, change, warnings };
-}
-
-/** Reads the Secret's facts, and its keys so that they can be masked. */
-async function examineSecret(
-  options: DeployReleaseOptions,
-): Promise<GatewaySecretFacts | undefined> {
-  const { work, existingSecret } = options;
-  const { client, helmTarget, signal } = work;
-  const { namespace, releaseName } = helmTarget;
-  const secret = existingSecret
-    ? await readGatewaySecret({
-        client,
-        namespace,
-        secretName: existingSecret,
-        signal,
-      })
-    : undefined;
-  if (secret?.gateway && secret.gateway !== work.gateway) {
-    throw new ConflictError(
-      `Secret ${existingSecret} in namespace ${namespace} belongs to gateway ${secret.gateway}, not to ${work.gateway}. Choose another existingSecret`,
-    );
-  }
-  const { texts } = await readReleaseSecrets({
-    client,
-    namespace,
-    releaseName,
-    named: existingSecret ? [existingSecret] : [],
-    signal,
-  });
-  work.redactor.add(texts);
-  return secret;
 }
 
 /**

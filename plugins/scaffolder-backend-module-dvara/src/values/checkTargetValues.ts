@@ -28,12 +28,15 @@ export function checkTargetValues(options: {
   });
   const regionsBySentence = new Map<string, string[]>();
   for (const target of targets) {
-    refuseForeignValues({
-      values: target.values,
-      region: target.region,
-      gateway,
-      existingSecret,
-    });
+    // What a release has already is not given by the task, and goes nowhere but to Helm.
+    if (!target.reused) {
+      refuseForeignValues({
+        values: target.values,
+        region: target.region,
+        gateway,
+        existingSecret,
+      });
+    }
     const faults = checker.check({
       values: options.complete(target),
       releaseName: target.releaseName,

@@ -1,0 +1,109 @@
+import type { JsonObject, JsonValue } from '@backstage/types';
+import type { KubernetesObject } from '@dvara/backstage-plugin-dvara-common';
+import { collectSecrets } from '@dvara/backstage-plugin-dvara-node';
+import type { ReleaseWork } from '../release/ReleaseWork';
+import type { GatewaySecretFacts } from '../secret/gatewaySecret';
+import type { ReleaseState } from '../state/ReleaseState';
+import { autoscaledInRelease, chartOwnedState } from './chartOwnedState';
+import { isObject } from './isObject';
+import type { LiveObject } from './LiveObject';
+import { objectName } from './objectName';
+import { hashOf, type RegionBasis } from './planDigest';
+import { readLiveObjects } from './readLiveObjects';
+
+/** What one region's plan rests on, and the objects behind it, which are not to be shown as they are. */
+export interface ReadRegionBasis {
+  basis: RegionBasis;
+  /** The newest revision's. */
+  manifest: KubernetesObject[];
+  live: LiveObject[];
+}
+
+/**
+ * Reads what a region's part of a plan rests on: the release's newest revision and its objects as
+ * they are now, besides the values and the Secret.
+ *
+ * @param options - `complete` gives all values, as the deploy would use them
+ * @throws HelmError, ClusterError where that cannot be found out
+ */
+export async function readRegionBasis(options: {
+  work: ReleaseWork;
+  state: ReleaseState;
+  existingSecret?: string;
+  secret?: GatewaySecretFacts;
+  complete: (facts: { secretVersion: string }) => JsonObject;
+}): Promise<ReadRegionBasis> {
+  const { work, state, existingSecret, secret } = options;
+  const { helm, helmTarget, client, target, signal } = work;
+  const { region, namespace, releaseName } = target;
+  const manifest = state.current ? await helm.manifest(helmTarget) : [];
+  const live = await readLiveObjects({
+    client,
+    namespace,
+    objects: manifest,
+    signal,
+  });
+  const autoscaled = autoscaledInRelease(live);
+  return {
+    manifest,
+    live,
+    basis: {
+      region: region.id,
+      namespace,
+      releaseName,
+      // The Secret's version is a part of its own, so that its change is told as that.
+      values: hashOf(
+        hashable({
+          values: options.complete({ secretVersion: '' }),
+          reused: target.reused !== undefined,
+        }),
+      ),
+      secret: existingSecret
+        ? `${existingSecret}@${secret?.resourceVersion ?? 'absent'}`
+        : 'none',
+      revision: state.current?.revision ?? 0,
+      live: hashLive({ live, autoscaled }),
+    },
+  };
+}
+
+function hashLive(options: {
+  live: LiveObject[];
+  autoscaled: Set<string>;
+}): Record<string, string> {
+  return Object.fromEntries(
+    options.live.map(each => [
+      objectName(each.wanted),
+      hashOf(chartOwnedState({ live: each, autoscaled: options.autoscaled })),
+    ]),
+  );
+}
+
+/**
+ * Values without the number of pods that is handed over. Reused ones may hold credentials, of which
+ * not even a hash leaves; they cannot change without the revision.
+ */
+function hashable(options: {
+  values: JsonObject;
+  reused: boolean;
+}): JsonValue | undefined {
+  const hidden = new Set(
+    options.reused ? collectSecrets({ values: options.values }) : [],
+  );
+  const clean = (value: JsonValue | undefined): JsonValue | undefined => {
+    if (typeof value === 'string') {
+      return hidden.has(value) ? '' : value;
+    }
+    if (Array.isArray(value)) {
+      return value.map(each => clean(each) ?? null);
+    }
+    return isObject(value)
+      ? Object.fromEntries(
+          Object.entries(value)
+            .filter(([name]) => name !== 'handOverReplicas')
+            .map(([name, each]) => [name, clean(each)]),
+        )
+      : value;
+  };
+  return clean(options.values);
+}

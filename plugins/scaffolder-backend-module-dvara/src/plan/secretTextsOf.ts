@@ -1,0 +1,40 @@
+import type { JsonValue } from '@backstage/types';
+import type { KubernetesObject } from '@dvara/backstage-plugin-dvara-common';
+import { soundsSecret } from '@dvara/backstage-plugin-dvara-node';
+import { isObject } from './isObject';
+import { secretTexts } from './secretTexts';
+
+/** Flags stand in Secrets too; masking them would mask half of a plan. */
+const FLAG = /^(true|false)$/;
+
+/**
+ * What must not be printed among a release's objects: what its Secrets hold, and the values of
+ * variables whose name sounds secret.
+ */
+export function secretTextsOf(objects: KubernetesObject[]): string[] {
+  return objects
+    .flatMap(object =>
+      object.kind === 'Secret'
+        ? [...secretTexts(object).values()]
+        : variablesIn(object as JsonValue),
+    )
+    .filter(text => text && !FLAG.test(text));
+}
+
+function variablesIn(value: JsonValue | undefined): string[] {
+  if (Array.isArray(value)) {
+    return value.flatMap(variablesIn);
+  }
+  if (!isObject(value)) {
+    return [];
+  }
+  const { name, value: text } = value;
+  return [
+    ...(typeof name === 'string' &&
+    typeof text === 'string' &&
+    soundsSecret(name)
+      ? [text]
+      : []),
+    ...Object.values(value).flatMap(variablesIn),
+  ];
+}

@@ -1,0 +1,109 @@
+import type {
+  BackstageCredentials,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
+import { InputError } from '@backstage/errors';
+import type { JsonObject } from '@backstage/types';
+import type { RegionsService } from '@dvara/backstage-plugin-dvara-node';
+import type { ReleaseTask } from '../actions/ReleaseTask';
+import type { GatewayChart } from '../chart/GatewayChart';
+import type { ReleaseTarget } from '../release/ReleaseTarget';
+import {
+  selectReleaseTargets,
+  type ReleaseEntry,
+} from '../release/selectReleaseTargets';
+import { checkTargetValues } from './checkTargetValues';
+import { completeValues } from './completeValues';
+import { layFreeValues } from './layFreeValues';
+import { reuseValues } from './reuseValues';
+
+/** The inputs that decide where releases are and with which values, the same for a plan and a deploy. */
+export interface TargetsInput {
+  gateway: string;
+  regions: ReleaseEntry[];
+  values?: JsonObject;
+  valuesYaml?: string;
+  presetValues?: JsonObject;
+  reuseValues: boolean;
+  existingSecret?: string;
+  owner?: string;
+  system?: string;
+  lifecycle?: string;
+}
+
+/**
+ * Checks where a task wants to work, before the chart is packed and any region is asked.
+ *
+ * @throws InputError, NotAllowedError naming what does not hold
+ */
+export async function selectTargets(options: {
+  input: TargetsInput;
+  regions: RegionsService;
+  permissions: PermissionsService;
+  getCredentials: () => Promise<BackstageCredentials>;
+}): Promise<ReleaseTarget[]> {
+  const { input, regions, permissions, getCredentials } = options;
+  if (input.reuseValues) {
+    refuseOtherValues(input);
+  }
+  return layFreeValues({
+    targets: selectReleaseTargets({
+      regions,
+      gateway: input.gateway,
+      entries: input.regions,
+      presetValues: input.presetValues,
+      values: input.values,
+    }),
+    text: input.valuesYaml,
+    existingSecret: input.existingSecret,
+    permissions,
+    getCredentials,
+  });
+}
+
+/**
+ * Gives each target the values that it is to have, and checks them with the chart's rules.
+ *
+ * @throws InputError with a sentence per fault, before anything is changed anywhere
+ */
+export async function fillTargets(options: {
+  input: TargetsInput;
+  targets: ReleaseTarget[];
+  chart: GatewayChart;
+  task: ReleaseTask;
+  isDryRun?: boolean;
+}): Promise<ReleaseTarget[]> {
+  const { input, chart, task } = options;
+  if (input.reuseValues && options.isDryRun) {
+    // A dry run asks no region, so that the values are not known.
+    return options.targets;
+  }
+  const targets = input.reuseValues
+    ? await reuseValues({ task, targets: options.targets, chart })
+    : options.targets;
+  checkTargetValues({
+    targets: targets.filter(({ reused }) => reused?.state !== 'unread'),
+    chart,
+    gateway: input.gateway,
+    existingSecret: input.existingSecret,
+    complete: target =>
+      completeValues({ input, target, secretVersion: 'unknown' }),
+  });
+  return targets;
+}
+
+function refuseOtherValues(input: TargetsInput): void {
+  const given = [
+    input.values && 'values',
+    input.presetValues && 'presetValues',
+    input.valuesYaml?.trim() && 'valuesYaml',
+    input.regions.some(({ values }) => values) && 'regions[].values',
+  ].filter(Boolean);
+  if (given.length) {
+    throw new InputError(
+      `Nothing was started: reuseValues takes the values of the live revision as they are, so ${given.join(
+        ', ',
+      )} cannot be given beside it. Leave one of them out`,
+    );
+  }
+}
