@@ -15,14 +15,17 @@ import { GiveUp, waitFor } from './waitFor.ts';
 const START_TIMEOUT_MS = 20 * 60_000;
 
 /**
- * Starts the portal by the same command as a person, and waits for every region.
+ * Starts the portal and waits for every region.
  *
  * @throws Error with the log of the start, where it does not become ready; nothing is left running
  */
 export async function launchPortal(options: {
+  /** The program and its first words, from the repository's folder on. */
+  program: [string, ...string[]];
   /** More words of the command line. */
-  args: string[];
+  args?: string[];
 }): Promise<void> {
+  const [script, ...words] = options.program;
   const state = stateDirectory();
   const logFile = path.join(state, 'start.log');
   const temporary = temporaryDirectory();
@@ -31,11 +34,11 @@ export async function launchPortal(options: {
   const child = spawn(
     process.execPath,
     [
-      path.join(repositoryDirectory, 'tools/bootstrap/bootstrap.mjs'),
-      'start',
+      path.join(repositoryDirectory, script),
+      ...words,
       `--port=${await freePort()}`,
       `--state-directory=${state}`,
-      ...options.args,
+      ...(options.args ?? []),
     ],
     {
       cwd: repositoryDirectory,

@@ -2,5 +2,5 @@ import { launchPortal } from './launchPortal.ts';
 
 /** Starts the portal as a person who asks for nothing, with two regions. */
 export default async function startPortal(): Promise<void> {
-  await launchPortal({ args: [] });
+  await launchPortal({ program: ['tools/bootstrap/bootstrap.mjs', 'start'] });
 }

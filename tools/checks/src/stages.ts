@@ -215,6 +215,12 @@ export const endToEndStage: Stage = {
     runPlaywright({ configuration: 'playwright.config.ts', tell }),
 };
 
+export const rolloutsStage: Stage = {
+  title: 'Rollouts over four API servers, with both Helm majors',
+  run: ({ tell }) =>
+    runPlaywright({ configuration: 'rollouts.config.ts', tell }),
+};
+
 export const adoptionStage: Stage = {
   title: 'Packed packages in a portal fresh from create-app',
   run: ({ tell }) =>

@@ -4,11 +4,13 @@ import {
   adoptionStage,
   chartMutationStage,
   localClusterStage,
+  rolloutsStage,
 } from './stages.ts';
 
 process.exitCode = await runStages([
   ...everyCommit,
   chartMutationStage,
   localClusterStage,
+  rolloutsStage,
   adoptionStage,
 ]);
