@@ -122,14 +122,23 @@ export class ChartNamespace {
     return succeed(`helm ${args.join(' ')}`, await this.tryHelm(args, options));
   }
 
-  /** `helm install` or `helm upgrade` of the chart's folder, waiting for its pods. */
+  /** `helm install` or `helm upgrade`, of the chart's folder if no other is told, waiting for its pods. */
   async release(
     action: 'install' | 'upgrade',
-    options: HelmOptions & { name?: string; args?: string[] } = {},
+    options: HelmOptions & {
+      name?: string;
+      chart?: string;
+      args?: string[];
+    } = {},
   ): Promise<CommandResult> {
-    const { name = 'dvara', args = [], ...rest } = options;
+    const {
+      name = 'dvara',
+      chart = chartDirectory,
+      args = [],
+      ...rest
+    } = options;
     const result = await this.helm(
-      [action, name, chartDirectory, '--wait', '--timeout', '120s', ...args],
+      [action, name, chart, '--wait', '--timeout', '120s', ...args],
       rest,
     );
     await this.settle();
