@@ -1,4 +1,3 @@
-import { mockServices } from '@backstage/backend-test-utils';
 import { ConflictError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
 import { releaseRecordSchema } from '@dvara/backstage-plugin-dvara-common';
@@ -86,7 +85,6 @@ describe('dvara:release:deploy over waves and states', () => {
         regions: world.regions,
         helm,
         charts,
-        permissions: mockServices.permissions(),
         progressIntervalMs: 10,
         clock: new QuickClock(),
         verifyPlan: options.verifyPlan,
@@ -720,7 +718,7 @@ describe('dvara:release:deploy over waves and states', () => {
               regionIds.map(id => leasesOf(id).length),
               options.releases.map(({ work, complete }) => [
                 work.target.region.id,
-                complete({ secretVersion: '7' }).commonLabels,
+                complete({}).commonLabels,
               ]),
               helm.upgrades.length,
             );

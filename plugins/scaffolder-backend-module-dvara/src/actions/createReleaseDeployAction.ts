@@ -1,4 +1,3 @@
-import type { PermissionsService } from '@backstage/backend-plugin-api';
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { JsonObject } from '@backstage/types';
@@ -77,7 +76,6 @@ export function createReleaseDeployAction(options: {
   regions: RegionsService;
   helm: HelmRunner;
   charts: ChartService;
-  permissions: PermissionsService;
   /** Checks `planDigest`; for tests. */
   verifyPlan?: VerifyPlan;
   /** Milliseconds between two looks at a rollout; 4000 by default. */
@@ -85,13 +83,7 @@ export function createReleaseDeployAction(options: {
   /** The time and waiting; for tests. */
   clock?: Clock;
 }) {
-  const {
-    regions,
-    helm,
-    charts,
-    permissions,
-    verifyPlan = verifyPlanDigest,
-  } = options;
+  const { regions, helm, charts, verifyPlan = verifyPlanDigest } = options;
 
   return createTemplateAction({
     id: 'dvara:release:deploy',
@@ -109,12 +101,7 @@ export function createReleaseDeployAction(options: {
         input: ctx.input,
       });
       const { gateway } = input;
-      const selected = await selectTargets({
-        input,
-        regions,
-        permissions,
-        getCredentials: () => ctx.getInitiatorCredentials(),
-      });
+      const selected = selectTargets({ input, regions });
       wavesOf({ input, targets: selected });
       ctx.output(
         'entityRef',
@@ -372,8 +359,7 @@ function plannedRelease(options: {
       target,
       existingSecret: input.existingSecret,
     }),
-    complete: ({ secretVersion }) =>
-      completeValues({ input, target, secretVersion }),
+    complete: ({ secret }) => completeValues({ input, target, secret }),
   };
 }
 

@@ -1,4 +1,3 @@
-import type { PermissionsService } from '@backstage/backend-plugin-api';
 import { isError } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type {
@@ -66,11 +65,10 @@ export function createReleasePlanAction(options: {
   regions: RegionsService;
   helm: HelmRunner;
   charts: ChartService;
-  permissions: PermissionsService;
   /** The time and waiting; for tests. */
   clock?: Clock;
 }) {
-  const { regions, helm, charts, permissions } = options;
+  const { regions, helm, charts } = options;
 
   return createTemplateAction({
     id: 'dvara:release:plan',
@@ -84,12 +82,7 @@ export function createReleasePlanAction(options: {
     },
     async handler(ctx) {
       const input = parseInput({ schema: releasePlanInput, input: ctx.input });
-      const selected = await selectTargets({
-        input,
-        regions,
-        permissions,
-        getCredentials: () => ctx.getInitiatorCredentials(),
-      });
+      const selected = selectTargets({ input, regions });
       const task = new ReleaseTask({ options, ctx, input });
       const { redact } = task.redactor;
       const { rows, outcomes, digest } = await withChart({
@@ -174,8 +167,7 @@ async function planTarget(options: {
       target,
       existingSecret: input.existingSecret,
     }),
-    complete: ({ secretVersion }) =>
-      completeValues({ input, target, secretVersion }),
+    complete: ({ secret }) => completeValues({ input, target, secret }),
   });
 }
 

@@ -7,6 +7,9 @@ import { helmTargetIn } from '../__testUtils__/helmTargetIn';
 import { QuickClock } from '../__testUtils__/QuickClock';
 import { runAction } from '../__testUtils__/runAction';
 import { startTwoRegions } from '../__testUtils__/startTwoRegions';
+import type { SecretKeyStates } from '../secret/gatewaySecret';
+import { keyVersionsOf, VERSION_SALT_KEY } from '../secret/keyVersions';
+import { secretVersions } from '../values/secretVersions';
 import { createReleaseRollbackAction } from './createReleaseRollbackAction';
 import { releaseRollbackOutput } from './releaseRollbackSchema';
 
@@ -117,6 +120,50 @@ describe('dvara:release:rollback', () => {
     );
     canaryForms.forEach(form =>
       expect(result.everything()).not.toContain(form),
+    );
+  });
+
+  it('warns of changed keys where a component reads another one now, and not where none does', async () => {
+    const target = helmTargetIn(world.us);
+    const data = (key: string) =>
+      Object.fromEntries(
+        Object.entries({
+          'gateway-internal-secret': key,
+          [VERSION_SALT_KEY]: '5a'.repeat(32),
+        }).map(([name, value]) => [
+          name,
+          Buffer.from(value).toString('base64'),
+        ]),
+      );
+    const secretName = 'orders-llm-keys';
+    const { gatewayUi } = secretVersions({
+      values: {},
+      secretName,
+      secret: {
+        resourceVersion: '1',
+        keys: {} as SecretKeyStates,
+        keyVersions: keyVersionsOf(data('old')),
+      },
+    });
+    const values = {
+      secrets: { existingSecret: secretName },
+      gatewayUi: { podAnnotations: { 'dvara.ai/secret-version': gatewayUi } },
+    };
+    helm.addRevision({ target, status: 'deployed', values });
+    helm.addRevision({ target, status: 'deployed', values });
+    const sentenceWith = async (key: string) => {
+      world.us.setObjects({
+        collection: `${CORE}/secrets`,
+        objects: [{ metadata: { name: secretName }, data: data(key) }],
+      });
+      const { rows } = await run({
+        regions: [{ id: 'us-east-1', revision: 1 }],
+      });
+      return rows()[0].sentence;
+    };
+    expect(await sentenceWith('old')).not.toContain('have changed');
+    expect(await sentenceWith('new')).toContain(
+      'the keys in secret orders-llm-keys have changed since revision 1',
     );
   });
 

@@ -5,6 +5,7 @@ import { startTwoRegions } from '../__testUtils__/startTwoRegions';
 import { createSecretApplyAction } from './createSecretApplyAction';
 
 const SECRETS = '/api/v1/namespaces/gateways/secrets';
+const SALT = 'dvara-key-version-salt';
 const both = [{ id: 'us-east-1' }, { id: 'eu-west-1' }];
 
 describe('dvara:secret:apply', () => {
@@ -22,9 +23,12 @@ describe('dvara:secret:apply', () => {
   const dataOf = (cluster: 'us' | 'eu'): Record<string, string> => {
     const [secret] = world[cluster].getObjects({ collection: SECRETS });
     return Object.fromEntries(
-      Object.entries((secret?.data ?? {}) as Record<string, string>).map(
-        ([key, value]) => [key, Buffer.from(value, 'base64').toString('utf8')],
-      ),
+      Object.entries((secret?.data ?? {}) as Record<string, string>)
+        .filter(([key]) => key !== SALT)
+        .map(([key, value]) => [
+          key,
+          Buffer.from(value, 'base64').toString('utf8'),
+        ]),
     );
   };
 
@@ -123,6 +127,31 @@ describe('dvara:secret:apply', () => {
     expect(again.error).toBeUndefined();
     expect(world.us.requests.map(({ method }) => method)).toEqual(['GET']);
     expect(again.outputs.summary).toContain('unchanged');
+  });
+
+  it('gives each Secret a random salt of its own, which a rotation keeps and nothing tells', async () => {
+    const input = {
+      gateway: 'orders-llm',
+      regions: both,
+      keysFromSecrets: { 'openai-api-key': 'openaiApiKey' },
+    };
+    const salts = () =>
+      (['us', 'eu'] as const).map(cluster => {
+        const [secret] = world[cluster].getObjects({ collection: SECRETS });
+        return Buffer.from(
+          (secret.data as Record<string, string>)[SALT],
+          'base64',
+        ).toString();
+      });
+    await run({ input, secrets: { openaiApiKey: 'sk-one' } });
+    const made = salts();
+    expect(new Set(made).size).toBe(2);
+    made.forEach(salt => expect(salt).toMatch(/^[0-9a-f]{64}$/));
+
+    const rotated = await run({ input, secrets: { openaiApiKey: 'sk-two' } });
+    expect(rotated.error).toBeUndefined();
+    expect(salts()).toEqual(made);
+    made.forEach(salt => expect(rotated.everything()).not.toContain(salt));
   });
 
   it('tries again where somebody else wrote the Secret in between', async () => {

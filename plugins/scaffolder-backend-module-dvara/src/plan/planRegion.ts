@@ -1,4 +1,3 @@
-import type { JsonObject } from '@backstage/types';
 import { layerValues } from '@dvara/backstage-plugin-dvara-common';
 import type { GatewayChart } from '../chart/GatewayChart';
 import { leaseEnd } from '../lease/leaseObject';
@@ -10,6 +9,7 @@ import {
 import { examineSecret } from '../release/examineSecret';
 import { handOverReplicas } from '../release/handOverReplicas';
 import type { ReleaseWork } from '../release/ReleaseWork';
+import type { CompleteValues } from '../values/completeValues';
 import { describeRolls } from './describeRolls';
 import { diffObjects } from './diffObjects';
 import { findDrift } from './findDrift';
@@ -27,7 +27,7 @@ export async function planRegion(options: {
   work: ReleaseWork;
   chart: GatewayChart;
   existingSecret?: string;
-  complete: (facts: { secretVersion: string }) => JsonObject;
+  complete: CompleteValues;
 }): Promise<RegionPlan> {
   const { work, chart, existingSecret, complete } = options;
   const { helm, helmTarget, redactor, target, signal } = work;
@@ -55,9 +55,7 @@ export async function planRegion(options: {
     each.state === 'found' ? [each.object] : [],
   );
   redactor.add(secretTextsOf([...from, ...manifest, ...found]));
-  const values = complete({
-    secretVersion: secret?.resourceVersion ?? 'absent',
-  });
+  const values = complete({ secret });
   const rendered = await helm.render({
     ...helmTarget,
     chart: chart.archive,

@@ -4,6 +4,7 @@ import { collectSecrets } from '@dvara/backstage-plugin-dvara-node';
 import type { ReleaseWork } from '../release/ReleaseWork';
 import type { GatewaySecretFacts } from '../secret/gatewaySecret';
 import type { ReleaseState } from '../state/ReleaseState';
+import type { CompleteValues } from '../values/completeValues';
 import { autoscaledInRelease, chartOwnedState } from './chartOwnedState';
 import { isObject } from './isObject';
 import type { LiveObject } from './LiveObject';
@@ -31,7 +32,7 @@ export async function readRegionBasis(options: {
   state: ReleaseState;
   existingSecret?: string;
   secret?: GatewaySecretFacts;
-  complete: (facts: { secretVersion: string }) => JsonObject;
+  complete: CompleteValues;
 }): Promise<ReadRegionBasis> {
   const { work, state, existingSecret, secret } = options;
   const { helm, helmTarget, client, target, signal } = work;
@@ -54,7 +55,7 @@ export async function readRegionBasis(options: {
       // The Secret's version is a part of its own, so that its change is told as that.
       values: hashOf(
         hashable({
-          values: options.complete({ secretVersion: '' }),
+          values: options.complete({}),
           reused: target.reused !== undefined,
         }),
       ),

@@ -12,6 +12,7 @@ import type { GatewayChart } from '../chart/GatewayChart';
 import { describeError } from '../regions/describeError';
 import type { GatewaySecretFacts } from '../secret/gatewaySecret';
 import type { ReleaseState } from '../state/ReleaseState';
+import type { CompleteValues } from '../values/completeValues';
 import { asSentence } from './asSentence';
 import { describeReleaseFailure } from './describeReleaseFailure';
 import { examineSecret } from './examineSecret';
@@ -31,7 +32,7 @@ export interface DeployReleaseOptions {
   chart: GatewayChart;
   existingSecret?: string;
   /** All values of the target, the identity on top. */
-  complete: (facts: { secretVersion: string }) => JsonObject;
+  complete: CompleteValues;
   /** Whether a failed release returns to its last good revision. */
   rollbackOnFailure: boolean;
   /** Whether a lock that was left behind may be broken. */
@@ -103,9 +104,7 @@ export async function deployRelease(
     decision.kind === 'recover'
       ? await recoverForDeploy({ options, found, decision })
       : found;
-  const completed = options.complete({
-    secretVersion: secret?.resourceVersion ?? 'absent',
-  });
+  const completed = options.complete({ secret });
   const deploy: Deploy = {
     options,
     state,

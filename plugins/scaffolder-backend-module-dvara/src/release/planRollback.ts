@@ -1,4 +1,5 @@
 import { ConflictError, InputError } from '@backstage/errors';
+import type { JsonObject } from '@backstage/types';
 import type { HelmRevision } from '@dvara/backstage-plugin-dvara-node';
 import { get } from 'lodash';
 import {
@@ -6,6 +7,7 @@ import {
   type GatewaySecretFacts,
 } from '../secret/gatewaySecret';
 import { SECRET_VERSION_ANNOTATION } from '../values/identityValues';
+import { secretVersions } from '../values/secretVersions';
 import { examineRelease, type ExaminedRelease } from './examineRelease';
 import { lastGoodRevision } from './lastGoodRevision';
 import { readUnfitRevisions } from './readUnfitRevisions';
@@ -58,11 +60,6 @@ export async function planRollback(options: {
     revision: to.revision,
   });
   const secretName: unknown = get(values, 'secrets.existingSecret');
-  const version: unknown = get(values, [
-    'gatewayServer',
-    'podAnnotations',
-    SECRET_VERSION_ANNOTATION,
-  ]);
   const secret =
     typeof secretName === 'string' && secretName
       ? await readGatewaySecret({
@@ -72,18 +69,16 @@ export async function planRollback(options: {
           signal: work.signal,
         })
       : undefined;
-  if (typeof secretName === 'string' && secretName && !secret) {
-    warnings.push(
-      `secret ${secretName} of revision ${to.revision} does not exist any more, so the gateway runs without keys`,
-    );
-  } else if (
-    secret &&
-    typeof version === 'string' &&
-    version !== secret.resourceVersion
-  ) {
-    warnings.push(
-      `the keys in secret ${secretName} have changed since revision ${to.revision}; a rollback does not bring the old keys back`,
-    );
+  if (typeof secretName === 'string' && secretName) {
+    if (!secret) {
+      warnings.push(
+        `secret ${secretName} of revision ${to.revision} does not exist any more, so the gateway runs without keys`,
+      );
+    } else if (readsOtherKeys({ values, secretName, secret })) {
+      warnings.push(
+        `the keys in secret ${secretName} have changed since revision ${to.revision}; a rollback does not bring the old keys back`,
+      );
+    }
   }
   return {
     current,
@@ -91,6 +86,22 @@ export async function planRollback(options: {
     warnings,
     secret,
   };
+}
+
+/** Whether a component's pods would read other keys than when a revision was made. */
+function readsOtherKeys(options: {
+  values: JsonObject;
+  secretName: string;
+  secret: GatewaySecretFacts;
+}): boolean {
+  return Object.entries(secretVersions(options)).some(([component, now]) => {
+    const then: unknown = get(options.values, [
+      component,
+      'podAnnotations',
+      SECRET_VERSION_ANNOTATION,
+    ]);
+    return typeof then === 'string' && then !== now;
+  });
 }
 
 function chooseRevision(options: {

@@ -1,15 +1,15 @@
-import type { JsonObject } from '@backstage/types';
 import type { GatewayChart } from '../chart/GatewayChart';
 import type { PlanBasis } from '../plan/planDigest';
 import type { ReleaseWork } from '../release/ReleaseWork';
+import type { CompleteValues } from '../values/completeValues';
 
 /** One release of a plan, under its lease. */
 export interface PlannedRelease {
   work: ReleaseWork;
   /** The Secret that it is to read. */
   existingSecret?: string;
-  /** All its values, the identity on top, for the Secret's version of now; without the number of pods that is handed over. */
-  complete: (facts: { secretVersion: string }) => JsonObject;
+  /** All its values, the identity on top, for the Secret as it is; without the number of pods that is handed over. */
+  complete: CompleteValues;
 }
 
 /**

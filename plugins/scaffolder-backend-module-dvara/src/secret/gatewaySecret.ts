@@ -10,6 +10,11 @@ import {
   type ClusterClient,
 } from '@dvara/backstage-plugin-dvara-node';
 import { z } from 'zod/v3';
+import {
+  createVersionSalt,
+  keyVersionsOf,
+  VERSION_SALT_KEY,
+} from './keyVersions';
 
 /** Value of the managed-by label on what the actions wrote themselves. */
 export const MANAGED_BY = 'dvara-backstage';
@@ -27,6 +32,8 @@ export type SecretKeyStates = Record<
 export interface GatewaySecretFacts {
   resourceVersion: string;
   keys: SecretKeyStates;
+  /** Of each key a version that changes with it; absent where others have made the Secret. */
+  keyVersions?: Record<string, string>;
   /** The gateway that the Secret's label names, if any. */
   gateway?: string;
 }
@@ -77,12 +84,7 @@ export async function applyGatewaySecret(
   },
 ): Promise<GatewaySecretFacts & { change: 'created' | 'updated' | 'none' }> {
   const { client, namespace, secretName, gateway, signal } = options;
-  const data = Object.fromEntries(
-    Object.entries(options.entries).map(([key, value]) => [
-      key,
-      Buffer.from(value, 'utf8').toString('base64'),
-    ]),
-  );
+  const data = encode(options.entries);
   const labels = { [GATEWAY_LABEL]: gateway, [MANAGED_BY_LABEL]: MANAGED_BY };
   const collection = `/api/v1/namespaces/${namespace}/secrets`;
 
@@ -98,6 +100,9 @@ export async function applyGatewaySecret(
         return { ...factsOf(current), change: 'none' };
       }
     }
+    const salt = current?.data?.[VERSION_SALT_KEY]
+      ? {}
+      : encode({ [VERSION_SALT_KEY]: createVersionSalt() });
     try {
       const written = await client.request({
         operation: `${current ? 'update' : 'create'} secret ${secretName}`,
@@ -109,14 +114,14 @@ export async function applyGatewaySecret(
         body: current
           ? {
               metadata: { resourceVersion: current.metadata.resourceVersion },
-              data,
+              data: { ...data, ...salt },
             }
           : {
               apiVersion: 'v1',
               kind: 'Secret',
               metadata: { name: secretName, namespace, labels },
               type: 'Opaque',
-              data,
+              data: { ...data, ...salt },
             },
         signal,
       });
@@ -135,6 +140,15 @@ export async function applyGatewaySecret(
       }
     }
   }
+}
+
+function encode(entries: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(entries).map(([key, value]) => [
+      key,
+      Buffer.from(value, 'utf8').toString('base64'),
+    ]),
+  );
 }
 
 async function readSecret(
@@ -195,6 +209,7 @@ function factsOf(secret: SecretObject): GatewaySecretFacts {
   return {
     resourceVersion: secret.metadata.resourceVersion,
     gateway: secret.metadata.labels?.[GATEWAY_LABEL],
+    keyVersions: keyVersionsOf(secret.data ?? {}),
     keys: Object.fromEntries(
       gatewaySecretKeys.map(key => [key, stateOf(key)]),
     ) as SecretKeyStates,

@@ -1,7 +1,9 @@
 import type { JsonObject } from '@backstage/types';
 import { layerValues } from '@dvara/backstage-plugin-dvara-common';
 import type { ReleaseTarget } from '../release/ReleaseTarget';
+import type { GatewaySecretFacts } from '../secret/gatewaySecret';
 import { identityValues } from './identityValues';
+import { secretVersions } from './secretVersions';
 
 /** The Secret that a release reads: as asked for, or as its reused values name it. */
 export function existingSecretOf(options: {
@@ -15,6 +17,11 @@ export function existingSecretOf(options: {
   );
 }
 
+/** Gives all values of a release, by what its Secret is now; absent where there is none. */
+export type CompleteValues = (facts: {
+  secret?: GatewaySecretFacts;
+}) => JsonObject;
+
 /** All layers of values, the release's identity on top. */
 export function completeValues(options: {
   input: {
@@ -25,9 +32,9 @@ export function completeValues(options: {
     existingSecret?: string;
   };
   target: ReleaseTarget;
-  secretVersion: string;
+  secret?: GatewaySecretFacts;
 }): JsonObject {
-  const { input, target, secretVersion } = options;
+  const { input, target, secret } = options;
   const { gateway, owner, system, lifecycle } = input;
   const secretName = existingSecretOf({
     target,
@@ -42,7 +49,14 @@ export function completeValues(options: {
       system,
       lifecycle,
       secret: secretName
-        ? { name: secretName, version: secretVersion }
+        ? {
+            name: secretName,
+            versions: secretVersions({
+              values: target.values,
+              secretName,
+              secret,
+            }),
+          }
         : undefined,
     }),
   ]);

@@ -4,10 +4,11 @@ import {
   KUBERNETES_ID_LABEL,
 } from '@dvara/backstage-plugin-dvara-common';
 import type { DvaraRegion } from '@dvara/backstage-plugin-dvara-node';
+import type { SecretReader, SecretVersions } from './secretVersions';
 
 /**
- * Pod annotation: the version of the existing Secret that the pods read. A changed
- * Secret rolls exactly the components that read it.
+ * Pod annotation: the version of what the pods read of the existing Secret. A changed
+ * key rolls exactly the components that read it.
  */
 export const SECRET_VERSION_ANNOTATION = 'dvara.ai/secret-version';
 
@@ -21,7 +22,7 @@ export function identityValues(options: {
   owner?: string;
   system?: string;
   lifecycle?: string;
-  secret?: { name: string; version: string };
+  secret?: { name: string; versions: SecretVersions };
 }): JsonObject {
   const { region, gateway, secret } = options;
   const annotations: JsonObject = {};
@@ -31,16 +32,21 @@ export function identityValues(options: {
       annotations[`dvara.ai/${name}`] = value;
     }
   }
-  const readsSecret = secret
-    ? { podAnnotations: { [SECRET_VERSION_ANNOTATION]: secret.version } }
-    : {};
+  const stamp = (component: SecretReader): JsonObject =>
+    secret
+      ? {
+          podAnnotations: {
+            [SECRET_VERSION_ANNOTATION]: secret.versions[component],
+          },
+        }
+      : {};
   return {
     gatewayServer: {
       region: { id: region.id, name: region.name },
-      ...readsSecret,
+      ...stamp('gatewayServer'),
     },
-    gatewayUi: readsSecret,
-    mcpProxyServer: readsSecret,
+    gatewayUi: stamp('gatewayUi'),
+    mcpProxyServer: stamp('mcpProxyServer'),
     commonLabels: {
       [GATEWAY_LABEL]: gateway,
       [KUBERNETES_ID_LABEL]: gateway,

@@ -1,7 +1,3 @@
-import type {
-  BackstageCredentials,
-  PermissionsService,
-} from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
 import type { RegionsService } from '@dvara/backstage-plugin-dvara-node';
@@ -36,13 +32,11 @@ export interface TargetsInput {
  *
  * @throws InputError, NotAllowedError naming what does not hold
  */
-export async function selectTargets(options: {
+export function selectTargets(options: {
   input: TargetsInput;
   regions: RegionsService;
-  permissions: PermissionsService;
-  getCredentials: () => Promise<BackstageCredentials>;
-}): Promise<ReleaseTarget[]> {
-  const { input, regions, permissions, getCredentials } = options;
+}): ReleaseTarget[] {
+  const { input, regions } = options;
   if (input.reuseValues) {
     refuseOtherValues(input);
   }
@@ -56,8 +50,6 @@ export async function selectTargets(options: {
     }),
     text: input.valuesYaml,
     existingSecret: input.existingSecret,
-    permissions,
-    getCredentials,
   });
 }
 
@@ -86,8 +78,7 @@ export async function fillTargets(options: {
     chart,
     gateway: input.gateway,
     existingSecret: input.existingSecret,
-    complete: target =>
-      completeValues({ input, target, secretVersion: 'unknown' }),
+    complete: target => completeValues({ input, target }),
   });
   return targets;
 }
