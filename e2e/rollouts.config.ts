@@ -8,6 +8,9 @@ export default defineConfig({
   workers: 3,
   fullyParallel: true,
   timeout: 5 * 60_000,
-  globalSetup: './rollouts/support/startPortals.ts',
+  // support/keepPortals.ts keeps portals running between runs and tells the variables.
+  globalSetup: process.env.DVARA_E2E_HELM3_ADDRESS
+    ? undefined
+    : './rollouts/support/startPortals.ts',
   globalTeardown: undefined,
 });
