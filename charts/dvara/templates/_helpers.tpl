@@ -20,7 +20,7 @@ FULL, the stem of every name. Cut at 48, because the longest suffix is `-test-mc
 has 63 characters. Dots, legal in release names, are not legal in Service names.
 */}}
 {{- define "dvara.fullname" -}}
-{{- $full := default "" .Values.fullnameOverride }}
+{{- $full := .Values.fullnameOverride }}
 {{- if not $full }}
 {{- $name := default .Chart.Name .Values.nameOverride }}
 {{- $full = ternary .Release.Name (printf "%s-%s" .Release.Name $name) (contains $name .Release.Name) }}
@@ -38,9 +38,14 @@ has 63 characters. Dots, legal in release names, are not legal in Service names.
 {{- if not (kindIs "invalid" .) }}{{ toString . }}{{ end }}
 {{- end }}
 
+{{/* The chart's name as a label; a parent chart's alias takes its place and may be longer. */}}
+{{- define "dvara.chartName" -}}
+{{- .Chart.Name | trunc 63 | trimSuffix "-" }}
+{{- end }}
+
 {{/* The three selector labels; they are immutable in a Deployment, so nothing may be added. */}}
 {{- define "dvara.selectorLabels" -}}
-app.kubernetes.io/name: {{ .root.Chart.Name | trunc 63 | trimSuffix "-" | quote }}
+app.kubernetes.io/name: {{ include "dvara.chartName" .root | quote }}
 app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
 app.kubernetes.io/component: {{ .part.component }}
 {{- end }}
@@ -48,9 +53,9 @@ app.kubernetes.io/component: {{ .part.component }}
 {{/* Labels of an object. Ours win over commonLabels, so that those can never break a selector. */}}
 {{- define "dvara.labels" -}}
 {{- $labels := dict
-      "app.kubernetes.io/name" (.root.Chart.Name | trunc 63 | trimSuffix "-")
+      "app.kubernetes.io/name" (include "dvara.chartName" .root)
       "app.kubernetes.io/instance" .root.Release.Name
-      "app.kubernetes.io/version" (.root.Chart.AppVersion | toString)
+      "app.kubernetes.io/version" .root.Chart.AppVersion
       "app.kubernetes.io/managed-by" .root.Release.Service
       "app.kubernetes.io/part-of" "dvara"
       "helm.sh/chart" (printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" | trimSuffix "_" | trimSuffix ".") }}
@@ -62,7 +67,7 @@ app.kubernetes.io/component: {{ .part.component }}
 
 {{/* Annotations of an object, with the key, or nothing. `extra` wins over commonAnnotations. */}}
 {{- define "dvara.annotations" -}}
-{{- with merge (dict) (default (dict) .extra) (default (dict) .root.Values.commonAnnotations) }}
+{{- with merge (dict) (default (dict) .extra) (default (dict) .root.Values.commonAnnotations) -}}
 annotations:
   {{- toYaml . | nindent 2 }}
 {{- end }}
@@ -127,7 +132,7 @@ object. Flags may come as booleans or strings; only "true", "false" and "" reach
 */}}
 {{- define "dvara.secretData" -}}
 {{- $secrets := .Values.secrets }}
-{{- $keys := $secrets.providerKeys }}
+{{- $keys := $secrets.providerKeys -}}
 openai-api-key: {{ include "dvara.text" $keys.openai | b64enc | quote }}
 anthropic-api-key: {{ include "dvara.text" $keys.anthropic | b64enc | quote }}
 gemini-api-key: {{ include "dvara.text" $keys.gemini | b64enc | quote }}

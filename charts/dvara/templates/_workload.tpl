@@ -41,7 +41,7 @@ runtimeClassName: {{ . | quote }}
 {{- range .values.topologySpreadConstraints }}
 {{- $constraints = append $constraints (hasKey . "labelSelector" | ternary . (set (deepCopy .) "labelSelector" $selector)) }}
 {{- end }}
-{{- with $constraints }}
+{{- with $constraints -}}
 topologySpreadConstraints:
   {{- toYaml . | nindent 2 }}
 {{- end }}
@@ -84,10 +84,10 @@ the keys its variables name, or all of them where additions of the user's name t
 {{- if include "dvara.secretMade" .root }}
 {{- $_ := set $annotations "checksum/secret" (include "dvara.pod.secretRead" . | sha256sum) }}
 {{- end }}
-{{- if and (eq .part.key "gatewayServer") .values.gatewayConfig }}
+{{- if .values.gatewayConfig }}
 {{- $_ := set $annotations "checksum/config" (include "dvara.gatewayConfig" .root | sha256sum) }}
 {{- end }}
-{{- with merge $annotations (default (dict) .values.podAnnotations) }}
+{{- with merge $annotations (default (dict) .values.podAnnotations) -}}
 annotations:
   {{- toYaml . | nindent 2 }}
 {{- end }}
@@ -108,7 +108,6 @@ play: `echo` and `exit` only.
 {{- /* Only a path changes: a field added by an upgrade that fails would outlive the next one (Helm 3). */}}
 {{- $readinessProbe = merge (dict "httpGet" (dict "path" "/faults/not-ready" "port" "http")) (omit (default (dict) .values.readinessProbe) "exec" "grpc" "tcpSocket") }}
 {{- end }}
-{{- $config := and (eq .part.key "gatewayServer") .values.gatewayConfig }}
 apiVersion: apps/v1
 kind: Deployment
 metadata:
@@ -116,7 +115,7 @@ metadata:
   namespace: {{ .root.Release.Namespace | quote }}
   labels:
     {{- include "dvara.labels" . | nindent 4 }}
-  {{- with include "dvara.annotations" (dict "root" .root "extra" (merge (dict "dvara.ai/revision" (.root.Release.Revision | toString)) (default (dict) .values.deploymentAnnotations))) | trim }}
+  {{- with include "dvara.annotations" (dict "root" .root "extra" (merge (dict "dvara.ai/revision" (.root.Release.Revision | toString)) (default (dict) .values.deploymentAnnotations))) }}
   {{- . | nindent 2 }}
   {{- end }}
 spec:
@@ -139,17 +138,17 @@ spec:
     metadata:
       labels:
         {{- include "dvara.pod.labels" . | nindent 8 }}
-      {{- with include "dvara.pod.annotations" . | trim }}
+      {{- with include "dvara.pod.annotations" . }}
       {{- . | nindent 6 }}
       {{- end }}
     spec:
-      serviceAccountName: {{ include "dvara.serviceAccountName" . | trim | quote }}
+      serviceAccountName: {{ include "dvara.serviceAccountName" . | quote }}
       {{- include "dvara.pod.security" . | nindent 6 }}
       terminationGracePeriodSeconds: {{ int .values.terminationGracePeriodSeconds }}
       {{- with include "dvara.pod.scheduling" . | trim }}
       {{- . | nindent 6 }}
       {{- end }}
-      {{- with include "dvara.pod.topologySpread" . | trim }}
+      {{- with include "dvara.pod.topologySpread" . }}
       {{- . | nindent 6 }}
       {{- end }}
       {{- with .values.hostAliases }}
@@ -173,7 +172,7 @@ spec:
           {{- end }}
           ports:
             - name: http
-              containerPort: {{ int .part.port }}
+              containerPort: {{ .part.port }}
               protocol: TCP
           env:
             {{- include "dvara.env" . | nindent 12 }}
@@ -207,7 +206,7 @@ spec:
           volumeMounts:
             - name: tmp
               mountPath: /tmp
-            {{- if $config }}
+            {{- if .values.gatewayConfig }}
             - name: config
               mountPath: /etc/dvara/gateway.yaml
               subPath: gateway.yaml
@@ -222,7 +221,7 @@ spec:
       volumes:
         - name: tmp
           emptyDir: {}
-        {{- if $config }}
+        {{- if .values.gatewayConfig }}
         - name: config
           configMap:
             name: {{ include "dvara.fullname" .root }}-config
@@ -240,7 +239,7 @@ metadata:
   namespace: {{ .root.Release.Namespace | quote }}
   labels:
     {{- include "dvara.labels" . | nindent 4 }}
-  {{- with include "dvara.annotations" (dict "root" .root "extra" .values.service.annotations) | trim }}
+  {{- with include "dvara.annotations" (dict "root" .root "extra" .values.service.annotations) }}
   {{- . | nindent 2 }}
   {{- end }}
 spec:
@@ -258,11 +257,11 @@ spec:
 apiVersion: v1
 kind: ServiceAccount
 metadata:
-  name: {{ include "dvara.serviceAccountName" . | trim | quote }}
+  name: {{ include "dvara.serviceAccountName" . | quote }}
   namespace: {{ .root.Release.Namespace | quote }}
   labels:
     {{- include "dvara.labels" . | nindent 4 }}
-  {{- with include "dvara.annotations" (dict "root" .root "extra" .values.serviceAccount.annotations) | trim }}
+  {{- with include "dvara.annotations" (dict "root" .root "extra" .values.serviceAccount.annotations) }}
   {{- . | nindent 2 }}
   {{- end }}
 automountServiceAccountToken: {{ .values.serviceAccount.automount }}
@@ -279,7 +278,7 @@ metadata:
   namespace: {{ .root.Release.Namespace | quote }}
   labels:
     {{- include "dvara.labels" . | nindent 4 }}
-  {{- with include "dvara.annotations" (dict "root" .root) | trim }}
+  {{- with include "dvara.annotations" (dict "root" .root) }}
   {{- . | nindent 2 }}
   {{- end }}
 spec:
@@ -321,7 +320,7 @@ metadata:
   namespace: {{ .root.Release.Namespace | quote }}
   labels:
     {{- include "dvara.labels" . | nindent 4 }}
-  {{- with include "dvara.annotations" (dict "root" .root) | trim }}
+  {{- with include "dvara.annotations" (dict "root" .root) }}
   {{- . | nindent 2 }}
   {{- end }}
 spec:
@@ -347,7 +346,7 @@ metadata:
   namespace: {{ .root.Release.Namespace | quote }}
   labels:
     {{- include "dvara.labels" (dict "root" .root "part" .part "extra" $monitor.additionalLabels) | nindent 4 }}
-  {{- with include "dvara.annotations" (dict "root" .root) | trim }}
+  {{- with include "dvara.annotations" (dict "root" .root) }}
   {{- . | nindent 2 }}
   {{- end }}
 spec:
@@ -388,7 +387,7 @@ metadata:
   namespace: {{ .root.Release.Namespace | quote }}
   labels:
     {{- include "dvara.labels" . | nindent 4 }}
-  {{- with include "dvara.annotations" (dict "root" .root "extra" .root.Values.ingress.annotations) | trim }}
+  {{- with include "dvara.annotations" (dict "root" .root "extra" .root.Values.ingress.annotations) }}
   {{- . | nindent 2 }}
   {{- end }}
 spec:
@@ -400,7 +399,7 @@ spec:
     - host: {{ .host | quote }}
       http:
         paths:
-          {{- range default (list (dict "path" "/")) .paths }}
+          {{- range default (list (dict)) .paths }}
           - path: {{ default "/" .path | quote }}
             pathType: {{ default "Prefix" .pathType }}
             backend:
@@ -437,7 +436,7 @@ metadata:
   namespace: {{ .root.Release.Namespace | quote }}
   labels:
     {{- include "dvara.labels" (dict "root" .root "part" (dict "component" "helm-test")) | nindent 4 }}
-  {{- with include "dvara.annotations" (dict "root" .root "extra" $hook) | trim }}
+  {{- with include "dvara.annotations" (dict "root" .root "extra" $hook) }}
   {{- . | nindent 2 }}
   {{- end }}
 spec:

@@ -39,7 +39,7 @@ told at once. `helm lint` does not stop at them, `helm template` and `helm insta
 {{- end }}
 {{- if ne $key "gatewayUi" }}
 {{- $needed := add (int $values.preStopSleepSeconds) 31 }}
-{{- if lt (int $values.terminationGracePeriodSeconds) (int $needed) }}
+{{- if lt (int $values.terminationGracePeriodSeconds) $needed }}
 - {{ $key }}.terminationGracePeriodSeconds ({{ int $values.terminationGracePeriodSeconds }}) leaves no room for {{ $key }}.preStopSleepSeconds ({{ int $values.preStopSleepSeconds }}) and the 30 s drain: set it to at least {{ $needed }}.
 {{- end }}
 {{- else if and (gt (int $values.preStopSleepSeconds) 0) (le (int $values.terminationGracePeriodSeconds) (int $values.preStopSleepSeconds)) }}
@@ -52,7 +52,7 @@ told at once. `helm lint` does not stop at them, `helm template` and `helm insta
 {{- $probe := default (dict) (get $values $name) }}
 {{- $ways := list }}
 {{- range list "exec" "grpc" "httpGet" "tcpSocket" }}
-{{- if and (hasKey $probe .) (not (kindIs "invalid" (get $probe .))) }}
+{{- if hasKey $probe . }}
 {{- $ways = append $ways . }}
 {{- end }}
 {{- end }}
@@ -64,14 +64,14 @@ told at once. `helm lint` does not stop at them, `helm template` and `helm insta
 {{- end }}
 {{- $seen := dict }}
 {{- range $values.extraEnv }}
-{{- if eq (get $seen .name | toString) "once" }}
+{{- if eq (get $seen .name) "once" }}
 - {{ $key }}.extraEnv sets {{ .name }} more than once, and Kubernetes refuses that: keep one entry of this name.
 {{- end }}
 {{- $_ := set $seen .name (ternary "again" "once" (hasKey $seen .name)) }}
 {{- end }}
 {{- $volumes := list "tmp" }}
 {{- $mounts := list "/tmp" }}
-{{- if and (eq $key "gatewayServer") $values.gatewayConfig }}
+{{- if $values.gatewayConfig }}
 {{- $volumes = append $volumes "config" }}
 {{- $mounts = append $mounts "/etc/dvara/gateway.yaml" }}
 {{- end }}
@@ -154,7 +154,7 @@ told at once. `helm lint` does not stop at them, `helm template` and `helm insta
 {{- $component := dict "root" $root "part" (include (printf "dvara.%s" $key) $root | fromYaml) "values" $values }}
 {{- include "dvara.validate.component" $component }}
 {{- if $values.serviceAccount.create }}
-{{- $account := include "dvara.serviceAccountName" $component | trim }}
+{{- $account := include "dvara.serviceAccountName" $component }}
 {{- with get $accounts $account }}
 - {{ $key }}.serviceAccount.name ({{ $account }}) is the service account that {{ . }} makes: set {{ $key }}.serviceAccount.create to false to share it, or choose another name.
 {{- else }}
@@ -174,7 +174,7 @@ told at once. `helm lint` does not stop at them, `helm template` and `helm insta
 - gatewayServer.actuatorApiKey.secretName is set without gatewayServer.actuatorApiKey.key: name the key that holds the API key.
 {{- end }}
 {{- $config := .Values.gatewayServer.gatewayConfig }}
-{{- if and .Values.gatewayServer.enabled $config (kindIs "string" $config) }}
+{{- if and .Values.gatewayServer.enabled (kindIs "string" $config) }}
 {{- if hasKey (fromYaml $config) "Error" }}
 - gatewayServer.gatewayConfig is a text that is no YAML map, so the gateway could not read it: correct it, or give it as a map.
 {{- end }}

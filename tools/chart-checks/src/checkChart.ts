@@ -30,7 +30,7 @@ import {
   readHelmVersion,
   type HelmMajor,
 } from '@dvara/toolchain';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { buildAcceptanceChecks } from './buildAcceptanceChecks.ts';
 import { buildSentenceChecks } from './buildSentenceChecks.ts';
 import { buildSuiteChecks } from './buildSuiteChecks.ts';
@@ -54,7 +54,11 @@ import {
 } from './checkPackage.ts';
 import { checkSecretExamples } from './checkSecretExamples.ts';
 import { checkRestricted } from './podSecurity.ts';
-import { parseRendered, type RenderedObject } from './renderedObject.ts';
+import {
+  describeObject,
+  parseRendered,
+  type RenderedObject,
+} from './renderedObject.ts';
 import { checkReferenceDefaults } from './referenceDefaults.ts';
 import { runChecks, type Check, type CheckResult } from './runChecks.ts';
 import { runSuites } from './runSuites.ts';
@@ -287,6 +291,47 @@ async function buildHelmChecks(options: {
           !text.includes('"mirror.example.com/kdhrubo/dvara/gateway-server:')
         ) {
           findings.push('global.imageRegistry has no effect');
+        }
+        return findings;
+      },
+    });
+    checks.push({
+      name: `A18 C007 an alias of a parent chart is the label of the name, as text and cut, ${renderer.label}`,
+      run: async () => {
+        const findings: string[] = [];
+        for (const [alias, label] of [
+          ['2024', '2024'],
+          [`${'a'.repeat(62)}-b`, 'a'.repeat(62)],
+        ]) {
+          const parent = await mkdtemp(join(workDirectory, 'alias-'));
+          await cp(chart, join(parent, 'charts', 'dvara'), { recursive: true });
+          await writeFile(
+            join(parent, 'Chart.yaml'),
+            stringify({
+              apiVersion: 'v2',
+              name: 'parent',
+              version: '1.0.0',
+              dependencies: [{ name: 'dvara', version: '*', alias }],
+            }),
+          );
+          const { objects } = await render({
+            renderer,
+            renderCase: {
+              name: alias,
+              release: 'platform',
+              args: ['--set', `${alias}.fullnameOverride=dvara`],
+            },
+            source: parent,
+          });
+          for (const object of objects) {
+            const { 'app.kubernetes.io/name': name } =
+              object.metadata.labels ?? {};
+            if (name !== label) {
+              findings.push(
+                `${describeObject(object)} is labelled ${JSON.stringify(name)}`,
+              );
+            }
+          }
         }
         return findings;
       },
