@@ -10,3 +10,4 @@ export * from './fanOut';
 export * from './helm';
 export * from './regions';
 export * from './status';
+export * from './watch';

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { JsonObject } from '@backstage/types';
 
 /**
@@ -40,6 +41,14 @@ export interface ClusterClient {
   requestText(request: ClusterTextRequest): Promise<string>;
 
   /**
+   * Opens an answer that is read as it comes, such as a watch. Ends when it is
+   * destroyed, when the signal aborts, or when the API server closes it.
+   *
+   * @throws ClusterError as {@link ClusterClient.request}, where it is not accepted
+   */
+  openStream(request: ClusterStreamRequest): Promise<Readable>;
+
+  /**
    * Sends one HTTP GET to a pod through the API server's port-forward.
    *
    * @throws ClusterError, kind `timeout` past the deadline, `connectionRefused`
@@ -60,6 +69,13 @@ export interface ClusterTextRequest
   extends Pick<ClusterRequest, 'operation' | 'path' | 'timeoutMs' | 'signal'> {
   /** The most bytes of an answer that are read. */
   maxBytes: number;
+}
+
+/** @public */
+export interface ClusterStreamRequest
+  extends Pick<ClusterRequest, 'operation' | 'path' | 'signal'> {
+  /** Deadline until the API server has accepted, in milliseconds; 10 000 by default. */
+  timeoutMs?: number;
 }
 
 /** @public */

@@ -1,7 +1,9 @@
+import type { Readable } from 'node:stream';
 import { Agent, request as sendRequest, type Dispatcher } from 'undici';
 import type {
   ClusterClient,
   ClusterRequest,
+  ClusterStreamRequest,
   ClusterTextRequest,
   PodRequest,
   PodResponse,
@@ -29,6 +31,7 @@ const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 export class DefaultClusterClient implements ClusterClient {
   readonly #connection: ClusterConnection;
   readonly #agent: Agent;
+  readonly #streams: Agent;
   readonly #base: URL;
   readonly #maxAnswerBytes: number;
 
@@ -40,18 +43,20 @@ export class DefaultClusterClient implements ClusterClient {
     this.#connection = options.connection;
     this.#maxAnswerBytes = options.maxAnswerBytes ?? MAX_ANSWER_BYTES;
     this.#base = new URL(options.connection.url);
-    this.#agent = new Agent({
+    const settings: Agent.Options = {
       connect: {
         ca: options.connection.ca,
         rejectUnauthorized: !options.connection.skipTlsVerify,
         timeout: CONNECT_TIMEOUT_MS,
       },
-      connections: 16,
       keepAliveTimeout: 30_000,
       // The deadline of each call bounds these two.
       headersTimeout: 0,
       bodyTimeout: 0,
-    });
+    };
+    this.#agent = new Agent({ ...settings, connections: 16 });
+    // A stream holds its connection for minutes: among the others it would starve them.
+    this.#streams = new Agent(settings);
   }
 
   async request<T>(request: ClusterRequest): Promise<T> {
@@ -64,6 +69,48 @@ export class DefaultClusterClient implements ClusterClient {
 
   async requestText(request: ClusterTextRequest): Promise<string> {
     return this.#ask({ ...request, read: text => text });
+  }
+
+  async openStream(request: ClusterStreamRequest): Promise<Readable> {
+    const { operation, path, signal } = request;
+    const stream = await withDeadline({
+      operation,
+      timeoutMs: request.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+      signal,
+      call: async accepted => {
+        const { statusCode, headers, body } = await this.#send({
+          operation,
+          path,
+          method: 'GET',
+          signal: accepted,
+          headers: {},
+          dispatcher: this.#streams,
+        });
+        if (statusCode !== 200) {
+          throw toStatusError({
+            operation,
+            statusCode,
+            body: await readBody({
+              stream: body,
+              maxBytes: this.#maxAnswerBytes,
+              operation,
+            }),
+            retryAfter: single(headers['retry-after']),
+            needs: describeRequest({ method: 'GET', path }),
+          });
+        }
+        return body;
+      },
+    });
+    const end = () => stream.destroy();
+    signal?.addEventListener('abort', end, { once: true });
+    stream.once('close', () => signal?.removeEventListener('abort', end));
+    // An end before anybody reads is no error of the process.
+    stream.on('error', () => undefined);
+    if (signal?.aborted) {
+      end();
+    }
+    return stream;
   }
 
   async getFromPod(request: PodRequest): Promise<PodResponse> {
@@ -182,6 +229,7 @@ export class DefaultClusterClient implements ClusterClient {
     headers: Record<string, string>;
     body?: string;
     signal: AbortSignal;
+    dispatcher?: Dispatcher;
   }): Promise<Dispatcher.ResponseData> {
     const { operation, path, method, headers, body, signal } = options;
     if (!/^\/[\x21-\x7e]*$/.test(path) || /\/\.{1,2}(\/|\?|$)/.test(path)) {
@@ -195,7 +243,7 @@ export class DefaultClusterClient implements ClusterClient {
     return sendRequest(
       `${this.#base.origin}${this.#base.pathname.replace(/\/$/, '')}${path}`,
       {
-        dispatcher: this.#agent,
+        dispatcher: options.dispatcher ?? this.#agent,
         method,
         headers: {
           accept: 'application/json',

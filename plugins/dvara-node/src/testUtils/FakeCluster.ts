@@ -15,14 +15,15 @@ import {
 } from './createCertificate';
 import { FakeObjectStore, failure, type FakeObject } from './FakeObjectStore';
 import { serveFakePortForward, type FakePodPort } from './FakePortForward';
+import { FakeWatches } from './FakeWatches';
 
 /*
  * A fake of the Kubernetes API server at the wire: real HTTPS with a throw-away
  * certificate, bearer tokens, lists with label selectors, single objects,
- * writes with resource versions, Status bodies, port-forward by WebSocket, and
- * faults on any path.
+ * in pages, writes with resource versions, watches, Status bodies, port-forward by
+ * WebSocket, and faults on any path.
  *
- * Not modelled: watches, discovery, protobuf (so real Helm can only read its
+ * Not modelled: selectors by which an object leaves a watch, discovery, protobuf (so real Helm can only read its
  * releases from it), RBAC beyond two roles, admission, schemas, controllers, field managers.
  */
 
@@ -81,6 +82,8 @@ interface PathMatch {
   method?: string;
   /** The whole path without query, or a pattern. */
   path: string | RegExp;
+  /** Only watches, or all but watches; both by default. */
+  watch?: boolean;
 }
 
 /**
@@ -103,6 +106,8 @@ export class FakeCluster {
       protocols.has('v4.channel.k8s.io') ? 'v4.channel.k8s.io' : false,
   });
   readonly #store = new FakeObjectStore();
+  /** The watches that are open. */
+  readonly watches = new FakeWatches({ store: this.#store });
   readonly #sockets = new Set<Duplex>();
   readonly #tokens = new Map<string, 'viewer' | 'deployer'>();
   readonly #pods = new Map<string, FakePodPort>();
@@ -193,9 +198,24 @@ export class FakeCluster {
     return this.#store.list(options);
   }
 
+  /** Adds an object to a collection or replaces the one of its name. */
+  putObject(options: { collection: string; object: FakeObject }): void {
+    this.#store.put(options);
+  }
+
+  /** Forgets what has changed so far: a watch that asks for it gets 410. */
+  compact(): void {
+    this.#store.compact();
+  }
+
   /** Answers a path by a handler, for example a Service's proxy path. The newest wins. */
   setRoute(options: PathMatch & { handler: RequestListener }): void {
     this.#routes = [options, ...this.#routes];
+  }
+
+  /** Takes all handlers away. */
+  clearRoutes(): void {
+    this.#routes = [];
   }
 
   /** Puts something behind a pod's port, to be reached by port-forward. */
@@ -251,7 +271,8 @@ export class FakeCluster {
       body,
     });
 
-    const fault = this.#faults.find(matches({ method, path }))?.fault;
+    const watch = /^(1|true)$/.test(url.searchParams.get('watch') ?? '');
+    const fault = this.#faults.find(matches({ method, path, watch }))?.fault;
     if (fault) {
       answerFault({ fault, response });
       return;
@@ -291,9 +312,14 @@ export class FakeCluster {
       });
       return;
     }
-    const route = this.#routes.find(matches({ method, path }));
+    const route = this.#routes.find(matches({ method, path, watch }));
     if (route) {
       route.handler(request, response);
+      return;
+    }
+    if (watch) {
+      const query = url.searchParams;
+      this.watches.serve({ collection: path, query, response });
       return;
     }
     send({
@@ -334,7 +360,9 @@ export class FakeCluster {
         )}\r\nconnection: close\r\n\r\n${body}`,
       );
     };
-    const fault = this.#faults.find(matches({ method: 'GET', path }))?.fault;
+    const fault = this.#faults.find(
+      matches({ method: 'GET', path, watch: false }),
+    )?.fault;
     if (fault?.kind === 'hang') {
       return;
     }
@@ -394,9 +422,10 @@ function tokenOf(request: IncomingMessage): string | undefined {
   return /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
 }
 
-function matches(request: { method: string; path: string }) {
+function matches(request: { method: string; path: string; watch: boolean }) {
   return (match: PathMatch): boolean =>
     (!match.method || match.method === request.method) &&
+    (match.watch === undefined || match.watch === request.watch) &&
     (typeof match.path === 'string'
       ? match.path === request.path
       : match.path.test(request.path));

@@ -21,6 +21,14 @@ export interface FakeObject {
   [key: string]: unknown;
 }
 
+/** One change of an object, as a watch tells it. */
+export interface FakeChange {
+  type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  collection: string;
+  object: FakeObject;
+  version: number;
+}
+
 /** What the store answers: an HTTP status and a JSON body. */
 export interface StoreAnswer {
   status: number;
@@ -62,17 +70,70 @@ const COLLECTION =
 export class FakeObjectStore {
   readonly #collections = new Map<string, Map<string, FakeObject>>();
   #version = 1000;
+  #changes: FakeChange[] = [];
+  #compactedTo = 0;
+  readonly #listeners: Array<(change: FakeChange) => void> = [];
+
+  /** The newest resource version. */
+  get version(): number {
+    return this.#version;
+  }
+
+  onChange(listener: (change: FakeChange) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Forgets changes, as etcd's compaction does: watches from before get 410. */
+  compact(): void {
+    this.#version += 1;
+    this.#compactedTo = this.#version;
+    this.#changes = [];
+  }
+
+  /** @returns undefined where they are forgotten */
+  changesSince(options: {
+    collection: string;
+    since: number;
+  }): FakeChange[] | undefined {
+    const { collection, since } = options;
+    return since < this.#compactedTo
+      ? undefined
+      : this.#changes.filter(
+          change => change.collection === collection && change.version > since,
+        );
+  }
 
   set(options: { collection: string; objects: FakeObject[] }): void {
+    const { collection, objects } = options;
+    const before = this.#collections.get(collection);
+    const stamped = objects.map(object => this.#stamp({ collection, object }));
     this.#collections.set(
-      options.collection,
-      new Map(
-        options.objects.map(object => [
-          object.metadata.name,
-          this.#stamp({ collection: options.collection, object }),
-        ]),
-      ),
+      collection,
+      new Map(stamped.map(object => [object.metadata.name, object])),
     );
+    for (const object of stamped) {
+      const type = before?.has(object.metadata.name) ? 'MODIFIED' : 'ADDED';
+      this.#tell({ type, collection, object });
+    }
+    for (const [name, object] of before ?? []) {
+      if (!objects.some(({ metadata }) => metadata.name === name)) {
+        this.#tellDeleted({ collection, object });
+      }
+    }
+  }
+
+  /** Adds an object or replaces the one of its name. */
+  put(options: { collection: string; object: FakeObject }): FakeObject {
+    const { collection } = options;
+    const object = this.#stamp(options);
+    const { name } = object.metadata;
+    const objects =
+      this.#collections.get(collection) ?? new Map<string, FakeObject>();
+    const type = objects.has(name) ? 'MODIFIED' : 'ADDED';
+    objects.set(name, object);
+    this.#collections.set(collection, objects);
+    this.#tell({ type, collection, object });
+    return object;
   }
 
   list(options: { collection: string }): FakeObject[] {
@@ -96,25 +157,26 @@ export class FakeObjectStore {
     const objects =
       this.#collections.get(collection) ?? new Map<string, FakeObject>();
     const stored = name ? objects.get(name) : undefined;
-    const store = (object: FakeObject): FakeObject => {
-      const stamped = this.#stamp({ collection, object });
-      objects.set(object.metadata.name, stamped);
-      this.#collections.set(collection, objects);
-      return stamped;
-    };
+    const store = (object: FakeObject) => this.put({ collection, object });
 
     if (!name) {
       if (request.method === 'GET') {
-        const selector = request.query.get('labelSelector');
+        const { query } = request;
+        const found = [...objects.values()].filter(object =>
+          matchesSelectors({ query, object }),
+        );
+        const from = Number(query.get('continue') ?? 0);
+        const to = from + Number(query.get('limit') || found.length);
         return {
           status: 200,
           body: {
             kind: `${type.kind}List`,
             apiVersion: type.apiVersion,
-            metadata: { resourceVersion: String(this.#version) },
-            items: [...objects.values()].filter(object =>
-              matchesSelector({ selector, labels: object.metadata.labels }),
-            ),
+            metadata: {
+              resourceVersion: String(this.#version),
+              ...(to < found.length ? { continue: String(to) } : {}),
+            },
+            items: found.slice(from, to),
           },
         };
       }
@@ -169,10 +231,35 @@ export class FakeObjectStore {
           return failure({ code: 409, reason: 'Conflict', resource, name });
         }
         objects.delete(name);
+        if (stored) {
+          this.#tellDeleted({ collection, object: stored });
+        }
         return { status: 200, body: { kind: 'Status', status: 'Success' } };
       default:
         return failure({ code: 405, reason: 'MethodNotAllowed', resource });
     }
+  }
+
+  #tell(change: Omit<FakeChange, 'version'>): void {
+    const version = Number(change.object.metadata.resourceVersion);
+    this.#changes.push({ ...change, version });
+    this.#listeners.forEach(listener => listener({ ...change, version }));
+  }
+
+  #tellDeleted(options: { collection: string; object: FakeObject }): void {
+    const { collection, object } = options;
+    this.#version += 1;
+    this.#tell({
+      type: 'DELETED',
+      collection,
+      object: {
+        ...object,
+        metadata: {
+          ...object.metadata,
+          resourceVersion: String(this.#version),
+        },
+      },
+    });
   }
 
   #stamp(options: { collection: string; object: FakeObject }): FakeObject {
@@ -253,6 +340,22 @@ function deletionHolds(request: {
 function typeOf(options: { group?: string; resource: string }) {
   return (
     KINDS[`${options.group}/${options.resource}`] ?? KINDS[options.resource]
+  );
+}
+
+/** Whether a list or watch with this query holds the object. */
+export function matchesSelectors(options: {
+  query: URLSearchParams;
+  object: FakeObject;
+}): boolean {
+  const { query, object } = options;
+  const field = query.get('fieldSelector');
+  return (
+    matchesSelector({
+      selector: query.get('labelSelector'),
+      labels: object.metadata.labels,
+    }) &&
+    (!field || field === `metadata.name=${object.metadata.name}`)
   );
 }
 

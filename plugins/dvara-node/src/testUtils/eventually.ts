@@ -1,0 +1,24 @@
+/**
+ * Waits until something holds, for at most four seconds.
+ *
+ * @throws what the last try has thrown
+ * @public
+ */
+export async function eventually(
+  check: () => void | Promise<void>,
+): Promise<void> {
+  const endsAt = performance.now() + 4000;
+  for (;;) {
+    try {
+      await check();
+      return;
+    } catch (error) {
+      if (performance.now() > endsAt) {
+        throw error;
+      }
+      await new Promise(resolve => {
+        setTimeout(resolve, 5);
+      });
+    }
+  }
+}
