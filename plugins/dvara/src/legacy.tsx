@@ -23,9 +23,16 @@ import {
   type ChartValuesUiOptions,
 } from './components/DvaraChartValues';
 import {
+  DvaraKeys,
+  keysFieldSchema,
+  validateKeys,
+} from './components/DvaraKeys';
+import {
   DvaraRegionPicker,
   regionPickerFieldSchema,
   validateRegions,
+  type ChosenRegion,
+  type RegionPickerUiOptions,
 } from './components/DvaraRegionPicker';
 import {
   DvaraValuesYaml,
@@ -33,6 +40,11 @@ import {
   valuesYamlFieldSchema,
   type ValuesYamlUiOptions,
 } from './components/DvaraValuesYaml';
+import {
+  DvaraWaves,
+  wavesFieldSchema,
+  type WavesUiOptions,
+} from './components/DvaraWaves';
 import {
   catalogEntityRouteRef,
   entityContentRouteRef,
@@ -43,7 +55,12 @@ import {
 
 export * from './api';
 export type { ChartValuesUiOptions } from './components/DvaraChartValues';
+export type {
+  ChosenRegion,
+  RegionPickerUiOptions,
+} from './components/DvaraRegionPicker';
 export type { ValuesYamlUiOptions } from './components/DvaraValuesYaml';
+export type { WavesUiOptions } from './components/DvaraWaves';
 export { dvaraTranslationRef } from './translation';
 
 /**
@@ -104,7 +121,7 @@ export const EntityDvaraCard = dvaraPlugin.provide(
  * @public
  */
 export const DvaraRegionPickerFieldExtension = dvaraPlugin.provide(
-  createScaffolderFieldExtension({
+  createScaffolderFieldExtension<ChosenRegion[], RegionPickerUiOptions>({
     name: 'DvaraRegionPicker',
     component: DvaraRegionPicker,
     schema: regionPickerFieldSchema.schema,
@@ -137,6 +154,33 @@ export const DvaraValuesYamlFieldExtension = dvaraPlugin.provide(
     component: DvaraValuesYaml,
     schema: valuesYamlFieldSchema.schema,
     validation: validateValuesYaml,
+  }),
+);
+
+/**
+ * The form field `DvaraWaves`, for `ScaffolderFieldExtensions`.
+ *
+ * @public
+ */
+export const DvaraWavesFieldExtension = dvaraPlugin.provide(
+  createScaffolderFieldExtension<string[][], WavesUiOptions>({
+    name: 'DvaraWaves',
+    component: DvaraWaves,
+    schema: wavesFieldSchema.schema,
+  }),
+);
+
+/**
+ * The form field `DvaraKeys`, for `ScaffolderFieldExtensions`.
+ *
+ * @public
+ */
+export const DvaraKeysFieldExtension = dvaraPlugin.provide(
+  createScaffolderFieldExtension<Record<string, string>>({
+    name: 'DvaraKeys',
+    component: DvaraKeys,
+    schema: keysFieldSchema.schema,
+    validation: validateKeys,
   }),
 );
 

@@ -90,6 +90,8 @@ describe('dvaraPlugin', () => {
     ['scaffolder-form-field:dvara/region-picker', 'DvaraRegionPicker'],
     ['scaffolder-form-field:dvara/chart-values', 'DvaraChartValues'],
     ['scaffolder-form-field:dvara/values-yaml', 'DvaraValuesYaml'],
+    ['scaffolder-form-field:dvara/waves', 'DvaraWaves'],
+    ['scaffolder-form-field:dvara/keys', 'DvaraKeys'],
   ] as const)('brings the field %s that templates name', async (id, name) => {
     const load = createExtensionTester(dvaraPlugin.getExtension(id)).get(
       FormFieldBlueprint.dataRefs.formFieldLoader,

@@ -86,10 +86,30 @@ const dvaraValuesYamlFormField = FormFieldBlueprint.make({
   },
 });
 
+const dvaraWavesFormField = FormFieldBlueprint.make({
+  name: 'waves',
+  params: {
+    field: () =>
+      import('./components/DvaraWaves/formField').then(
+        ({ wavesFormField }) => wavesFormField,
+      ),
+  },
+});
+
+const dvaraKeysFormField = FormFieldBlueprint.make({
+  name: 'keys',
+  params: {
+    field: () =>
+      import('./components/DvaraKeys/formField').then(
+        ({ keysFormField }) => keysFormField,
+      ),
+  },
+});
+
 /**
  * Health of Dvara gateways: the tab «Dvara» and a card on the pages of entities with
  * the annotation `dvara.ai/gateway`, and the form fields `DvaraRegionPicker`,
- * `DvaraChartValues` and `DvaraValuesYaml`.
+ * `DvaraChartValues`, `DvaraValuesYaml`, `DvaraWaves` and `DvaraKeys`.
  *
  * @public
  */
@@ -111,5 +131,7 @@ export const dvaraPlugin = createFrontendPlugin({
     dvaraRegionPickerFormField,
     dvaraChartValuesFormField,
     dvaraValuesYamlFormField,
+    dvaraWavesFormField,
+    dvaraKeysFormField,
   ],
 });

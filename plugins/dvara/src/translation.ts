@@ -214,6 +214,22 @@ export const dvaraTranslationRef = createTranslationRef({
       notConfigured:
         '{{region}} is not a configured region. Remove it to go on.',
       remove: 'Remove {{region}}',
+      gatewayFirst: 'Choose the gateway first.',
+      gatewayNotRead:
+        'Where the gateway runs could not be read, so that every region can be chosen: {{reason}}',
+    },
+    waves: {
+      title: 'Waves',
+      regionsFirst: 'Choose regions first.',
+      single: 'There is one region, and so there is one wave.',
+      wave: 'Wave {{number}}',
+      first: 'starts at once',
+      next: 'starts when wave {{before}} is well',
+      firstAlone: 'First region alone, then the rest',
+      oneByOne: 'One region after the other',
+      earlier: 'Move {{region}} to an earlier wave',
+      later: 'Move {{region}} to a later wave',
+      moved: '{{region}} is in wave {{number}} of {{count}}.',
     },
     values: {
       yamlTitle: 'Values (YAML)',

@@ -5,6 +5,8 @@ import {
   type FormField,
 } from '@backstage/plugin-scaffolder-react/alpha';
 import type { JsonObject } from '@backstage/types';
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import type { ChartRules } from '@dvara/backstage-plugin-dvara-common';
 import { dvaraApiRef, type DvaraApi } from '../api';
 
@@ -60,11 +62,17 @@ export async function renderForm(options: {
   field: FormField;
   schema: JsonObject;
   getChart?: DvaraApi['getChart'];
+  getRegions?: DvaraApi['getRegions'];
+  /** What earlier pages of the form hold. */
+  initialState?: JsonObject;
 }) {
   const { field, schema } = options;
+  const onCreate = jest.fn(async () => {});
   const api: DvaraApi = {
     getChart: options.getChart ?? (async () => chart),
-    getRegions: () => Promise.reject(new Error('not asked for here')),
+    getRegions:
+      options.getRegions ??
+      (() => Promise.reject(new Error('not asked for here'))),
     getGatewayReport: () => Promise.reject(new Error('not asked for here')),
   };
   await renderInTestApp(
@@ -84,9 +92,22 @@ export async function renderForm(options: {
             ],
           }}
           extensions={[field as never]}
-          onCreate={async () => {}}
+          initialState={options.initialState}
+          onCreate={onCreate}
         />
       </SecretsContextProvider>
     </TestApiProvider>,
   );
+  return {
+    /** Goes to the end of the form, and gives what the task would be started with. */
+    submit: async (): Promise<JsonObject> => {
+      const user = userEvent.setup();
+      for (const name of ['Next', 'Review', 'Create']) {
+        await user.click(await screen.findByRole('button', { name }));
+      }
+      await waitFor(() => expect(onCreate).toHaveBeenCalled());
+      const [[values]] = onCreate.mock.calls as unknown as [[JsonObject]];
+      return values;
+    },
+  };
 }

@@ -1,10 +1,16 @@
 import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
-import type { RegionSummary } from '@dvara/backstage-plugin-dvara-common';
+import type {
+  GatewayReport,
+  RegionState,
+  RegionSummary,
+} from '@dvara/backstage-plugin-dvara-common';
+import type { JsonObject } from '@backstage/types';
 import { createFieldValidation } from '@backstage/plugin-scaffolder-react/alpha';
 import { fireEvent, screen, within } from '@testing-library/react';
 import type { ComponentProps } from 'react';
 import { dvaraApiRef, type DvaraApi } from '../../api';
 import { DvaraRegionPicker } from './DvaraRegionPicker';
+import type { RegionPickerUiOptions } from './schema';
 import { validateRegions } from './validateRegions';
 
 const regions: RegionSummary[] = [
@@ -33,17 +39,25 @@ type Props = ComponentProps<typeof DvaraRegionPicker>;
 async function renderPicker(options: {
   formData?: { id: string }[];
   getRegions?: DvaraApi['getRegions'];
+  getGatewayReport?: DvaraApi['getGatewayReport'];
+  uiOptions?: RegionPickerUiOptions;
+  /** What the other fields of the form hold. */
+  form?: JsonObject;
 }) {
   const onChange = jest.fn();
   const api: DvaraApi = {
     getChart: () => Promise.reject(new Error('not asked for here')),
     getRegions: options.getRegions ?? (async () => regions),
-    getGatewayReport: () => Promise.reject(new Error('not asked for here')),
+    getGatewayReport:
+      options.getGatewayReport ??
+      (() => Promise.reject(new Error('not asked for here'))),
   };
   const props: Partial<Props> = {
     formData: options.formData,
     onChange,
     schema: { title: 'Regions' },
+    uiSchema: { 'ui:options': options.uiOptions },
+    formContext: { formData: options.form ?? {} },
   };
   await renderInTestApp(
     <TestApiProvider apis={[[dvaraApiRef, api]]}>
@@ -110,6 +124,99 @@ describe('DvaraRegionPicker', () => {
     expect(
       await screen.findByRole('checkbox', { name: /US East/ }),
     ).toBeInTheDocument();
+  });
+});
+
+describe('DvaraRegionPicker for a gateway that runs already', () => {
+  const uiOptions = { gateway: 'gateway', preselect: true };
+  const form = { gateway: 'component:default/orders-llm' };
+  const reportOf = (states: Record<string, RegionState>) =>
+    jest.fn(
+      async () =>
+        ({
+          regions: Object.entries(states).map(([id, state]) => ({
+            region: regions.find(region => region.id === id)!,
+            state,
+          })),
+        } as GatewayReport),
+    );
+
+  it('asks for the gateway first', async () => {
+    await renderPicker({ uiOptions });
+
+    expect(
+      await screen.findByText('Choose the gateway first.'),
+    ).toBeInTheDocument();
+    expect(screen.queryByRole('checkbox')).not.toBeInTheDocument();
+  });
+
+  it('chooses the regions where it runs and keeps from the others', async () => {
+    const { onChange } = await renderPicker({
+      uiOptions,
+      form,
+      getGatewayReport: reportOf({
+        'us-east-1': 'degraded',
+        'eu-west-1': 'notInstalled',
+      }),
+    });
+
+    const other = await screen.findByRole('checkbox', { name: /EU West/ });
+    expect(other).toBeDisabled();
+    expect(other).toHaveAccessibleDescription(/Not installed/);
+    expect(
+      screen.getByRole('checkbox', { name: /US East/ }),
+    ).toHaveAccessibleDescription(/Degraded/);
+    expect(onChange).toHaveBeenCalledTimes(1);
+    expect(onChange).toHaveBeenCalledWith([{ id: 'us-east-1' }]);
+  });
+
+  it('counts a region that does not answer as one where it may run', async () => {
+    const { onChange } = await renderPicker({
+      uiOptions,
+      form,
+      getGatewayReport: reportOf({
+        'us-east-1': 'unreachable',
+        'eu-west-1': 'healthy',
+      }),
+    });
+
+    await screen.findByRole('checkbox', { name: /EU West/ });
+    expect(onChange).toHaveBeenCalledWith([
+      { id: 'us-east-1' },
+      { id: 'eu-west-1' },
+    ]);
+  });
+
+  it('keeps what a link to the form has chosen', async () => {
+    const { onChange } = await renderPicker({
+      uiOptions,
+      form,
+      formData: [{ id: 'eu-west-1' }],
+      getGatewayReport: reportOf({
+        'us-east-1': 'healthy',
+        'eu-west-1': 'healthy',
+      }),
+    });
+
+    expect(
+      await screen.findByRole('checkbox', { name: /EU West/ }),
+    ).toBeChecked();
+    expect(onChange).not.toHaveBeenCalled();
+  });
+
+  it('offers every region, and says why, where it cannot be read where the gateway runs', async () => {
+    await renderPicker({
+      uiOptions,
+      form,
+      getGatewayReport: async () => {
+        throw new Error('you may not see this gateway');
+      },
+    });
+
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'you may not see this gateway',
+    );
+    expect(screen.getByRole('checkbox', { name: /US East/ })).toBeEnabled();
   });
 });
 

@@ -1,52 +1,53 @@
 import '../../muiClassNames';
-import { useApi } from '@backstage/core-plugin-api';
-import { toError } from '@backstage/errors';
 import type { FieldExtensionComponentProps } from '@backstage/plugin-scaffolder-react';
-import type { RegionSummary } from '@dvara/backstage-plugin-dvara-common';
-import { useEffect, useState } from 'react';
-import { dvaraApiRef } from '../../api';
+import { useEffect, useRef } from 'react';
+import { useGatewayRegions } from '../../hooks/useGatewayRegions';
+import { useRegions } from '../../hooks/useRegions';
+import { readChosenRegions, type ChosenRegion } from './readChosenRegions';
 import { RegionChoice } from './RegionChoice';
-
-type ChosenRegion = { id: string };
+import type { RegionPickerUiOptions } from './schema';
 
 /** The field `DvaraRegionPicker`: chooses among the configured regions. */
 export function DvaraRegionPicker(
-  props: FieldExtensionComponentProps<ChosenRegion[]>,
+  props: FieldExtensionComponentProps<ChosenRegion[], RegionPickerUiOptions>,
 ) {
-  const { formData, onChange, schema, disabled, readonly } = props;
-  const api = useApi(dvaraApiRef);
-  const [tries, setTries] = useState(0);
-  const [answer, setAnswer] = useState<{
-    regions?: RegionSummary[];
-    error?: Error;
-  }>({});
+  const { formData, onChange, schema, uiSchema, disabled, readonly } = props;
+  const { gateway, preselect } = uiSchema?.['ui:options'] ?? {};
+  const regions = useRegions();
+  const entityRef = readText(gateway && props.formContext?.formData?.[gateway]);
+  const runsIn = useGatewayRegions(entityRef);
+  const chosen = readChosenRegions(formData);
 
+  // What was chosen for one gateway is not what is meant for the next.
+  const chosenFor = useRef(chosen.length ? entityRef : undefined);
   useEffect(() => {
-    const controller = new AbortController();
-    setAnswer({});
-    api.getRegions({ signal: controller.signal }).then(
-      regions => controller.signal.aborted || setAnswer({ regions }),
-      thrown =>
-        controller.signal.aborted || setAnswer({ error: toError(thrown) }),
-    );
-    return () => controller.abort();
-  }, [api, tries]);
+    if (runsIn.data && chosenFor.current !== entityRef) {
+      chosenFor.current = entityRef;
+      onChange(
+        preselect
+          ? [...runsIn.data]
+              .filter(([, state]) => state !== 'notInstalled')
+              .map(([id]) => ({ id }))
+          : [],
+      );
+    }
+  }, [runsIn.data, entityRef, preselect, onChange]);
 
   return (
     <RegionChoice
       title={schema.title}
       description={schema.description}
-      regions={answer.regions}
-      error={answer.error}
-      onRetry={() => setTries(count => count + 1)}
-      chosen={readChosen(formData)}
+      regions={regions.data}
+      error={regions.error}
+      onRetry={regions.askAgain}
+      gateway={gateway === undefined ? undefined : { entityRef, ...runsIn }}
+      chosen={chosen}
       onChange={onChange}
       disabled={Boolean(disabled || readonly)}
     />
   );
 }
 
-/** The form library fills a list that must not be empty with an empty object. */
-function readChosen(formData: ChosenRegion[] | undefined): ChosenRegion[] {
-  return Array.isArray(formData) ? formData.filter(({ id }) => id) : [];
+function readText(value: unknown): string | undefined {
+  return typeof value === 'string' && value ? value : undefined;
 }

@@ -1,5 +1,6 @@
 import {
   describeFailure,
+  type RegionState,
   type RegionSummary,
 } from '@dvara/backstage-plugin-dvara-common';
 import CheckCircleOutline from '@mui/icons-material/CheckCircleOutline';
@@ -11,26 +12,13 @@ import CircularProgress from '@mui/material/CircularProgress';
 import { styled } from '@mui/material/styles';
 import { useId } from 'react';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
+import type { Answer } from '../../hooks/useAnswer';
+import type { GatewayRegions } from '../../hooks/useGatewayRegions';
 import { describeError } from '../../lib/describeError';
+import { Description, Fieldset } from '../FieldParts';
+import { StateLabel } from '../StateLabel';
 import { ToneBadge } from '../ToneBadge';
-
-type ChosenRegion = { id: string };
-
-const Fieldset = styled('fieldset')(({ theme }) => ({
-  margin: theme.spacing(1, 0),
-  padding: 0,
-  border: 0,
-  minWidth: 0,
-  color: theme.palette.text.primary,
-  '& legend': { padding: 0, fontSize: 14, fontWeight: 650 },
-}));
-
-const Description = styled('p')(({ theme }) => ({
-  margin: theme.spacing(0.25, 0, 1),
-  fontSize: 13,
-  lineHeight: 1.5,
-  color: theme.palette.text.secondary,
-}));
+import type { ChosenRegion } from './readChosenRegions';
 
 const Choices = styled('div')(({ theme }) => ({
   display: 'grid',
@@ -72,12 +60,25 @@ export function RegionChoice(props: {
   regions?: RegionSummary[];
   error?: Error;
   onRetry: () => void;
+  /** The gateway among whose regions is chosen; absent where it does not matter. */
+  gateway?: Answer<GatewayRegions> & {
+    /** Absent while no gateway is chosen. */
+    entityRef?: string;
+    askAgain: () => void;
+  };
   chosen: ChosenRegion[];
   onChange: (chosen: ChosenRegion[]) => void;
   disabled: boolean;
 }) {
-  const { title, description, regions, error, onRetry } = props;
+  const { title, description, error, onRetry, gateway } = props;
   const { chosen, onChange, disabled } = props;
+  const isGatewayMissing = gateway !== undefined && !gateway.entityRef;
+  const isLoading = gateway
+    ? Boolean(gateway.entityRef) &&
+      !error &&
+      (!props.regions || !(gateway.data || gateway.error))
+    : !props.regions && !error;
+  const regions = isGatewayMissing || isLoading ? undefined : props.regions;
   const { t } = useDvaraTranslation();
   const descriptionId = useId();
   const without = (id: string) => chosen.filter(region => region.id !== id);
@@ -93,7 +94,22 @@ export function RegionChoice(props: {
       <div id={descriptionId}>
         {description && <Description>{description}</Description>}
       </div>
-      {!regions && !error && (
+      {isGatewayMissing && (
+        <Description>{t('picker.gatewayFirst')}</Description>
+      )}
+      {gateway?.error && (
+        <Alert
+          severity="warning"
+          action={
+            <Button color="inherit" size="small" onClick={gateway.askAgain}>
+              {t('picker.retry')}
+            </Button>
+          }
+        >
+          {t('picker.gatewayNotRead', { reason: describeError(gateway.error) })}
+        </Alert>
+      )}
+      {isLoading && (
         <CircularProgress size={24} aria-label={t('picker.loading')} />
       )}
       {error && (
@@ -135,6 +151,9 @@ export function RegionChoice(props: {
               key={region.id}
               region={region}
               checked={chosen.some(({ id }) => id === region.id)}
+              state={
+                gateway?.data && (gateway.data.get(region.id) ?? 'notInstalled')
+              }
               disabled={disabled}
               onChange={checked =>
                 onChange(
@@ -154,10 +173,14 @@ export function RegionChoice(props: {
 function RegionOption(props: {
   region: RegionSummary;
   checked: boolean;
+  /** How the gateway is there; absent where it does not matter or is not known. */
+  state?: RegionState;
   disabled: boolean;
   onChange: (checked: boolean) => void;
 }) {
-  const { region, checked, disabled, onChange } = props;
+  const { region, checked, state, onChange } = props;
+  // What is chosen can always be taken back.
+  const disabled = props.disabled || (state === 'notInstalled' && !checked);
   const { t } = useDvaraTranslation();
   const nameId = useId();
   const factsId = useId();
@@ -182,7 +205,9 @@ function RegionOption(props: {
               namespace: region.namespaces[0],
             })}
           </small>
-          {reachability &&
+          {state && <StateLabel state={state} />}
+          {!state &&
+            reachability &&
             (reachability.failure ? (
               <ToneBadge tone="warning" icon={<CloudOffOutlined aria-hidden />}>
                 {describeFailure(reachability.failure).label}

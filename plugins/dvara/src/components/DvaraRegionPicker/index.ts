@@ -1,3 +1,4 @@
 export * from './DvaraRegionPicker';
+export * from './readChosenRegions';
 export * from './schema';
 export * from './validateRegions';

@@ -1,6 +1,21 @@
 import { makeFieldSchema } from '@backstage/plugin-scaffolder-react';
 
 /**
+ * What a template says about a field `DvaraRegionPicker`.
+ *
+ * @public
+ */
+export type RegionPickerUiOptions = {
+  /**
+   * Name of the property of the form that holds a gateway's entity reference. Only the regions
+   * where that gateway runs can be chosen then.
+   */
+  gateway?: string;
+  /** Chooses all regions where the gateway runs, until a person chooses others. */
+  preselect?: boolean;
+};
+
+/**
  * The field's value: the chosen regions. An entry may carry more than its id, for
  * example a release name or values of that region; the picker keeps what it finds.
  */
@@ -11,4 +26,19 @@ export const regionPickerFieldSchema = makeFieldSchema({
         .object({ id: z.string().describe('Id of a configured region') })
         .passthrough(),
     ),
+  uiOptions: z =>
+    z.object({
+      gateway: z
+        .string()
+        .optional()
+        .describe(
+          'Name of the property of the form that holds a gateway’s entity reference. Only the regions where that gateway runs can be chosen then',
+        ),
+      preselect: z
+        .boolean()
+        .optional()
+        .describe(
+          'Chooses all regions where the gateway runs, until a person chooses others',
+        ),
+    }),
 });

@@ -1,0 +1,3 @@
+export * from './DvaraKeys';
+export * from './schema';
+export * from './validateKeys';

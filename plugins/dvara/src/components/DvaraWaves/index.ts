@@ -1,0 +1,2 @@
+export * from './DvaraWaves';
+export * from './schema';
