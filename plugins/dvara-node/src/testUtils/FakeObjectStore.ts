@@ -349,13 +349,22 @@ export function matchesSelectors(options: {
   object: FakeObject;
 }): boolean {
   const { query, object } = options;
-  const field = query.get('fieldSelector');
+  const fields = query.get('fieldSelector')?.split(',') ?? [];
   return (
     matchesSelector({
       selector: query.get('labelSelector'),
       labels: object.metadata.labels,
     }) &&
-    (!field || field === `metadata.name=${object.metadata.name}`)
+    fields.every(field => {
+      const [path, value] = field.split('=');
+      const found = path
+        .split('.')
+        .reduce<unknown>(
+          (at, name) => (isObject(at) ? at[name] : undefined),
+          object,
+        );
+      return String(found ?? '') === value;
+    })
   );
 }
 
