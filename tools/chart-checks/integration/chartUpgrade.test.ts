@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import type { KubernetesObject } from '@dvara/local-cluster';
 import { ChartCluster, helmMajors } from './support/ChartCluster.ts';
 import type { ChartNamespace } from './support/ChartNamespace.ts';
 import { eventually } from './support/eventually.ts';
@@ -14,7 +15,7 @@ const earlierChart = fileURLToPath(
   new URL('../fixtures/dvara-0.0.1.tgz', import.meta.url),
 );
 /** Another object when it changes, or refused by the API server. */
-const immutableFields: Record<string, (spec: Json) => unknown> = {
+const immutableFields: Partial<Record<string, (spec: Json) => unknown>> = {
   'deployments.apps': ({ selector }) => selector,
   services: ({ selector, clusterIP, type, ports }) => ({
     selector,
@@ -105,14 +106,10 @@ async function identities(namespace: ChartNamespace) {
   );
 }
 
-interface ReplicaSet {
-  metadata: { name: string; ownerReferences?: { name: string }[] };
-}
-
 /** How often the pods of each Deployment were made anew, the first time included. */
 async function templatesPerDeployment(namespace: ChartNamespace) {
   const counts: Record<string, number> = {};
-  for (const { metadata } of await namespace.list<ReplicaSet>(
+  for (const { metadata } of await namespace.list<KubernetesObject>(
     'apis/apps/v1',
     'replicasets',
   )) {

@@ -22,7 +22,7 @@ export class ReadyEndpoints {
 
   /** Begins to watch; returns when the first list is complete. */
   static async watch(options: {
-    namespace: ChartNamespace;
+    namespace: Pick<ChartNamespace, 'api' | 'name'>;
     service: string;
   }): Promise<ReadyEndpoints> {
     const { namespace, service } = options;

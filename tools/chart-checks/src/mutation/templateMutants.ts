@@ -7,6 +7,10 @@ const pipes =
 const prefixes =
   /(?<=\(| |\{)(int|uniq|deepCopy|toYaml|quote|lower)(?= [$.(])/g;
 
+/** `default` with what it puts in the place of nothing, and the value it looks at. */
+const defaults =
+  /(\(?)\b(default (?:"[^"]*"|\([^()]*\)|[$.\w]+)) ([$.\w]+|)(\)?)/g;
+
 /** Marks the lines inside of `{{/* … *\/}}`. */
 function commentLines(lines: string[]): boolean[] {
   let inside = false;
@@ -178,14 +182,11 @@ function lineChanges(line: string, isCode: boolean): Change[] {
       what: `without ${text}`,
       line: '',
     })),
-    ...replaceEach(
-      line,
-      /\bdefault ("[^"]*"|\([^()]*\)|[$.\w]+) /g,
-      ([text]) => ({
-        what: `without ${text.trim()}`,
-        line: '',
-      }),
-    ),
+    ...replaceEach(line, defaults, ([, opening, text, operand, closing]) => ({
+      what: `without ${text}`,
+      // Parentheses around the rest would let a template take nil for an empty map.
+      line: opening && closing ? operand : `${opening}${operand}${closing}`,
+    })),
     ...(/\{\{-? define\b/.test(line) ? [] : literalChanges(line, isCode)),
   );
   return changes;
