@@ -3,6 +3,12 @@
  *
  * @packageDocumentation
  */
+export {
+  createDvaraReleaseConditionalDecision,
+  dvaraReleaseConditions,
+  dvaraReleasePermissionResourceRef,
+} from './access/releasePermissionRules';
+export type { DvaraReleaseResource } from './access/releasePermissionRules';
 export * from './actions';
 export type { Clock } from './time/Clock';
 export {

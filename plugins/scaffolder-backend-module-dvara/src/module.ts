@@ -4,12 +4,20 @@ import {
 } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
-import { dvaraValuesFreePermission } from '@dvara/backstage-plugin-dvara-common';
 import {
   chartServiceRef,
   helmRunnerServiceRef,
   regionsServiceRef,
 } from '@dvara/backstage-plugin-dvara-node';
+import { guardAction } from './access/guardAction';
+import { readPipelineRules } from './access/readPipelineRules';
+import { ReleaseGuard } from './access/ReleaseGuard';
+import {
+  dvaraReleasePermissionResourceRef,
+  dvaraReleaseRules,
+} from './access/releasePermissionRules';
+import { releaseVerbs } from './access/releaseVerbs';
+import { resolveReleases } from './access/resolveReleases';
 import {
   createGatewayWaitAction,
   createReleaseDeployAction,
@@ -38,6 +46,9 @@ export const scaffolderModuleDvara = createBackendModule({
         helm: helmRunnerServiceRef,
         charts: chartServiceRef,
         catalog: catalogServiceRef,
+        auditor: coreServices.auditor,
+        auth: coreServices.auth,
+        config: coreServices.rootConfig,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
       },
@@ -47,19 +58,71 @@ export const scaffolderModuleDvara = createBackendModule({
         helm,
         charts,
         catalog,
+        auditor,
+        auth,
+        config,
         permissions,
         permissionsRegistry,
       }) {
-        // Only what is enforced: a policy on any other would have no effect unseen.
-        permissionsRegistry.addPermissions([dvaraValuesFreePermission]);
+        permissionsRegistry.addResourceType({
+          resourceRef: dvaraReleasePermissionResourceRef,
+          permissions: Object.values(releaseVerbs),
+          rules: Object.values(dvaraReleaseRules),
+          getResources: async refs => resolveReleases({ regions, refs }),
+        });
+        const guarded = {
+          regions,
+          auth,
+          auditor,
+          guard: new ReleaseGuard({
+            auth,
+            permissions,
+            ruleset: permissionsRegistry.getPermissionRuleset(
+              dvaraReleasePermissionResourceRef,
+            ),
+            pipelines: readPipelineRules({
+              config,
+              regionIds: regions.list().map(({ id }) => id),
+            }),
+          }),
+        };
         scaffolder.addActions(
-          createSecretApplyAction({ regions }),
-          createReleasePlanAction({ regions, helm, charts, permissions }),
-          createReleaseDeployAction({ regions, helm, charts, permissions }),
-          createReleaseTestAction({ regions, helm }),
-          createReleaseRollbackAction({ regions, helm }),
-          createReleaseUninstallAction({ regions, helm }),
-          createReleaseUnlockAction({ regions, helm }),
+          guardAction({
+            ...guarded,
+            verb: 'secret.apply',
+            action: createSecretApplyAction({ regions }),
+          }),
+          guardAction({
+            ...guarded,
+            verb: 'plan',
+            action: createReleasePlanAction({ regions, helm, charts }),
+          }),
+          guardAction({
+            ...guarded,
+            verb: 'deploy',
+            action: createReleaseDeployAction({ regions, helm, charts }),
+          }),
+          guardAction({
+            ...guarded,
+            verb: 'test',
+            action: createReleaseTestAction({ regions, helm }),
+          }),
+          guardAction({
+            ...guarded,
+            verb: 'rollback',
+            action: createReleaseRollbackAction({ regions, helm }),
+          }),
+          guardAction({
+            ...guarded,
+            verb: 'uninstall',
+            action: createReleaseUninstallAction({ regions, helm }),
+          }),
+          guardAction({
+            ...guarded,
+            verb: 'unlock',
+            action: createReleaseUnlockAction({ regions, helm }),
+          }),
+          // Reads the catalog alone, with the initiator's own credentials.
           createGatewayWaitAction({ catalog }),
         );
       },

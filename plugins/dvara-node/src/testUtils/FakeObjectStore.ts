@@ -359,9 +359,9 @@ export function matchesSelectors(options: {
       const [path, value] = field.split('=');
       const found = path
         .split('.')
-        .reduce<unknown>(
+        .reduce<JsonValue | undefined>(
           (at, name) => (isObject(at) ? at[name] : undefined),
-          object,
+          object as JsonObject,
         );
       return String(found ?? '') === value;
     })

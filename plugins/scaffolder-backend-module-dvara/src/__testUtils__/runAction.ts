@@ -1,4 +1,5 @@
-import { mockServices } from '@backstage/backend-test-utils';
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import type { ActionContext } from '@backstage/plugin-scaffolder-node';
 import { createMockActionContext } from '@backstage/plugin-scaffolder-node-test-utils';
 import type { JsonObject } from '@backstage/types';
@@ -21,6 +22,8 @@ export async function runAction(
     secrets?: Record<string, string>;
     signal?: AbortSignal;
     isDryRun?: boolean;
+    /** Who has started the task; a user by default. */
+    credentials?: BackstageCredentials;
     /** Of an earlier run of the same task. */
     checkpoints?: Map<string, unknown>;
   },
@@ -55,6 +58,8 @@ export async function runAction(
     logger,
     signal: options.signal,
     isDryRun: options.isDryRun,
+    getInitiatorCredentials: async () =>
+      options.credentials ?? mockCredentials.user(),
     output: (name, value) => {
       run.outputs[String(name)] = value;
     },

@@ -1,6 +1,3 @@
-import { mockServices } from '@backstage/backend-test-utils';
-import type { PermissionsService } from '@backstage/backend-plugin-api';
-import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type { JsonObject } from '@backstage/types';
 import { DefaultChartService } from '@dvara/backstage-plugin-dvara-node';
 import { canary } from '../__testUtils__/canary';
@@ -25,21 +22,12 @@ describe('dvara:release:deploy with values written freely', () => {
     helm = new FakeHelmRunner();
   });
 
-  const run = (options: {
-    input: JsonObject;
-    authorize?: PermissionsService['authorize'];
-  }) => {
-    const permissions = mockServices.permissions.mock({
-      authorize:
-        options.authorize ??
-        (async asked => asked.map(() => ({ result: AuthorizeResult.ALLOW }))),
-    });
-    return runAction(
+  const run = (options: { input: JsonObject }) =>
+    runAction(
       createReleaseDeployAction({
         regions: world.regions,
         helm,
         charts,
-        permissions,
         progressIntervalMs: 10,
       }),
       {
@@ -49,8 +37,7 @@ describe('dvara:release:deploy with values written freely', () => {
           ...options.input,
         },
       },
-    ).then(outcome => ({ ...outcome, permissions }));
-  };
+    );
 
   const nothingRan = () => {
     expect(helm.packed).toEqual([]);
@@ -81,45 +68,6 @@ describe('dvara:release:deploy with values written freely', () => {
         region: { id: 'us-east-1' },
       },
     });
-  });
-
-  it.each(['', ' \n'])(
-    'asks for no permission where the text is %j',
-    async valuesYaml => {
-      const { error, permissions } = await run({ input: { valuesYaml } });
-      expect(error).toBeUndefined();
-      expect(permissions.authorize).not.toHaveBeenCalled();
-    },
-  );
-
-  it('needs the permission for each release, and names it and the region where it is denied', async () => {
-    const { error, permissions } = await run({
-      input: { valuesYaml: 'gatewayServer: { replicaCount: 6 }' },
-      authorize: async asked =>
-        asked.map(({ resourceRef }) => ({
-          result: resourceRef?.startsWith('eu-west-1/')
-            ? AuthorizeResult.DENY
-            : AuthorizeResult.ALLOW,
-        })),
-    });
-
-    expect(error).toMatchObject({
-      name: 'NotAllowedError',
-      message: expect.stringMatching(
-        /permission dvara\.values\.free, which you lack in eu-west-1\./,
-      ),
-    });
-    expect(permissions.authorize.mock.calls[0]).toMatchObject([
-      [
-        {
-          permission: { name: 'dvara.values.free' },
-          resourceRef: 'us-east-1/gateways/orders-llm',
-        },
-        { resourceRef: 'eu-west-1/gateways/orders-llm' },
-      ],
-      { credentials: { $$type: '@backstage/BackstageCredentials' } },
-    ]);
-    nothingRan();
   });
 
   it.each([

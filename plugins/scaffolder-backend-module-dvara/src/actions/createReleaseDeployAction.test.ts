@@ -1,4 +1,3 @@
-import { mockServices } from '@backstage/backend-test-utils';
 import { releaseRecordSchema } from '@dvara/backstage-plugin-dvara-common';
 import {
   DefaultChartService,
@@ -53,7 +52,6 @@ describe('dvara:release:deploy', () => {
         regions: world.regions,
         helm,
         charts,
-        permissions: mockServices.permissions(),
         progressIntervalMs: 10,
         clock: new QuickClock(),
       }),

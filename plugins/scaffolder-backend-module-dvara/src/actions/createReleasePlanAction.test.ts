@@ -1,4 +1,3 @@
-import { mockServices } from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
 import { DefaultChartService } from '@dvara/backstage-plugin-dvara-node';
 import type { FakeObject } from '@dvara/backstage-plugin-dvara-node/testUtils';
@@ -73,7 +72,6 @@ describe('dvara:release:plan', () => {
     regions: world.regions,
     helm,
     charts,
-    permissions: mockServices.permissions(),
     clock: new QuickClock(),
   });
   const plan = (input: JsonObject = {}, isDryRun = false) =>

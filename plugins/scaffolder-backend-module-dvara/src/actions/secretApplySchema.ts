@@ -1,3 +1,4 @@
+import type { JsonValue } from '@backstage/types';
 import { gatewaySecretKeys } from '@dvara/backstage-plugin-dvara-common';
 import { z } from 'zod/v3';
 import {
@@ -39,6 +40,8 @@ const taskSecretName = () =>
       message: 'is a secret of the scaffolder itself',
     });
 
+const jsonValue = () => z.unknown() as unknown as z.ZodType<JsonValue>;
+
 const onOrOff = () => z.enum(['', 'true', 'false']).or(z.boolean()).optional();
 
 /** Inputs of `dvara:secret:apply`. */
@@ -50,7 +53,7 @@ export const secretApplyInput = z
         z
           .object({ id: regionIdInput(), namespace: namespaceInput() })
           // A region list is shared with dvara:release:deploy, whose entries hold more.
-          .passthrough(),
+          .catchall(jsonValue()),
       )
       .min(1, 'must name a region')
       .max(MAX_REGIONS, `must name at most ${MAX_REGIONS} regions`)

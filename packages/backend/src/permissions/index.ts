@@ -1,0 +1,1 @@
+export { permissionModuleDvaraPolicy as default } from './permissionModuleDvaraPolicy';

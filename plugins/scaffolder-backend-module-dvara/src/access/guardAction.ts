@@ -1,0 +1,116 @@
+import type {
+  AuditorService,
+  AuditorServiceEventSeverityLevel,
+  AuthService,
+} from '@backstage/backend-plugin-api';
+import type { TemplateAction } from '@backstage/plugin-scaffolder-node';
+import type { JsonObject } from '@backstage/types';
+import { releaseResourceRef } from '@dvara/backstage-plugin-dvara-common';
+import {
+  createRedactor,
+  type RegionsService,
+} from '@dvara/backstage-plugin-dvara-node';
+import { z } from 'zod/v3';
+import { parseInput } from '../actions/parseInput';
+import { gatewayInput, MAX_REGIONS } from '../actions/commonInputs';
+import { releaseEntryShape } from '../actions/releaseInputs';
+import { describeError } from '../regions/describeError';
+import { selectReleaseTargets } from '../release/selectReleaseTargets';
+import { describeInitiator } from './describeInitiator';
+import type { ReleaseGuard } from './ReleaseGuard';
+import type { ReleaseVerb } from './releaseVerbs';
+
+/** What every guarded action's input names, whatever else it holds. */
+const guardedInput = z.object({
+  gateway: gatewayInput(),
+  regions: z
+    .array(z.object(releaseEntryShape()).passthrough())
+    .min(1, 'must name a region')
+    .max(MAX_REGIONS, `must name at most ${MAX_REGIONS} regions`),
+  valuesYaml: z.string().optional(),
+  recoverLock: z.boolean().optional(),
+});
+
+const severities: Record<ReleaseVerb, AuditorServiceEventSeverityLevel> = {
+  plan: 'low',
+  test: 'low',
+  deploy: 'medium',
+  rollback: 'medium',
+  'secret.apply': 'medium',
+  'values.free': 'medium',
+  uninstall: 'high',
+  unlock: 'high',
+};
+
+/** What guarded actions share. */
+export interface GuardActionOptions {
+  guard: ReleaseGuard;
+  regions: RegionsService;
+  auth: AuthService;
+  auditor: AuditorService;
+}
+
+/**
+ * Puts the check of permissions and the audit before and around an action on releases, so that no
+ * action can forget them. A task that is retried or goes on after a crash is checked again.
+ *
+ * The audit event `release` tells who did what to which releases and how it ended; never a value or a key.
+ */
+export function guardAction<
+  TInput extends JsonObject,
+  TOutput extends JsonObject,
+>(
+  options: GuardActionOptions & {
+    action: TemplateAction<TInput, TOutput>;
+    /** What the action does; free values and recovered locks ask for their own verbs besides. */
+    verb: ReleaseVerb;
+  },
+): TemplateAction<TInput, TOutput> {
+  const { action, verb, guard, regions, auth, auditor } = options;
+  return {
+    ...action,
+    async handler(ctx) {
+      const input = parseInput({ schema: guardedInput, input: ctx.input });
+      const releases = selectReleaseTargets({
+        regions,
+        gateway: input.gateway,
+        entries: input.regions,
+      }).map(({ region, namespace, releaseName }) => ({
+        region: region.id,
+        namespace,
+        release: releaseName,
+        gateway: input.gateway,
+      }));
+      const verbs: ReleaseVerb[] = [
+        verb,
+        ...(input.valuesYaml?.trim() ? (['values.free'] as const) : []),
+        ...(input.recoverLock ? (['unlock'] as const) : []),
+      ];
+      const credentials = await ctx.getInitiatorCredentials();
+      const event = await auditor.createEvent({
+        eventId: 'release',
+        severityLevel: severities[verb],
+        meta: {
+          action: action.id,
+          verbs,
+          gateway: input.gateway,
+          releases: releases.map(releaseResourceRef),
+          initiator: describeInitiator({ auth, credentials }).name,
+          taskId: ctx.task.id,
+          isDryRun: ctx.isDryRun ?? false,
+        },
+      });
+      try {
+        await guard.check({ verbs, releases, credentials });
+        await action.handler(ctx);
+      } catch (error) {
+        const redact = createRedactor({
+          secrets: Object.values(ctx.secrets ?? {}).filter(Boolean),
+        });
+        await event.fail({ error: new Error(redact(describeError(error))) });
+        throw error;
+      }
+      await event.success();
+    },
+  };
+}
