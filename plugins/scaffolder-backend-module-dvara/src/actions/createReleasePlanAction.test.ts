@@ -1,7 +1,7 @@
 import type { JsonObject } from '@backstage/types';
 import { DefaultChartService } from '@dvara/backstage-plugin-dvara-node';
 import type { FakeObject } from '@dvara/backstage-plugin-dvara-node/testUtils';
-import { set } from 'lodash';
+import { get, set } from 'lodash';
 import { canary, canaryForms } from '../__testUtils__/canary';
 import { FakeHelmRunner } from '../__testUtils__/FakeHelmRunner';
 import {
@@ -192,6 +192,85 @@ describe('dvara:release:plan', () => {
     expect(everything).toContain('openai-api-key changed (value not shown)');
     // They go to Helm all the same.
     expect(JSON.stringify(helm.renders[0].values)).toContain('MY_TOKEN');
+  });
+
+  describe('with keys that are yet to be stored', () => {
+    const toCome = {
+      existingSecret: 'orders-llm-keys',
+      newKeys: ['openai-api-key', ''],
+      newFlags: { 'mock-provider-enabled': true, 'bedrock-enabled': '' },
+    };
+    const secretIn = (cluster: typeof world.us, data: Record<string, string>) =>
+      cluster.setObjects({
+        collection: '/api/v1/namespaces/gateways/secrets',
+        objects: [
+          {
+            metadata: {
+              name: 'orders-llm-keys',
+              labels: { 'dvara.ai/gateway': 'orders-llm' },
+            },
+            data: Object.fromEntries(
+              Object.entries(data).map(([key, value]) => [
+                key,
+                Buffer.from(value).toString('base64'),
+              ]),
+            ),
+          },
+        ],
+      });
+    const stamps = () =>
+      helm.renders.map(({ values }) =>
+        ['gatewayServer', 'gatewayUi'].map(component =>
+          get(values, [component, 'podAnnotations', 'dvara.ai/secret-version']),
+        ),
+      );
+
+    it('tells that the Secret is made first, and gives no digest to be held to', async () => {
+      released();
+      const { error, outputs } = await plan(toCome);
+      expect(error).toBeUndefined();
+      const { regions, digest, basis, summary } = releasePlanOutput
+        .strict()
+        .parse(outputs);
+      expect([digest, basis, regions[0].digest]).toEqual([
+        undefined,
+        undefined,
+        undefined,
+      ]);
+      expect(regions[0].sentence).toContain(
+        'Secret orders-llm-keys is made first, with openai-api-key, mock-provider-enabled (values not shown).',
+      );
+      expect(summary).not.toContain('runs without keys');
+    });
+
+    it('renders other versions for the readers of a new key and for nobody else', async () => {
+      released();
+      for (const cluster of [world.us, world.eu]) {
+        secretIn(cluster, {
+          'openai-api-key': 'sk-old',
+          'mock-provider-enabled': 'true',
+          'dvara-key-version-salt': 'a'.repeat(64),
+        });
+      }
+      await plan({ existingSecret: 'orders-llm-keys' });
+      await plan(toCome);
+      const [[serverNow, uiNow], , [server, ui]] = stamps();
+      expect(server).not.toBe(serverNow);
+      expect(ui).toBe(uiNow);
+    });
+
+    it('has a digest where everything is there already', async () => {
+      released();
+      for (const cluster of [world.us, world.eu]) {
+        secretIn(cluster, { 'mock-provider-enabled': 'true' });
+      }
+      const { outputs } = await plan({ ...toCome, newKeys: [''] });
+      const { digest } = releasePlanOutput.strict().parse(outputs);
+      expect(digest).toMatch(/^sha256:/);
+      expect(digest).toBe(
+        (await plan({ existingSecret: 'orders-llm-keys' })).outputs.digest,
+      );
+    });
   });
 
   it('asks no region in a dry run', async () => {

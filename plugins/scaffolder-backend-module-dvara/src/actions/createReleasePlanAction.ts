@@ -23,6 +23,7 @@ import type { RegionPlan } from '../plan/RegionPlan';
 import type { RegionOutcome } from '../regions/regionOutcome';
 import type { ReleaseTarget } from '../release/ReleaseTarget';
 import type { Clock } from '../time/Clock';
+import { readFlags } from '../secret/flagKeys';
 import { completeValues, existingSecretOf } from '../values/completeValues';
 import { fillTargets, selectTargets } from '../values/prepareTargets';
 import { examples } from './createReleasePlanAction.examples';
@@ -168,17 +169,21 @@ async function planTarget(options: {
       existingSecret: input.existingSecret,
     }),
     complete: ({ secret }) => completeValues({ input, target, secret }),
+    toCome: {
+      keys: input.newKeys.flatMap(key => key || []),
+      flags: readFlags(input.newFlags),
+    },
   });
 }
 
-/** What the digest is of, if every region has a plan. */
+/** What the digest is of, if every region has a plan that a deploy can be held to. */
 function basisOf(options: {
   chart: GatewayChart;
   outcomes: Outcome[];
 }): PlanBasis | undefined {
   const { chart, outcomes } = options;
   const regions = outcomes.flatMap(outcome =>
-    outcome.state === 'succeeded' ? [outcome.result.basis] : [],
+    outcome.state === 'succeeded' ? outcome.result.basis ?? [] : [],
   );
   return regions.length === outcomes.length
     ? { chart: chart.digest, regions }
@@ -219,7 +224,7 @@ function toResult(options: {
     state: 'planned',
     hasChanges: plan.changes.length > 0,
     counts,
-    digest: planDigest({ chart: chart.digest, regions: [basis] }),
+    digest: basis && planDigest({ chart: chart.digest, regions: [basis] }),
   };
 }
 

@@ -142,6 +142,7 @@ describe('dvara:release:rollback', () => {
       secret: {
         resourceVersion: '1',
         keys: {} as SecretKeyStates,
+        flags: {},
         keyVersions: keyVersionsOf(data('old')),
       },
     });

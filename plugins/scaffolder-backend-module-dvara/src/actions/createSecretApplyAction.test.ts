@@ -1,9 +1,11 @@
 import { secretApplyOutput } from './secretApplySchema';
 import { canary, canaryForms } from '../__testUtils__/canary';
+import { serverDeployment } from '../__testUtils__/gatewayObjects';
 import { runAction } from '../__testUtils__/runAction';
 import { startTwoRegions } from '../__testUtils__/startTwoRegions';
 import { createSecretApplyAction } from './createSecretApplyAction';
 
+const DEPLOYMENTS = '/apis/apps/v1/namespaces/gateways/deployments';
 const SECRETS = '/api/v1/namespaces/gateways/secrets';
 const SALT = 'dvara-key-version-salt';
 const both = [{ id: 'us-east-1' }, { id: 'eu-west-1' }];
@@ -125,7 +127,10 @@ describe('dvara:secret:apply', () => {
     world.us.requests.length = 0;
     const again = await run({ input, secrets });
     expect(again.error).toBeUndefined();
-    expect(world.us.requests.map(({ method }) => method)).toEqual(['GET']);
+    expect(world.us.requests.map(({ method }) => method)).toEqual([
+      'GET',
+      'GET',
+    ]);
     expect(again.outputs.summary).toContain('unchanged');
   });
 
@@ -417,6 +422,113 @@ describe('dvara:secret:apply', () => {
         JSON.stringify(form).slice(1, -1),
       );
     }
+  });
+
+  describe('for a gateway that runs', () => {
+    const key = { keysFromSecrets: { 'openai-api-key': 'openaiApiKey' } };
+    const secrets = { openaiApiKey: 'sk-new' };
+    const runsIn = (
+      cluster: 'us' | 'eu',
+      options: Parameters<typeof serverDeployment>[0],
+    ) =>
+      world[cluster].setObjects({
+        collection: DEPLOYMENTS,
+        objects: [serverDeployment(options)],
+      });
+    const nothingWritten = () => {
+      for (const cluster of ['us', 'eu'] as const) {
+        expect(
+          world[cluster].requests.filter(({ method }) => method !== 'GET'),
+        ).toEqual([]);
+      }
+    };
+
+    it('puts no key into any region where one of them has a release of another owner', async () => {
+      runsIn('eu', { owner: 'group:default/payments' });
+      const { error } = await run({
+        input: {
+          gateway: 'orders-llm',
+          regions: both,
+          owner: 'group:default/orders',
+          ...key,
+        },
+        secrets,
+      });
+      expect(error?.message).toMatch(
+        /^Nothing was started\. eu-west-1: Gateway orders-llm .* is owned by group:default\/payments, not by group:default\/orders\./,
+      );
+      nothingWritten();
+    });
+
+    it('writes nothing where it cannot see whose the release is, and costs that region’s row only', async () => {
+      world.eu.setFault({
+        path: /deployments/,
+        fault: { kind: 'status', status: 403 },
+      });
+      const { error } = await run({
+        input: { gateway: 'orders-llm', regions: both, ...key },
+        secrets,
+      });
+      expect(error?.message).toMatch(/in place in 1 of 2 regions/);
+      expect(dataOf('us')).toEqual({ 'openai-api-key': 'sk-new' });
+      expect(dataOf('eu')).toEqual({});
+    });
+
+    it('rotates a key that the pods read', async () => {
+      for (const cluster of ['us', 'eu'] as const) {
+        runsIn(cluster, { secretName: 'orders-llm-keys' });
+        world[cluster].setObjects({
+          collection: SECRETS,
+          objects: [
+            existing({
+              data: { 'openai-api-key': 'sk-old', 'gemini-api-key': 'kept' },
+            }),
+          ],
+        });
+      }
+      const { error } = await run({
+        input: { gateway: 'orders-llm', regions: both, rotate: true, ...key },
+        secrets,
+      });
+      expect(error).toBeUndefined();
+      expect(dataOf('eu')).toEqual({
+        'openai-api-key': 'sk-new',
+        'gemini-api-key': 'kept',
+      });
+    });
+
+    it('refuses to rotate without a key', async () => {
+      const { error } = await run({
+        input: { gateway: 'orders-llm', regions: both, rotate: true, ...key },
+      });
+      expect(error?.message).toBe(
+        'Nothing was started: no key was given. Type the key that is to be replaced',
+      );
+    });
+
+    it('rotates nowhere where one region does not run the gateway, reads another Secret or does not answer', async () => {
+      const rotate = () =>
+        run({
+          input: { gateway: 'orders-llm', regions: both, rotate: true, ...key },
+          secrets,
+        });
+      runsIn('us', { secretName: 'orders-llm-keys' });
+      expect((await rotate()).error?.message).toMatch(
+        /^Nothing was started\. eu-west-1: Release orders-llm is not installed in namespace gateways/,
+      );
+      runsIn('eu', { secretName: 'from-vault' });
+      expect((await rotate()).error?.message).toMatch(
+        /eu-west-1: The pods of release orders-llm .* read secret from-vault and not orders-llm-keys\. Replace the key there/,
+      );
+      world.eu.setFault({
+        path: /deployments/,
+        fault: { kind: 'status', status: 503 },
+      });
+      expect((await rotate()).error?.message).toMatch(
+        /^Nothing was started\. eu-west-1: /,
+      );
+      nothingWritten();
+    });
   });
 
   it('asks and changes nothing in a dry run', async () => {

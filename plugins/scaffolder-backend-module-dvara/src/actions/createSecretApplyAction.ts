@@ -10,12 +10,14 @@ import { RegionLog } from '../log/RegionLog';
 import { describeError } from '../regions/describeError';
 import { markdownTable } from '../regions/markdownTable';
 import { regionConcurrency, runInRegions } from '../regions/runInRegions';
-import { selectRegions } from '../regions/selectRegions';
+import { selectReleaseTargets } from '../release/selectReleaseTargets';
+import { checkKeyTargets } from '../secret/checkKeyTargets';
 import {
   applyGatewaySecret,
   type GatewaySecretFacts,
 } from '../secret/gatewaySecret';
 import { saveKeyCheckpoint } from '../secret/keyCheckpoints';
+import { readFlags } from '../secret/flagKeys';
 import { refuseLostKeys } from '../secret/refuseLostKeys';
 import { examples } from './createSecretApplyAction.examples';
 import { parseInput } from './parseInput';
@@ -68,12 +70,22 @@ export function createSecretApplyAction(options: { regions: RegionsService }) {
       });
       const { gateway } = input;
       const secretName = input.secretName ?? `${gateway}-keys`;
-      const targets = selectRegions({ regions, entries: input.regions });
+      const targets = selectReleaseTargets({
+        regions,
+        gateway,
+        entries: input.regions,
+      });
       const credentials = readCredentials({ input, secrets });
-      const entries = { ...readFlags(input), ...credentials };
+      const entries = { ...readFlags(input.flags), ...credentials };
       const lost = input.expectedKeys
         .filter(isKey)
         .filter(key => credentials[key] === undefined);
+
+      if (input.rotate && !lost.length && !Object.keys(credentials).length) {
+        throw new InputError(
+          'Nothing was started: no key was given. Type the key that is to be replaced',
+        );
+      }
 
       ctx.output('secretName', secretName);
       const report = (results: Result[]) => {
@@ -114,6 +126,15 @@ export function createSecretApplyAction(options: { regions: RegionsService }) {
         checkpoint,
         signal: ctx.signal,
       });
+      const describe = (error: unknown) => redact(describeError(error));
+      const unseen = await checkKeyTargets({
+        ...input,
+        regions,
+        targets,
+        secretName,
+        describe,
+        signal: ctx.signal,
+      });
       const given = Object.keys(entries);
       ctx.logger.info(
         `Secret ${secretName}: ${
@@ -124,14 +145,18 @@ export function createSecretApplyAction(options: { regions: RegionsService }) {
         targets,
         concurrency: regionConcurrency(undefined),
         signal: ctx.signal,
-        describe: error => redact(describeError(error)),
+        describe,
         onFailure: ({ region }, sentence) =>
           new RegionLog({
             logger: ctx.logger,
             regionId: region.id,
             redact,
           }).warn(sentence),
-        run: async ({ region, namespace }) => {
+        run: async target => {
+          const { region, namespace } = target;
+          if (unseen.has(target)) {
+            throw unseen.get(target);
+          }
           const applied = await applyGatewaySecret({
             client: regions.deployer({ regionId: region.id }),
             namespace,
@@ -225,14 +250,6 @@ function readCredentials(options: {
     }
   }
   return credentials;
-}
-
-function readFlags(input: Input): Partial<Record<GatewaySecretKey, string>> {
-  return Object.fromEntries(
-    Object.entries(input.flags)
-      .map(([key, value]) => [key, value === undefined ? '' : String(value)])
-      .filter(([, value]) => value !== ''),
-  );
 }
 
 function describeKeys(options: {

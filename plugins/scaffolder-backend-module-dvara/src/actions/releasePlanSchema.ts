@@ -7,6 +7,7 @@ import {
   releaseResultSchema,
   timeoutSecondsInput,
 } from './releaseInputs';
+import { credentialKeys, secretFlagsInput } from './secretApplySchema';
 import { regionValuesShape, releaseValuesShape } from './releaseValuesInputs';
 
 /** Inputs of `dvara:release:plan`: those of a deploy that decide what becomes of the releases. */
@@ -18,6 +19,15 @@ export const releasePlanInput = z
       shape: regionValuesShape(),
     }),
     ...releaseValuesShape(),
+    newKeys: z
+      .array(z.enum([...credentialKeys, '']))
+      .default([])
+      .describe(
+        'Keys that are yet to be put into existingSecret. They count as changed, and a plan with changed keys has no digest. Empty entries are left out',
+      ),
+    newFlags: secretFlagsInput(
+      'Keys that hold no secret and are yet to be put into existingSecret, as the flags of dvara:secret:apply. Those that are there already change nothing',
+    ),
     timeoutSeconds: timeoutSecondsInput('the later rollout'),
     maxParallel: maxParallelInput(),
   })

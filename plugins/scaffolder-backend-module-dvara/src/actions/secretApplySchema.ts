@@ -8,14 +8,7 @@ import {
   regionIdInput,
   secretNameInput,
 } from './commonInputs';
-
-/** Keys that hold no secret and may be inputs. */
-export const flagKeys = [
-  'ollama-enabled',
-  'ollama-base-url',
-  'bedrock-enabled',
-  'mock-provider-enabled',
-] as const;
+import { ownerInput } from './releaseInputs';
 
 /** Keys whose values come from the task's secrets only. */
 export const credentialKeys = [
@@ -43,6 +36,29 @@ const taskSecretName = () =>
 const jsonValue = () => z.unknown() as unknown as z.ZodType<JsonValue>;
 
 const onOrOff = () => z.enum(['', 'true', 'false']).or(z.boolean()).optional();
+
+/** The keys of the Secret that hold no secret. */
+export const secretFlagsInput = (description: string) =>
+  z
+    .object({
+      'ollama-enabled': onOrOff().describe('Ollama provider on or off'),
+      'ollama-base-url': z
+        .string()
+        .max(2048)
+        .regex(
+          /^(https?:\/\/[^\s@]+)?$/,
+          'must be an http address without user and password',
+        )
+        .optional()
+        .describe('Where Ollama answers'),
+      'bedrock-enabled': onOrOff().describe('Bedrock provider on or off'),
+      'mock-provider-enabled': onOrOff().describe(
+        'Mock provider on or off, for trying out',
+      ),
+    })
+    .strict()
+    .default({})
+    .describe(description);
 
 /** Inputs of `dvara:secret:apply`. */
 export const secretApplyInput = z
@@ -83,27 +99,15 @@ export const secretApplyInput = z
       .describe(
         'Keys that the form was given. Where the task no longer has one of them, as after a retry, nothing is started, unless an earlier run of the same task has put it into every region. Empty entries are left out',
       ),
-    flags: z
-      .object({
-        'ollama-enabled': onOrOff().describe('Ollama provider on or off'),
-        'ollama-base-url': z
-          .string()
-          .max(2048)
-          .regex(
-            /^(https?:\/\/[^\s@]+)?$/,
-            'must be an http address without user and password',
-          )
-          .optional()
-          .describe('Where Ollama answers'),
-        'bedrock-enabled': onOrOff().describe('Bedrock provider on or off'),
-        'mock-provider-enabled': onOrOff().describe(
-          'Mock provider on or off, for trying out',
-        ),
-      })
-      .strict()
-      .default({})
+    flags: secretFlagsInput(
+      'Keys of the Secret that hold no secret. Empty ones are left out',
+    ),
+    owner: ownerInput(),
+    rotate: z
+      .boolean()
+      .default(false)
       .describe(
-        'Keys of the Secret that hold no secret. Empty ones are left out',
+        'Whether keys of a gateway that runs are replaced. Nothing is started then unless a key is given and the gateway’s pods read this Secret in every region',
       ),
   })
   .strict();

@@ -13,5 +13,6 @@ export interface RegionPlan {
   rolls: ComponentRoll[];
   drift: ObjectDrift[];
   warnings: string[];
-  basis: RegionBasis;
+  /** Absent where keys are yet to be stored, because a deploy cannot be held to such a plan. */
+  basis?: RegionBasis;
 }

@@ -12,6 +12,7 @@ import type { ReleaseWork } from '../release/ReleaseWork';
 import type { CompleteValues } from '../values/completeValues';
 import { describeRolls } from './describeRolls';
 import { diffObjects } from './diffObjects';
+import { expectSecret, type SecretToCome } from './expectSecret';
 import { findDrift } from './findDrift';
 import { readRegionBasis } from './readRegionBasis';
 import type { RegionPlan } from './RegionPlan';
@@ -28,8 +29,9 @@ export async function planRegion(options: {
   chart: GatewayChart;
   existingSecret?: string;
   complete: CompleteValues;
+  toCome?: SecretToCome;
 }): Promise<RegionPlan> {
-  const { work, chart, existingSecret, complete } = options;
+  const { work, chart, existingSecret, complete, toCome } = options;
   const { helm, helmTarget, redactor, target, signal } = work;
   const { state, decision } = await examineRelease({
     work,
@@ -55,7 +57,11 @@ export async function planRegion(options: {
     each.state === 'found' ? [each.object] : [],
   );
   redactor.add(secretTextsOf([...from, ...manifest, ...found]));
-  const values = complete({ secret });
+  const expected = expectSecret({
+    secret,
+    toCome: existingSecret ? toCome : undefined,
+  });
+  const values = complete({ secret: expected.facts });
   const rendered = await helm.render({
     ...helmTarget,
     chart: chart.archive,
@@ -72,7 +78,7 @@ export async function planRegion(options: {
   if (target.reused?.state === 'read') {
     warnings.push(...target.reused.warnings);
   }
-  if (existingSecret && !secret) {
+  if (existingSecret && !expected.facts) {
     warnings.push(
       `secret ${existingSecret} does not exist in namespace ${helmTarget.namespace}, so the gateway runs without keys. Making it changes the plan`,
     );
@@ -94,7 +100,16 @@ export async function planRegion(options: {
   }
   return {
     revision: state.current?.revision,
-    sentence: describeState({ work, chart, state, decision }),
+    sentence: [
+      describeState({ work, chart, state, decision }),
+      ...(expected.changed.length
+        ? [
+            `Secret ${existingSecret} is ${
+              secret ? 'changed' : 'made'
+            } first, with ${expected.changed.join(', ')} (values not shown).`,
+          ]
+        : []),
+    ].join(' '),
     changes: diffObjects({
       from,
       to: rendered.objects,
@@ -103,7 +118,8 @@ export async function planRegion(options: {
     rolls: describeRolls({ from, to: rendered.objects }),
     drift: drift.filter(each => each.state !== 'denied'),
     warnings,
-    basis,
+    // The Secret is a part of the basis and is not yet what it will be.
+    basis: expected.changed.length ? undefined : basis,
   };
 }
 

@@ -28,7 +28,29 @@ export function refuseForeignRelease(options: {
       `Release ${releaseName} in namespace ${namespace} is of chart ${current.chart}, not a Dvara gateway. Choose another releaseName`,
     );
   }
-  for (const { metadata } of deployments) {
+  refuseForeignDeployments({
+    deployments,
+    namespace,
+    releaseName,
+    gateway,
+    owner: options.owner,
+  });
+}
+
+/**
+ * The part of {@link refuseForeignRelease} for which Helm need not be asked.
+ *
+ * @throws ConflictError naming what the release is
+ */
+export function refuseForeignDeployments(options: {
+  deployments: KubernetesListItem<'deployments'>[];
+  namespace: string;
+  releaseName: string;
+  gateway: string;
+  owner?: string;
+}): void {
+  const { namespace, releaseName, gateway } = options;
+  for (const { metadata } of options.deployments) {
     const served = metadata.labels?.[GATEWAY_LABEL];
     if (served && served !== gateway) {
       throw new ConflictError(

@@ -10,6 +10,7 @@ import {
   type ClusterClient,
 } from '@dvara/backstage-plugin-dvara-node';
 import { z } from 'zod/v3';
+import { flagKeys, type FlagKey } from './flagKeys';
 import {
   createVersionSalt,
   keyVersionsOf,
@@ -34,6 +35,8 @@ export interface GatewaySecretFacts {
   keys: SecretKeyStates;
   /** Of each key a version that changes with it; absent where others have made the Secret. */
   keyVersions?: Record<string, string>;
+  /** Values of the keys that hold no secret. */
+  flags: Partial<Record<FlagKey, string>>;
   /** The gateway that the Secret's label names, if any. */
   gateway?: string;
 }
@@ -210,6 +213,14 @@ function factsOf(secret: SecretObject): GatewaySecretFacts {
     resourceVersion: secret.metadata.resourceVersion,
     gateway: secret.metadata.labels?.[GATEWAY_LABEL],
     keyVersions: keyVersionsOf(secret.data ?? {}),
+    flags: Object.fromEntries(
+      flagKeys.flatMap(key => {
+        const value = secret.data?.[key];
+        return value === undefined
+          ? []
+          : [[key, Buffer.from(value, 'base64').toString('utf8')]];
+      }),
+    ),
     keys: Object.fromEntries(
       gatewaySecretKeys.map(key => [key, stateOf(key)]),
     ) as SecretKeyStates,

@@ -20,6 +20,7 @@ const factsOf = (
 ): GatewaySecretFacts => ({
   resourceVersion: '41',
   keys: {} as GatewaySecretFacts['keys'],
+  flags: {},
   keyVersions: keyVersionsOf(
     Object.fromEntries(
       Object.entries({ ...keys, [VERSION_SALT_KEY]: saltThen }).map(
@@ -90,7 +91,7 @@ describe('secretVersions', () => {
       secretVersions({
         values: {},
         secretName,
-        secret: { resourceVersion, keys: states },
+        secret: { resourceVersion, keys: states, flags: {} },
       }),
     ).toEqual({ gatewayServer: '41', gatewayUi: '41', mcpProxyServer: '41' });
     expect(secretVersions({ values: {}, secretName }).gatewayUi).toBe('absent');
