@@ -229,7 +229,7 @@ export const dvaraTranslationRef = createTranslationRef({
       oneByOne: 'One region after the other',
       earlier: 'Move {{region}} to an earlier wave',
       later: 'Move {{region}} to a later wave',
-      moved: '{{region}} is in wave {{number}} of {{count}}.',
+      moved: '{{region}} is in wave {{number}} of {{total}}.',
     },
     values: {
       yamlTitle: 'Values (YAML)',

@@ -4,7 +4,7 @@ import {
   Stepper,
   type FormField,
 } from '@backstage/plugin-scaffolder-react/alpha';
-import type { JsonObject } from '@backstage/types';
+import type { JsonObject, JsonValue } from '@backstage/types';
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { ChartRules } from '@dvara/backstage-plugin-dvara-common';
@@ -64,7 +64,7 @@ export async function renderForm(options: {
   getChart?: DvaraApi['getChart'];
   getRegions?: DvaraApi['getRegions'];
   /** What earlier pages of the form hold. */
-  initialState?: JsonObject;
+  initialState?: Record<string, JsonValue>;
 }) {
   const { field, schema } = options;
   const onCreate = jest.fn(async () => {});

@@ -27,7 +27,7 @@ describe('DvaraKeys', () => {
         component: DvaraKeys,
         schema: keysFieldSchema,
         validation: validateKeys,
-      },
+      } as never,
       schema,
     });
     const user = userEvent.setup();

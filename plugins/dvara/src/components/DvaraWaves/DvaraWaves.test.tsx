@@ -26,7 +26,7 @@ async function renderWaves(options: {
 }) {
   const regions = options.regionIds.map(id => ({ id }));
   return renderForm({
-    field,
+    field: field as never,
     schema,
     initialState: {
       regions,

@@ -191,7 +191,7 @@ export function WaveOrder(props: {
           t('waves.moved', {
             region: nameOf(moved.regionId),
             number: String(placeOf(moved.regionId) + 1),
-            count: String(waves.length),
+            total: String(waves.length),
           })}
       </VisuallyHidden>
     </Fieldset>
