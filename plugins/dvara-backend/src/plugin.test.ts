@@ -27,6 +27,7 @@ import { answerValidator } from './__testUtils__/openApiDocument';
 import {
   gatewayEntity,
   startDvaraBackend,
+  stopDvaraBackends,
 } from './__testUtils__/startDvaraBackend';
 
 const GATEWAY = '/api/dvara/v1/gateways/component/default/orders-llm';
@@ -53,6 +54,8 @@ describe('dvaraPlugin', () => {
     installFakeGateway({ cluster: us, regionId: 'us-east-1' });
     installFakeGateway({ cluster: eu, regionId: 'eu-west-1' });
   });
+
+  afterEach(stopDvaraBackends);
 
   afterAll(async () => {
     await Promise.all([us.stop(), eu.stop()]);

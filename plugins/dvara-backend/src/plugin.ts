@@ -26,6 +26,7 @@ export const dvaraPlugin = createBackendPlugin({
         charts: chartServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
+        lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
@@ -36,6 +37,7 @@ export const dvaraPlugin = createBackendPlugin({
         charts,
         httpAuth,
         httpRouter,
+        lifecycle,
         logger,
         permissions,
         permissionsRegistry,
@@ -43,6 +45,8 @@ export const dvaraPlugin = createBackendPlugin({
       }) {
         // Only what is enforced: a policy on any other would have no effect unseen.
         permissionsRegistry.addPermissions([dvaraGatewayReadPermission]);
+        const reports = new DefaultGatewayReportService({ regions, logger });
+        lifecycle.addShutdownHook(() => reports.stop());
         httpRouter.use(
           createRouter({
             httpAuth,
@@ -52,7 +56,7 @@ export const dvaraPlugin = createBackendPlugin({
               permissions,
               logger,
             }),
-            reports: new DefaultGatewayReportService({ regions, logger }),
+            reports,
           }),
         );
       },

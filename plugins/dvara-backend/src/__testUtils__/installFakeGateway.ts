@@ -239,7 +239,10 @@ export function installFakeGateway(options: {
   if (!plain) {
     add(collections.configMaps, [
       {
-        metadata: { name: `${fullName}-record`, labels: {} },
+        metadata: {
+          name: `${fullName}-record`,
+          labels: labels('release-record'),
+        },
         data: {
           'record.json': JSON.stringify({
             version: 1,

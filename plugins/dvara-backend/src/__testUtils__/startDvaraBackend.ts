@@ -1,4 +1,8 @@
-import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
+import {
+  mockServices,
+  startTestBackend,
+  type TestBackend,
+} from '@backstage/backend-test-utils';
 import type { BackendFeature } from '@backstage/backend-plugin-api';
 import type { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
@@ -54,6 +58,8 @@ export function regionsConfig(regions: TestRegion[]): JsonObject {
   };
 }
 
+const running: TestBackend[] = [];
+
 /** The plugin in a whole backend, with a catalog of the given entities. */
 export async function startDvaraBackend(options: {
   regions: TestRegion[];
@@ -62,7 +68,7 @@ export async function startDvaraBackend(options: {
   catalog?: BackendFeature;
   features?: BackendFeature[];
 }) {
-  const { server } = await startTestBackend({
+  const backend = await startTestBackend({
     features: [
       dvaraPlugin,
       mockServices.rootConfig.factory({ data: regionsConfig(options.regions) }),
@@ -73,5 +79,11 @@ export async function startDvaraBackend(options: {
       ...(options.features ?? []),
     ],
   });
-  return server;
+  running.push(backend);
+  return backend.server;
+}
+
+/** Ends the backends of a test, and with them their watches. */
+export async function stopDvaraBackends(): Promise<void> {
+  await Promise.all(running.splice(0).map(backend => backend.stop()));
 }

@@ -1,15 +1,14 @@
 import {
-  CHART_NAME,
   defaultReleaseName,
   GATEWAY_LABEL,
   INSTANCE_LABEL,
-  NAME_LABEL,
   selectRelease,
   type KubernetesDeployment,
 } from '@dvara/backstage-plugin-dvara-common';
-import type { GatewayHints, RegionTarget } from './RegionTarget';
+import type { RegionTarget } from './RegionTarget';
 
-type FoundBy = NonNullable<GatewayHints['foundBy']>;
+/** A gateway's release in a region, by name, with its Deployments. */
+export type FoundRelease = NonNullable<ReturnType<typeof selectRelease>>;
 
 /** The name that the gateway's release has in this region unless somebody chose another. */
 export function expectedReleaseName(target: RegionTarget): string {
@@ -20,36 +19,33 @@ export function expectedReleaseName(target: RegionTarget): string {
   });
 }
 
-/** Label selectors, the one that found the release last time first. */
-export function selectorsOf(
-  target: RegionTarget,
-): { foundBy: FoundBy; labelSelector: string }[] {
-  const { gateway, region, hints } = target;
-  const chart = `${NAME_LABEL}=${CHART_NAME}`;
-  const byGateway = {
-    foundBy: 'gateway' as const,
-    labelSelector: `${chart},${GATEWAY_LABEL}=${gateway}`,
-  };
-  // A release of that name which says it serves another gateway is not ours.
-  const byRelease = {
-    foundBy: 'release' as const,
-    labelSelector: `${chart},!${GATEWAY_LABEL},${INSTANCE_LABEL} in (${gateway},${gateway}-${region.id})`,
-  };
-  return hints.foundBy === 'release'
-    ? [byRelease, byGateway]
-    : [byGateway, byRelease];
-}
-
-/** The release among the Deployments that a selector found. */
-export function pickRelease(options: {
+/**
+ * The gateway's release among the Deployments of a namespace: by the gateway's
+ * label or, as plain `helm install` leaves it, by release name. A release of that name
+ * which says that it serves another gateway is not ours.
+ */
+export function findRelease(options: {
   target: RegionTarget;
-  deployments: KubernetesDeployment[];
-}) {
+  deployments: readonly KubernetesDeployment[];
+}): FoundRelease | undefined {
   const { target, deployments } = options;
-  return selectRelease({
-    deployments,
-    regionId: target.region.id,
-    defaultName: expectedReleaseName(target),
-    shared: target.shared,
-  });
+  const { gateway, region } = target;
+  const select = (isOurs: (labels: Record<string, string>) => boolean) =>
+    selectRelease({
+      deployments: deployments.filter(({ metadata }) =>
+        isOurs(metadata.labels ?? {}),
+      ),
+      regionId: region.id,
+      defaultName: expectedReleaseName(target),
+      shared: target.shared,
+    });
+  const names = [gateway, `${gateway}-${region.id}`];
+  return (
+    select(labels => labels[GATEWAY_LABEL] === gateway) ??
+    select(
+      labels =>
+        labels[GATEWAY_LABEL] === undefined &&
+        names.includes(labels[INSTANCE_LABEL]),
+    )
+  );
 }

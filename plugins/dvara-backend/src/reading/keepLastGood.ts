@@ -20,8 +20,11 @@ export function keepLastGood(options: {
     before: Section<T> | undefined,
     after: Section<T> | undefined,
   ): Section<T> | undefined => {
-    const current = failure ? before && { failure, checkedAt } : after;
-    return current?.failure && before?.data !== undefined
+    const current =
+      after ?? (failure && before ? { failure, checkedAt } : undefined);
+    return current?.failure &&
+      current.data === undefined &&
+      before?.data !== undefined
       ? { ...current, data: before.data, dataAt: before.dataAt }
       : current;
   };

@@ -1,4 +1,3 @@
-import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
   componentSuffixes,
   fullNameOf,
@@ -11,237 +10,185 @@ import {
   type ComponentReport,
   type Failure,
   type GatewayStatusReport,
-  type KubernetesAutoscaler,
-  type KubernetesDeployment,
-  type KubernetesListKind,
-  type KubernetesPod,
-  type KubernetesPodMetrics,
   type RegionReadings,
   type ReleaseFacts,
   type ReleaseRecord,
   type Section,
 } from '@dvara/backstage-plugin-dvara-common';
-import {
-  attempt,
-  Deadline,
-  readGatewayStatus,
-  type Attempt,
-} from '@dvara/backstage-plugin-dvara-node';
+import { Deadline, type Attempt } from '@dvara/backstage-plugin-dvara-node';
 import type { ReadLimits } from '../services/limits';
-import { expectedReleaseName, pickRelease, selectorsOf } from './findRelease';
-import { listObjects, listOperation } from './listObjects';
-import { readReleaseRecord } from './readReleaseRecord';
+import type { Known } from '../watching/Known';
+import type { NamedRecords } from '../watching/NamedRecords';
+import type {
+  NamespaceCache,
+  NamespaceSnapshot,
+} from '../watching/NamespaceCache';
+import type { StatusPolls } from '../watching/StatusPolls';
+import {
+  expectedReleaseName,
+  findRelease,
+  type FoundRelease,
+} from './findRelease';
 import type { RegionTarget } from './RegionTarget';
 
-/** Everything that one round of lists has brought. */
-interface Lists {
-  deployments: Attempt<KubernetesDeployment[]>;
-  pods: Attempt<KubernetesPod[]>;
-  autoscalers: Attempt<KubernetesAutoscaler[]>;
-  metrics: Attempt<KubernetesPodMetrics[]>;
-  record: Attempt<ReleaseRecord | undefined>;
+/** From where a region is read. */
+export interface RegionSources {
+  cache: NamespaceCache;
+  statuses: StatusPolls;
+  records: NamedRecords;
 }
 
 /**
- * Reads one gateway in one region, within the region's deadline: one round of
- * lists, then the gateway's own status. What fails costs its own section; only
- * where no list succeeds is the region itself said to have failed.
+ * One gateway in one region, from what is watched there. Waits only where nothing is
+ * known yet, within the region's deadline. What fails costs its own section; only
+ * where no list is current is the region itself said to have failed.
  */
 export async function readRegion(options: {
   target: RegionTarget;
+  sources: RegionSources;
   limits: ReadLimits;
-  logger: LoggerService;
-  now: () => Date;
 }): Promise<RegionReadings> {
-  const { target, limits, logger, now } = options;
-  const { namespace, hints } = target;
+  const { target, sources, limits } = options;
   const deadline = new Deadline(limits.regionMs);
-  const context = { target, logger, deadline };
-
-  const [first, second] = selectorsOf(target);
-  let lists = await readLists({ ...context, ...first });
-  let found = releaseIn({ target, lists });
-  if (found) {
-    hints.foundBy = first.foundBy;
-  } else if (lists.deployments.data) {
-    const others = await list({ ...context, ...second, kind: 'deployments' });
-    if (others.failure) {
-      lists = { ...lists, deployments: others };
-    } else if (pickRelease({ target, deployments: others.data })) {
-      lists = await readLists({ ...context, ...second });
-      found = releaseIn({ target, lists });
-      hints.foundBy = second.foundBy;
-    }
-  }
-
-  const listedAt = now().toISOString();
-  const base = { region: target.summary, namespace, checkedAt: listedAt };
-  const regionFailure = failureOfAll(lists);
-  if (regionFailure) {
-    return { ...base, failure: regionFailure };
-  }
-  const section = <T>(result: Attempt<T>, checkedAt = listedAt): Section<T> =>
-    result.failure
-      ? { failure: result.failure, checkedAt }
-      : { data: result.data, dataAt: checkedAt, checkedAt };
-
-  const release = await readRelease({ ...context, lists, found });
-  const components = componentsOf({ lists, found });
-  const server = components.data?.find(
-    ({ component }) => component === 'gateway-server',
-  );
-  const status =
-    server && found
-      ? await readStatus({
-          target,
-          server,
-          found,
-          logger,
-          deadline: deadline.within(limits.statusMs),
-          maxBytes: limits.statusBytes,
-        })
-      : undefined;
-  return {
-    ...base,
-    seenAt: listedAt,
-    release: section(release),
-    components: section(components),
-    autoscaling: section(autoscalingOf({ lists, found })),
-    status: status && section(status, now().toISOString()),
-    usage: found && section(usageOf(lists.metrics)),
-  };
-}
-
-async function readStatus(options: {
-  target: RegionTarget;
-  server: ComponentReport;
-  found: NonNullable<Found>;
-  deadline: Deadline;
-  maxBytes: number;
-  logger: LoggerService;
-}): Promise<Attempt<GatewayStatusReport>> {
-  const { target, server, found, ...bounds } = options;
-  const pod = server.pods.find(({ ready, deleting }) => ready && !deleting);
-  if (!pod) {
-    return {
-      failure: {
-        kind: 'notFound',
-        operation: "read the gateway's status",
-        detail: 'no server pod is ready',
-      },
-    };
-  }
-  return readGatewayStatus({
-    ...bounds,
-    client: target.client,
-    region: target.region,
+  await sources.cache.settled();
+  const snapshot = sources.cache.snapshot();
+  const deployments = [...(snapshot.deployments.data?.values() ?? [])];
+  const found = findRelease({ target, deployments });
+  const release = await releaseOf({ target, sources, snapshot, found });
+  const components = componentsOf({ snapshot, found });
+  const base = {
+    region: target.summary,
     namespace: target.namespace,
-    releaseName: found.name,
-    serviceName: `${fullNameOf(found)}-${componentSuffixes['gateway-server']}`,
-    pod: pod.name,
-    hints: target.hints,
-  });
+    ...timesOf(snapshot),
+    release: sectionOf(release),
+    components: sectionOf(components),
+    autoscaling: sectionOf(autoscalingOf({ snapshot, found })),
+    usage: found && sectionOf(usageOf(snapshot)),
+  };
+  const failure = failureOfAll(snapshot);
+  if (failure) {
+    return withoutUnread({ ...base, failure });
+  }
+  const status =
+    found &&
+    (await statusOf({ target, sources, found, components, deadline, limits }));
+  return { ...base, status: status && sectionOf(status) };
 }
 
-interface Context {
-  target: RegionTarget;
-  logger: LoggerService;
-  deadline: Deadline;
-}
-
-type Found = ReturnType<typeof pickRelease>;
-
-async function list<K extends KubernetesListKind>(
-  options: Context & { kind: K; labelSelector: string },
-) {
-  const { target, logger, deadline, kind, labelSelector } = options;
-  return attempt({
-    operation: listOperation(kind),
-    logger,
-    run: () =>
-      listObjects({
-        kind,
-        client: target.client,
-        namespace: target.namespace,
-        labelSelector,
-        deadline,
-      }),
-  });
-}
-
-async function record(
-  options: Context & { name: string },
-): Promise<Attempt<ReleaseRecord | undefined>> {
-  const { target, logger, deadline, name } = options;
-  return attempt({
-    operation: 'get the release record',
-    logger,
-    run: () =>
-      readReleaseRecord({
-        client: target.client,
-        namespace: target.namespace,
-        name,
-        deadline,
-      }),
-  });
-}
-
-async function readLists(
-  options: Context & { labelSelector: string },
-): Promise<Lists> {
-  const [deployments, pods, autoscalers, metrics, releaseRecord] =
-    await Promise.all([
-      list({ ...options, kind: 'deployments' }),
-      list({ ...options, kind: 'pods' }),
-      list({ ...options, kind: 'autoscalers' }),
-      list({ ...options, kind: 'podMetrics' }),
-      record({ ...options, name: expectedRecordName(options.target) }),
-    ]);
-  return { deployments, pods, autoscalers, metrics, record: releaseRecord };
-}
-
-function expectedRecordName(target: RegionTarget): string {
-  return releaseRecordName(expectedReleaseName(target));
-}
-
-function releaseIn(options: { target: RegionTarget; lists: Lists }): Found {
-  const { target, lists } = options;
-  return (
-    lists.deployments.data &&
-    pickRelease({ target, deployments: lists.deployments.data })
-  );
-}
-
-/** The failure of a region in which no list succeeded. */
-function failureOfAll(lists: Lists): Failure | undefined {
-  const { deployments, pods, autoscalers } = lists;
+/** The failure of a region in which no list is current. */
+function failureOfAll(snapshot: NamespaceSnapshot): Failure | undefined {
+  const { deployments, pods, autoscalers } = snapshot;
   return pods.failure && autoscalers.failure ? deployments.failure : undefined;
 }
 
-async function readRelease(
-  options: Context & { lists: Lists; found: Found },
-): Promise<Attempt<ReleaseFacts | null>> {
-  const { target, lists, found } = options;
-  if (lists.deployments.failure) {
-    return { failure: lists.deployments.failure };
-  }
-  if (!found) {
-    return { data: releaseWithoutDeployment(options) };
+function timesOf(
+  snapshot: NamespaceSnapshot,
+): Pick<RegionReadings, 'checkedAt' | 'seenAt'> {
+  const { deployments, pods, autoscalers } = snapshot;
+  const kinds = [deployments, pods, autoscalers];
+  const seen = kinds.flatMap(({ dataAt }) => dataAt ?? []);
+  return {
+    checkedAt: toIso(Math.max(...kinds.map(({ checkedAt }) => checkedAt))),
+    seenAt: seen.length > 0 ? toIso(Math.max(...seen)) : undefined,
+  };
+}
+
+/** Sections of a lost region that were never read tell nothing beside its failure. */
+function withoutUnread(readings: RegionReadings): RegionReadings {
+  const read = <T>(section: Section<T> | undefined) =>
+    section?.data === undefined
+      ? undefined
+      : { ...section, failure: readings.failure };
+  return {
+    ...readings,
+    release: read(readings.release),
+    components: read(readings.components),
+    autoscaling: read(readings.autoscaling),
+    usage: read(readings.usage),
+  };
+}
+
+function sectionOf<T>(known: Known<T>): Section<T> {
+  const { data, dataAt, failure, checkedAt } = known;
+  return {
+    data,
+    dataAt: dataAt === undefined ? undefined : toIso(dataAt),
+    failure,
+    checkedAt: toIso(checkedAt),
+  };
+}
+
+function toIso(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}
+
+/** What was made of several parts: as old as the oldest, failed where one has. */
+function combined<T>(options: {
+  parts: Known<unknown>[];
+  data: T | undefined;
+}): Known<T> {
+  const { parts, data } = options;
+  const failed = parts.find(({ failure }) => failure);
+  return {
+    data,
+    dataAt:
+      data === undefined
+        ? undefined
+        : Math.min(...parts.map(({ dataAt = Infinity }) => dataAt)),
+    failure: failed?.failure,
+    checkedAt:
+      failed?.checkedAt ?? Math.min(...parts.map(({ checkedAt }) => checkedAt)),
+  };
+}
+
+interface Read {
+  target: RegionTarget;
+  sources: RegionSources;
+  snapshot: NamespaceSnapshot;
+  found: FoundRelease | undefined;
+}
+
+async function releaseOf(options: Read): Promise<Known<ReleaseFacts | null>> {
+  const { target, snapshot, found } = options;
+  const { deployments } = snapshot;
+  if (!deployments.data) {
+    return combined<ReleaseFacts | null>({
+      parts: [deployments],
+      data: undefined,
+    });
   }
   // `fullnameOverride` or a chosen release name moves the record.
-  const name = `${fullNameOf(found)}-record`;
-  const read =
-    name === expectedRecordName(target)
-      ? lists.record
-      : await record({ ...options, name });
-  return {
-    data: projectRelease({
-      ...found,
+  const name = found
+    ? `${fullNameOf(found)}-record`
+    : releaseRecordName(expectedReleaseName(target));
+  const record = await recordOf({ ...options, name });
+  return combined<ReleaseFacts | null>({
+    parts: [deployments],
+    data: found
+      ? projectRelease({
+          ...found,
+          namespace: target.namespace,
+          record: record.data,
+          recordFailure: record.failure,
+        })
+      : releaseWithoutDeployment({ target, record: record.data }),
+  });
+}
+
+async function recordOf(
+  options: Read & { name: string },
+): Promise<Attempt<ReleaseRecord | undefined>> {
+  const { target, sources, snapshot, name } = options;
+  const { data, failure } = snapshot.records;
+  if (failure?.kind === 'forbidden') {
+    return sources.records.read({
+      client: target.client,
+      cluster: target.region.cluster,
       namespace: target.namespace,
-      record: read.data,
-      recordFailure: read.failure,
-    }),
-  };
+      name,
+    });
+  }
+  return failure ? { failure } : { data: data?.get(name) ?? undefined };
 }
 
 /**
@@ -250,68 +197,98 @@ async function readRelease(
  */
 function releaseWithoutDeployment(options: {
   target: RegionTarget;
-  lists: Lists;
+  record: ReleaseRecord | undefined;
 }): ReleaseFacts | null {
-  const { target, lists } = options;
-  const left = lists.record.data;
+  const { target, record } = options;
   const unfinished = ['failed', 'pending-install', 'pending-upgrade'];
-  return left &&
-    left.gateway === target.gateway &&
-    unfinished.includes(left.status)
+  return record &&
+    record.gateway === target.gateway &&
+    unfinished.includes(record.status)
     ? projectRelease({
-        name: left.releaseName,
+        name: record.releaseName,
         namespace: target.namespace,
         deployments: [],
-        record: left,
+        record,
       })
     : null;
 }
 
 function componentsOf(options: {
-  lists: Lists;
-  found: Found;
-}): Attempt<ComponentReport[]> {
-  const { lists, found } = options;
-  const failure = lists.deployments.failure ?? lists.pods.failure;
-  return failure
-    ? { failure }
-    : {
-        data: projectComponents({
-          deployments: found?.deployments ?? [],
-          pods: lists.pods.data ?? [],
-          metrics: lists.metrics.data,
-        }),
-      };
+  snapshot: NamespaceSnapshot;
+  found: FoundRelease | undefined;
+}): Known<ComponentReport[]> {
+  const { snapshot, found } = options;
+  const { deployments, pods, metrics } = snapshot;
+  const ours = isOf(found);
+  return combined({
+    parts: [deployments, pods],
+    data:
+      deployments.data && pods.data
+        ? projectComponents({
+            deployments: found?.deployments ?? [],
+            pods: [...pods.data.values()].filter(ours),
+            metrics: metrics.failure ? undefined : metrics.data?.filter(ours),
+          })
+        : undefined,
+  });
 }
 
 function autoscalingOf(options: {
-  lists: Lists;
-  found: Found;
-}): Attempt<AutoscalerReport[]> {
-  const { lists, found } = options;
-  if (lists.autoscalers.failure) {
-    return { failure: lists.autoscalers.failure };
-  }
-  if (!found && lists.deployments.failure) {
-    // Without the Deployments it is not known which release is meant.
-    return { failure: lists.deployments.failure };
-  }
-  return {
-    data: lists.autoscalers.data
-      .filter(
-        ({ metadata }) => metadata.labels?.[INSTANCE_LABEL] === found?.name,
-      )
-      .flatMap(autoscaler => projectAutoscaler(autoscaler) ?? []),
-  };
+  snapshot: NamespaceSnapshot;
+  found: FoundRelease | undefined;
+}): Known<AutoscalerReport[]> {
+  const { snapshot, found } = options;
+  const { deployments, autoscalers } = snapshot;
+  // Without the Deployments it is not known which release is meant.
+  const parts = found ? [autoscalers] : [autoscalers, deployments];
+  return combined({
+    parts,
+    data:
+      autoscalers.data && (found || deployments.data)
+        ? [...autoscalers.data.values()]
+            .filter(isOf(found))
+            .flatMap(autoscaler => projectAutoscaler(autoscaler) ?? [])
+        : undefined,
+  });
 }
 
-function usageOf(
-  metrics: Attempt<KubernetesPodMetrics[]>,
-): Attempt<{ measured: boolean }> {
-  if (!metrics.failure) {
-    return { data: { measured: true } };
+/** Whether an object belongs to a release, by its label. */
+function isOf(found: FoundRelease | undefined) {
+  return ({ metadata }: { metadata: { labels?: Record<string, string> } }) =>
+    found !== undefined && metadata.labels?.[INSTANCE_LABEL] === found.name;
+}
+
+function usageOf(snapshot: NamespaceSnapshot): Known<{ measured: boolean }> {
+  const { data, dataAt, failure, checkedAt } = snapshot.metrics;
+  if (failure?.kind === 'notSupported') {
+    return { data: { measured: false }, dataAt: checkedAt, checkedAt };
   }
-  return metrics.failure.kind === 'notSupported'
-    ? { data: { measured: false } }
-    : { failure: metrics.failure };
+  return { data: data && { measured: true }, dataAt, failure, checkedAt };
+}
+
+async function statusOf(
+  options: Omit<Read, 'snapshot' | 'found'> & {
+    found: FoundRelease;
+    components: Known<ComponentReport[]>;
+    deadline: Deadline;
+    limits: ReadLimits;
+  },
+): Promise<Known<GatewayStatusReport> | undefined> {
+  const { target, sources, found, components, deadline, limits } = options;
+  const server = components.data?.find(
+    ({ component }) => component === 'gateway-server',
+  );
+  if (!server || components.failure) {
+    return undefined;
+  }
+  const pod = server.pods.find(({ ready, deleting }) => ready && !deleting);
+  return sources.statuses.use({
+    client: target.client,
+    region: target.region,
+    namespace: target.namespace,
+    releaseName: found.name,
+    serviceName: `${fullNameOf(found)}-${componentSuffixes['gateway-server']}`,
+    pod: pod?.name,
+    waitMs: deadline.left(limits.statusMs),
+  });
 }

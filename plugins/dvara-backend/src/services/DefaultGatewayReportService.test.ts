@@ -5,7 +5,9 @@ import { mockServices } from '@backstage/backend-test-utils';
 import type { RegionReport } from '@dvara/backstage-plugin-dvara-common';
 import { DefaultRegionsService } from '@dvara/backstage-plugin-dvara-node';
 import {
+  eventually,
   startFakeCluster,
+  TestClock,
   type FakeCluster,
   type FakeFault,
 } from '@dvara/backstage-plugin-dvara-node/testUtils';
@@ -27,7 +29,8 @@ const FORWARD = `${collections.pods}/${POD}/portforward`;
 describe('DefaultGatewayReportService', () => {
   let us: FakeCluster;
   let eu: FakeCluster;
-  let now = Date.parse('2026-11-22T14:00:00.000Z');
+  let clock: TestClock;
+  const running: DefaultGatewayReportService[] = [];
 
   beforeAll(async () => {
     us = await startFakeCluster();
@@ -35,7 +38,7 @@ describe('DefaultGatewayReportService', () => {
   });
 
   beforeEach(() => {
-    now = Date.parse('2026-11-22T14:00:00.000Z');
+    clock = new TestClock({ now: '2026-11-22T14:00:00.000Z' });
     emptyFakeCluster(us);
     emptyFakeCluster(eu);
     installFakeGateway({ cluster: us, regionId: 'us-east-1' });
@@ -46,8 +49,14 @@ describe('DefaultGatewayReportService', () => {
     await Promise.all([us.stop(), eu.stop()]);
   });
 
-  afterEach(() => {
+  afterEach(async () => {
     jest.restoreAllMocks();
+    running.splice(0).forEach(service => service.stop());
+    await eventually(() => {
+      if (us.watches.count() + eu.watches.count() > 0) {
+        throw new Error('Watches are left open');
+      }
+    });
   });
 
   function createService(
@@ -67,8 +76,9 @@ describe('DefaultGatewayReportService', () => {
       }),
       logger,
       limits,
-      now: () => new Date(now),
+      clock,
     });
+    running.push(service);
     const report = (regionIds?: string[]) =>
       service.getReport({
         entityRef: 'component:default/orders-llm',
@@ -84,9 +94,16 @@ describe('DefaultGatewayReportService', () => {
       const { report, logger } = createService();
       await report();
       await eu.stop();
-      now += 180_000;
-      const lost = await report().finally(() => eu.start());
-      // A connection that was kept alive is cut, a new one is refused.
+      clock.advance(30_000);
+      let lost = await report();
+      await eventually(async () => {
+        lost = await report();
+        expect(lost.regions[1].checkedAt).toBe('2026-11-22T14:00:30.000Z');
+        expect(lost.regions[1].components?.checkedAt).toBe(
+          '2026-11-22T14:00:30.000Z',
+        );
+      });
+      // A watch that stood is cut, a new one is refused.
       const failure = {
         kind: expect.stringMatching(/^connection(Refused|Lost)$/),
       };
@@ -99,34 +116,39 @@ describe('DefaultGatewayReportService', () => {
       expect(row).toMatchObject({
         state: 'unreachable',
         failure,
-        checkedAt: '2026-11-22T14:03:00.000Z',
+        checkedAt: '2026-11-22T14:00:30.000Z',
         seenAt: '2026-11-22T14:00:00.000Z',
       });
       for (const section of [release, components, autoscaling, status]) {
         expect(section).toMatchObject({
           data: expect.anything(),
           dataAt: '2026-11-22T14:00:00.000Z',
-          checkedAt: '2026-11-22T14:03:00.000Z',
+          checkedAt: '2026-11-22T14:00:30.000Z',
           failure,
         });
       }
       expect(lost.findings).toMatchObject([{ id: 'region-unreachable' }]);
 
-      now += 5_000;
-      const back = await report();
-      expect(back.regions[1]).toMatchObject({
-        state: 'healthy',
-        seenAt: '2026-11-22T14:03:05.000Z',
+      await eu.start();
+      clock.advance(5_000);
+      await eventually(async () => {
+        const [, back] = (await report()).regions;
+        expect(back).toMatchObject({
+          state: 'healthy',
+          seenAt: '2026-11-22T14:00:35.000Z',
+        });
+        expect(back.failure).toBeUndefined();
+        expect(back.components?.failure).toBeUndefined();
+        expect(back.usage?.failure).toBeUndefined();
       });
-      expect(back.regions[1].failure).toBeUndefined();
-      expect(back.regions[1].components?.failure).toBeUndefined();
-      expect(logger.warn.mock.calls).toEqual([
-        [
+      expect(logger.warn.mock.calls.flat()).toEqual(
+        logger.warn.mock.calls.map(() =>
           expect.stringMatching(
-            /^Region eu-west-1 does not answer as it should: connection\w+ \(list deployments: connection \w+\)$/,
+            /^Region eu-west-1 does not answer as it should: connection\w+ \((list|watch) deployments: connection \w+\)$/,
           ),
-        ],
-      ]);
+        ),
+      );
+      expect(logger.warn.mock.calls.length).toBeLessThanOrEqual(2);
       expect(logger.info.mock.calls).toEqual([
         [
           expect.stringMatching(
@@ -153,7 +175,7 @@ describe('DefaultGatewayReportService', () => {
           return viewer.call(this, options);
         });
       for (let round = 0; round < 2; round++) {
-        now += 10_000;
+        clock.advance(10_000);
         const { regions } = await report();
         expect(regions[0]).toMatchObject({
           state: 'healthy',
@@ -175,7 +197,7 @@ describe('DefaultGatewayReportService', () => {
         ],
       ]);
       defect.mockRestore();
-      now += 10_000;
+      clock.advance(10_000);
       expect((await report()).regions[1].state).toBe('healthy');
       expect(logger.info.mock.calls).toEqual([
         [
@@ -184,24 +206,98 @@ describe('DefaultGatewayReportService', () => {
       ]);
     });
 
-    it('does not make the others wait again for a region that hung before', async () => {
-      const { report } = createService({
-        limits: { regionMs: 800, knownDownMs: 20 },
-      });
+    it('makes the first viewer wait for a region that hangs, up to its deadline, and nobody after', async () => {
+      const { report, region } = createService();
       eu.setFault({ path: /.*/, fault: { kind: 'hang' } });
-      expect((await report()).regions[1].failure?.kind).toBe('timeout');
-      now += 5_000;
-      const started = performance.now();
-      const again = await report();
-      expect(performance.now() - started).toBeLessThan(600);
-      expect(again.regions[0]).toMatchObject({
-        state: 'healthy',
-        checkedAt: '2026-11-22T14:00:05.000Z',
-      });
-      expect(again.regions[1]).toMatchObject({
+      await region('us-east-1');
+      const first = report();
+      await eventually(() =>
+        expect(eu.requests.map(({ path }) => path)).toContain(
+          collections.configMaps,
+        ),
+      );
+      await eventually(() => expect(us.watches.count()).toBe(4));
+      clock.advance(4_000);
+      const { regions } = await first;
+      expect(regions[0]).toMatchObject({ state: 'healthy' });
+      expect(regions[1]).toMatchObject({
         state: 'unreachable',
-        checkedAt: '2026-11-22T14:00:00.000Z',
+        checkedAt: '2026-11-22T14:00:04.000Z',
+        failure: {
+          kind: 'timeout',
+          operation: 'list deployments',
+          detail: 'no full answer in 4 s',
+        },
       });
+      // The clock stands: whoever waited would wait for ever.
+      expect((await report()).regions.map(({ state }) => state)).toEqual([
+        'healthy',
+        'unreachable',
+      ]);
+    });
+
+    it('notices a region that hangs under open watches, and is fresh as soon as it answers', async () => {
+      const { report } = createService({
+        limits: { probeMs: 100, statusMs: 400 },
+      });
+      await report();
+      await eventually(() => expect(eu.watches.count()).toBe(4));
+      // Stopped as by SIGSTOP: connections stand, nothing answers.
+      const repair = eu.setFault({ path: /.*/, fault: { kind: 'hang' } });
+      clock.advance(17_000);
+      await eventually(async () => {
+        const [, lost] = (await report()).regions;
+        expect(lost).toMatchObject({
+          state: 'unreachable',
+          failure: { kind: 'timeout', operation: 'reach the API server' },
+          seenAt: '2026-11-22T14:00:00.000Z',
+          components: { dataAt: '2026-11-22T14:00:00.000Z' },
+        });
+      });
+      repair();
+      clock.advance(4_400);
+      await eventually(async () => {
+        const [, back] = (await report()).regions;
+        expect(back).toMatchObject({
+          state: 'healthy',
+          seenAt: '2026-11-22T14:00:21.400Z',
+        });
+      });
+    });
+
+    it('shows a change without asking again', async () => {
+      const { region } = createService();
+      await region('eu-west-1');
+      const [server, console] = eu.getObjects({ collection: collections.pods });
+      eu.requests.splice(0);
+      eu.putObject({
+        collection: collections.pods,
+        object: {
+          ...server,
+          status: {
+            phase: 'Running',
+            conditions: [{ type: 'Ready', status: 'False' }],
+            containerStatuses: [
+              {
+                name: 'gateway-server',
+                ready: false,
+                restartCount: 7,
+                state: { waiting: { reason: 'CrashLoopBackOff' } },
+              },
+            ],
+          },
+        },
+      });
+      await eventually(async () => {
+        const { components } = await region('eu-west-1');
+        expect(components?.data?.[0].pods).toMatchObject([
+          { ready: false, restarts: 7, reason: 'CrashLoopBackOff' },
+        ]);
+      });
+      expect(console.metadata.name).toContain('-ui-');
+      expect(eu.requests.filter(({ query }) => query.watch !== 'true')).toEqual(
+        [],
+      );
     });
 
     it.each<[string, FakeFault, Partial<RegionReport>]>([
@@ -297,7 +393,7 @@ describe('DefaultGatewayReportService', () => {
 
     it('where the release record may not be read: its facts are unknown, and it is said why', async () => {
       eu.setFault({
-        path: `${collections.configMaps}/orders-llm-dvara-record`,
+        path: new RegExp(`^${collections.configMaps}`),
         fault: forbidden,
       });
       const { region } = createService();
@@ -309,6 +405,23 @@ describe('DefaultGatewayReportService', () => {
         recordFailure: { kind: 'forbidden' },
       });
       expect(release?.data?.status).toBeUndefined();
+    });
+
+    it('nowhere, where the record may be read by its name and ConfigMaps may not be listed', async () => {
+      eu.setFault({ path: collections.configMaps, fault: forbidden });
+      const { region } = createService();
+      const byName = () =>
+        eu.requests.filter(({ path }) =>
+          path.startsWith(`${collections.configMaps}/`),
+        );
+      await region('eu-west-1');
+      const { release } = await region('eu-west-1');
+      expect(release?.data).toMatchObject({ status: 'deployed', revision: 3 });
+      expect(release?.data?.recordFailure).toBeUndefined();
+      expect(byName()).toHaveLength(1);
+      clock.advance(10_000);
+      await region('eu-west-1');
+      expect(byName()).toHaveLength(2);
     });
 
     it('where there is no metrics API, which is no failure, or a broken one, which is', async () => {
@@ -336,21 +449,29 @@ describe('DefaultGatewayReportService', () => {
     it('keeps its own last data', async () => {
       const { region } = createService();
       await region('eu-west-1');
+      await eventually(() =>
+        expect(eu.watches.count(collections.autoscalers)).toBe(1),
+      );
       eu.setFault({
         path: collections.autoscalers,
         fault: { kind: 'status', status: 429, reason: 'TooManyRequests' },
       });
-      now += 10_000;
-      expect(await region('eu-west-1')).toMatchObject({
-        state: 'healthy',
-        components: { dataAt: '2026-11-22T14:00:10.000Z' },
-        autoscaling: {
-          data: [{ current: 1 }],
-          dataAt: '2026-11-22T14:00:00.000Z',
-          checkedAt: '2026-11-22T14:00:10.000Z',
-          failure: { kind: 'throttled' },
-        },
-      });
+      eu.watches.cut(collections.autoscalers);
+      await eventually(async () =>
+        expect((await region('eu-west-1')).autoscaling?.failure).toBeDefined(),
+      );
+      clock.advance(10_000);
+      await eventually(async () =>
+        expect(await region('eu-west-1')).toMatchObject({
+          state: 'healthy',
+          autoscaling: {
+            data: [{ current: 1 }],
+            dataAt: '2026-11-22T14:00:00.000Z',
+            checkedAt: '2026-11-22T14:00:10.000Z',
+            failure: { kind: 'throttled' },
+          },
+        }),
+      );
     });
   });
 
@@ -366,18 +487,6 @@ describe('DefaultGatewayReportService', () => {
         autoscaling: { data: [{ max: 5 }] },
       });
       expect(row.release?.data?.status).toBeUndefined();
-
-      // Known from now on: one round of lists, by release name.
-      eu.requests.splice(0);
-      now += 10_000;
-      await region('eu-west-1');
-      const selectors = eu.requests.flatMap(
-        ({ query }) => query.labelSelector ?? [],
-      );
-      expect(selectors).toHaveLength(4);
-      expect(selectors[0]).toContain(
-        'app.kubernetes.io/instance in (orders-llm,orders-llm-eu-west-1)',
-      );
     });
 
     it('does not take another gateway’s release of the same name', async () => {
@@ -427,8 +536,9 @@ describe('DefaultGatewayReportService', () => {
           config: mockServices.rootConfig({ data: config }),
         }),
         logger,
-        now: () => new Date(now),
+        clock,
       });
+      running.push(service);
       const { regions } = await service.getReport({
         entityRef: 'component:default/orders-llm',
         reference: { gateway: 'orders-llm' },
@@ -465,13 +575,15 @@ describe('DefaultGatewayReportService', () => {
       const { region } = createService();
       await region('eu-west-1');
       emptyFakeCluster(eu);
-      now += 10_000;
-      const row = await region('eu-west-1');
-      expect(row).toMatchObject({
-        state: 'notInstalled',
-        components: { data: [] },
+      await eventually(async () => {
+        const row = await region('eu-west-1');
+        expect(row).toMatchObject({
+          state: 'notInstalled',
+          components: { data: [] },
+        });
+        expect(row.status).toBeUndefined();
+        expect(row.failure).toBeUndefined();
       });
-      expect(row.status).toBeUndefined();
     });
   });
 
@@ -602,13 +714,14 @@ describe('DefaultGatewayReportService', () => {
         state: 'healthy',
         status: { data: { endpoint: '/actuator/gateway-status' } },
       });
-      now += 10_000;
-      await region('eu-west-1');
-      expect(asked).toEqual([
-        '/status',
-        '/actuator/gateway-status',
-        '/actuator/gateway-status',
-      ]);
+      clock.advance(11_000);
+      await eventually(() =>
+        expect(asked).toEqual([
+          '/status',
+          '/actuator/gateway-status',
+          '/actuator/gateway-status',
+        ]),
+      );
     });
 
     it('says that a key is needed where the newer gateway asks for one', async () => {
@@ -739,24 +852,107 @@ describe('DefaultGatewayReportService', () => {
   });
 
   describe('viewers share what is read', () => {
-    it('reads once for all who ask at once, and not again while it is fresh', async () => {
+    it('costs an API server the same for one viewer and for two hundred', async () => {
       const { report } = createService();
-      await Promise.all(Array.from({ length: 50 }, () => report()));
-      const perRead = eu.requests.length;
-      expect(perRead).toBe(6);
-      now += 1_999;
-      await report();
-      expect(eu.requests).toHaveLength(perRead);
-      now += 1;
-      await report();
-      expect(eu.requests).toHaveLength(2 * perRead);
+      await Promise.all(Array.from({ length: 100 }, () => report()));
+      await eventually(() => expect(eu.watches.count()).toBe(4));
+      // Four lists and watches, metrics, a look at the API server, the status.
+      expect(eu.requests).toHaveLength(11);
+      await Promise.all(Array.from({ length: 100 }, () => report()));
+      expect(eu.requests).toHaveLength(11);
+    });
+
+    it('asks a gateway for its status every 10 s while somebody looks, and no more a minute after', async () => {
+      const asked: (string | undefined)[] = [];
+      const answer = answering({
+        body: statusAnswer({ regionId: 'eu-west-1' }),
+      });
+      eu.setPodPort({
+        namespace: 'gateways',
+        pod: POD,
+        port: 8080,
+        target: (request, response) => {
+          asked.push(request.url);
+          answer(request, response);
+        },
+      });
+      const { region } = createService();
+      await region('eu-west-1');
+      expect(asked).toHaveLength(1);
+      // Answered, and the next question has its timer.
+      const answered = (timers: number) =>
+        eventually(() =>
+          expect(clock.pending.length).toBeGreaterThanOrEqual(timers),
+        );
+      for (let round = 2; round < 5; round++) {
+        const idle = clock.pending.length;
+        clock.advance(11_000);
+        await eventually(() => expect(asked).toHaveLength(round));
+        await answered(idle);
+      }
+      // More than a minute after the last look: the next answer is the last.
+      clock.advance(40_000);
+      await eventually(() => expect(asked).toHaveLength(5));
+      await eventually(async () =>
+        expect((await region('us-east-1')).state).toBe('healthy'),
+      );
+      clock.advance(60_000);
+      expect(asked).toHaveLength(5);
+      await eventually(async () => {
+        // Its watches were silent meanwhile and wait before they go on.
+        clock.advance(2_000);
+        await region('eu-west-1');
+        expect(asked.length).toBeGreaterThan(5);
+      });
+    });
+
+    it('watches nothing that nobody looks at, and begins anew when somebody does', async () => {
+      const { region } = createService();
+      await region('eu-west-1');
+      await eventually(() => expect(eu.watches.count()).toBe(4));
+      for (let minute = 0; minute < 8; minute++) {
+        clock.advance(60_000);
+        eu.watches.bookmark();
+      }
+      await eventually(() => expect(eu.watches.count()).toBe(0));
+      eu.requests.splice(0);
+      clock.advance(600_000);
+      expect(eu.requests).toEqual([]);
+      expect(await region('eu-west-1')).toMatchObject({ state: 'healthy' });
+    });
+
+    it('shares what is watched among regions of one namespace', async () => {
+      const logger = mockServices.logger.mock();
+      const service = new DefaultGatewayReportService({
+        regions: DefaultRegionsService.fromConfig({
+          logger,
+          config: mockServices.rootConfig({
+            data: regionsConfig([
+              { id: 'us-east-1', cluster: us },
+              {
+                id: 'us-east-2',
+                cluster: us,
+                extra: { cluster: 'us-east-1-cluster' },
+              },
+            ]),
+          }),
+        }),
+        logger,
+        clock,
+      });
+      running.push(service);
+      await service.getReport({
+        entityRef: 'component:default/orders-llm',
+        reference: { gateway: 'orders-llm' },
+      });
+      await eventually(() => expect(us.watches.count()).toBe(4));
     });
 
     it('asks each API server once for the region list, until that is old', async () => {
       const { service } = createService();
       await Promise.all([service.listRegions(), service.listRegions()]);
       expect(eu.requests.map(({ path }) => path)).toEqual(['/version']);
-      now += 15_000;
+      clock.advance(15_000);
       const regions = await service.listRegions();
       expect(eu.requests).toHaveLength(2);
       expect(regions[1].reachability?.checkedAt).toBe(

@@ -8,41 +8,70 @@ import {
   type RegionReadings,
   type RegionSummary,
 } from '@dvara/backstage-plugin-dvara-common';
-import type {
-  DvaraRegion,
-  RegionsService,
+import {
+  systemClock,
+  type DvaraRegion,
+  type RegionsService,
+  type WatchClock,
 } from '@dvara/backstage-plugin-dvara-node';
 import { readRegion } from '../reading/readRegion';
-import type { GatewayHints } from '../reading/RegionTarget';
+import { NamedRecords } from '../watching/NamedRecords';
+import { NamespaceCaches } from '../watching/NamespaceCaches';
+import { StatusPolls } from '../watching/StatusPolls';
 import type { EntityGateway } from './GatewayAccessService';
 import type { GatewayReportService } from './GatewayReportService';
 import { defaultLimits, type ReadLimits } from './limits';
+import { LastReadings, type LastReading } from './LastReadings';
 import { nameOfError } from './nameOfError';
 import { Reachability } from './Reachability';
-import { ReadingsCache } from './ReadingsCache';
 
-/** Reads all regions of a gateway in parallel with the viewer's credential. */
+/**
+ * Answers from what is watched in the regions with the viewer's credential. The
+ * watches begin with the first viewer and end a while after the last.
+ */
 export class DefaultGatewayReportService implements GatewayReportService {
   readonly #regions: RegionsService;
   readonly #logger: LoggerService;
   readonly #limits: ReadLimits;
-  readonly #now: () => Date;
+  readonly #clock: WatchClock;
   readonly #reachability: Reachability;
-  readonly #cache: ReadingsCache;
+  readonly #caches: NamespaceCaches;
+  readonly #statuses: StatusPolls;
+  readonly #records: NamedRecords;
+  readonly #last: LastReadings;
 
   constructor(options: {
     regions: RegionsService;
     logger: LoggerService;
     limits?: Partial<ReadLimits>;
-    now?: () => Date;
+    clock?: WatchClock;
   }) {
     this.#regions = options.regions;
     this.#logger = options.logger;
     this.#limits = { ...defaultLimits, ...options.limits };
-    this.#now = options.now ?? (() => new Date());
-    const shared = { limits: this.#limits, now: this.#now };
-    this.#reachability = new Reachability({ logger: this.#logger, ...shared });
-    this.#cache = new ReadingsCache(shared);
+    this.#clock = options.clock ?? systemClock;
+    const shared = {
+      limits: this.#limits,
+      clock: this.#clock,
+      logger: this.#logger,
+    };
+    this.#reachability = new Reachability(shared);
+    this.#statuses = new StatusPolls({
+      ...shared,
+      onChange: () => undefined,
+    });
+    this.#caches = new NamespaceCaches({
+      ...shared,
+      onReturn: ({ cluster }) => this.#statuses.retryNow({ cluster }),
+    });
+    this.#records = new NamedRecords(shared);
+    this.#last = new LastReadings({ max: this.#limits.keptReadings });
+  }
+
+  /** Ends all that runs beside the requests. */
+  stop(): void {
+    this.#caches.stop();
+    this.#statuses.stop();
   }
 
   async listRegions(): Promise<RegionSummary[]> {
@@ -71,7 +100,7 @@ export class DefaultGatewayReportService implements GatewayReportService {
     );
     return assembleGatewayReport({
       gateway: { name: reference.gateway, entityRef },
-      generatedAt: this.#now().toISOString(),
+      generatedAt: this.#now(),
       readings: [
         ...readings,
         ...[...missing].map(regionId =>
@@ -97,38 +126,40 @@ export class DefaultGatewayReportService implements GatewayReportService {
         )}`,
       });
     }
-    const readings = await this.#cache.get({
-      key: [region.id, namespace, reference.gateway].join('/'),
-      read: hints =>
-        this.#contained({
-          summary,
-          namespace,
-          gateway: reference.gateway,
-          hints,
-          read: async () => {
-            const read = await readRegion({
-              target: {
-                region,
-                summary,
-                client: this.#regions.viewer({ regionId: region.id }),
-                namespace,
-                gateway: reference.gateway,
-                shared: this.#isShared({ region, namespace }),
-                hints,
-              },
-              limits: this.#limits,
-              logger: this.#logger,
-              now: this.#now,
-            });
-            this.#reachability.note({
-              regionId: region.id,
-              failure: read.failure,
-            });
-            return read;
+    const key = [region.id, namespace, reference.gateway].join('/');
+    const next = await this.#contained({
+      summary,
+      namespace,
+      gateway: reference.gateway,
+      last: this.#last.of(key),
+      read: async () => {
+        const client = this.#regions.viewer({ regionId: region.id });
+        const read = await readRegion({
+          target: {
+            region,
+            summary,
+            client,
+            namespace,
+            gateway: reference.gateway,
+            shared: this.#isShared({ region, namespace }),
           },
-        }),
+          sources: {
+            cache: this.#caches.use({
+              cluster: region.cluster,
+              namespace,
+              client,
+            }),
+            statuses: this.#statuses,
+            records: this.#records,
+          },
+          limits: this.#limits,
+        });
+        const { failure } = read;
+        this.#reachability.note({ regionId: region.id, failure });
+        return read;
+      },
     });
-    return { ...readings, region: summary };
+    return this.#last.complete({ key, next });
   }
 
   /**
@@ -139,24 +170,24 @@ export class DefaultGatewayReportService implements GatewayReportService {
     summary: RegionSummary;
     namespace: string;
     gateway: string;
-    hints: GatewayHints;
+    last: LastReading;
     read: () => Promise<RegionReadings>;
   }): Promise<RegionReadings> {
-    const { summary, namespace, gateway, hints, read } = options;
+    const { summary, namespace, gateway, last, read } = options;
     const operation = 'read the region';
     try {
       const readings = await read();
-      if (hints.unexpected) {
+      if (last.unexpected) {
         this.#logger.info(
-          `Gateway ${gateway} in region ${summary.id} can be read again, after ${hints.unexpected}`,
+          `Gateway ${gateway} in region ${summary.id} can be read again, after ${last.unexpected}`,
         );
-        hints.unexpected = undefined;
+        last.unexpected = undefined;
       }
       return readings;
     } catch (error) {
       const name = nameOfError(error);
-      if (hints.unexpected !== name) {
-        hints.unexpected = name;
+      if (last.unexpected !== name) {
+        last.unexpected = name;
         this.#logger.error(
           `Could not ${operation} ${summary.id} for gateway ${gateway}: unexpected ${name}`,
         );
@@ -164,10 +195,14 @@ export class DefaultGatewayReportService implements GatewayReportService {
       return {
         region: summary,
         namespace,
-        checkedAt: this.#now().toISOString(),
+        checkedAt: this.#now(),
         failure: { kind: 'unknown', operation, detail: `unexpected ${name}` },
       };
     }
+  }
+
+  #now(): string {
+    return new Date(this.#clock.now()).toISOString();
   }
 
   #summaryOf(region: DvaraRegion): RegionSummary {
@@ -218,7 +253,7 @@ export class DefaultGatewayReportService implements GatewayReportService {
     return {
       region: summary,
       namespace,
-      checkedAt: this.#now().toISOString(),
+      checkedAt: this.#now(),
       failure: {
         kind: 'misconfigured',
         operation: 'look up the region',

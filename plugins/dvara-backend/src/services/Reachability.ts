@@ -6,6 +6,7 @@ import type {
 import {
   attempt,
   type ClusterClient,
+  type WatchClock,
 } from '@dvara/backstage-plugin-dvara-node';
 import type { ReadLimits } from './limits';
 
@@ -15,25 +16,27 @@ type Known = NonNullable<RegionSummary['reachability']>;
 export class Reachability {
   readonly #logger: LoggerService;
   readonly #limits: ReadLimits;
-  readonly #now: () => Date;
+  readonly #clock: WatchClock;
   readonly #known = new Map<string, Known>();
   readonly #running = new Map<string, Promise<Known>>();
 
   constructor(options: {
     logger: LoggerService;
     limits: ReadLimits;
-    now: () => Date;
+    clock: WatchClock;
   }) {
     this.#logger = options.logger;
     this.#limits = options.limits;
-    this.#now = options.now;
+    this.#clock = options.clock;
   }
 
   /** Notes how a region answered just now. */
   note(options: { regionId: string; failure: Failure | undefined }): Known {
     const { regionId, failure } = options;
     const before = this.#known.get(regionId)?.failure?.kind;
-    const known: Known = { checkedAt: this.#now().toISOString() };
+    const known: Known = {
+      checkedAt: new Date(this.#clock.now()).toISOString(),
+    };
     if (failure) {
       known.failure = failure;
     }
@@ -59,7 +62,7 @@ export class Reachability {
     const known = this.#known.get(regionId);
     if (
       known &&
-      this.#now().getTime() - Date.parse(known.checkedAt) <
+      this.#clock.now() - Date.parse(known.checkedAt) <
         this.#limits.probeFreshMs
     ) {
       return known;

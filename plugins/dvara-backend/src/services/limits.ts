@@ -1,19 +1,33 @@
 /** Bounds of what is read, in milliseconds unless said otherwise. */
 export interface ReadLimits {
-  /** All of one region. */
+  /** How long the first viewer waits for a region. */
   regionMs: number;
   /** The gateway's own status, both ages of it. */
   statusMs: number;
   /** The most bytes of a status that are read. */
   statusBytes: number;
-  /** Age up to which readings are shared by all who ask. */
-  freshMs: number;
-  /** How long a report waits for a region that did not answer last time. */
-  knownDownMs: number;
+  /** From one answer of a watched gateway's status to the next question. */
+  statusEveryMs: number;
+  /** A gateway that nobody has looked at for so long is asked no more. */
+  statusWatchedMs: number;
+  /** Questions for a status that one API server gets in a second, a number. */
+  statusPerSecond: number;
+  /** How many of them may come at once, a number. */
+  statusBurst: number;
+  /** From one reading of pod metrics to the next. */
+  metricsEveryMs: number;
+  /** From one look at whether a watched API server answers to the next. */
+  pulseEveryMs: number;
+  /** The same while it does not. */
+  lostPulseEveryMs: number;
   /** One look at whether an API server answers. */
   probeMs: number;
-  /** Age up to which such a look is not repeated. */
+  /** Age up to which such a look is not repeated for the list of regions. */
   probeFreshMs: number;
+  /** A release record that may only be read by its name is read again after this. */
+  recordFreshMs: number;
+  /** A namespace that nobody has looked at for so long is watched no more. */
+  idleMs: number;
   /** Gateways times regions whose last readings are kept, a number. */
   keptReadings: number;
 }
@@ -22,9 +36,16 @@ export const defaultLimits: ReadLimits = {
   regionMs: 4000,
   statusMs: 3000,
   statusBytes: 256 * 1024,
-  freshMs: 2000,
-  knownDownMs: 1000,
+  statusEveryMs: 10_000,
+  statusWatchedMs: 60_000,
+  statusPerSecond: 5,
+  statusBurst: 20,
+  metricsEveryMs: 15_000,
+  pulseEveryMs: 15_000,
+  lostPulseEveryMs: 4000,
   probeMs: 2000,
   probeFreshMs: 15_000,
+  recordFreshMs: 10_000,
+  idleMs: 5 * 60_000,
   keptReadings: 2000,
 };

@@ -5,6 +5,7 @@ export type {
   KubernetesPodMetrics,
 } from './kubernetesObjects';
 export * from './parseKubernetesList';
+export * from './parseKubernetesObject';
 export * from './parseReleaseRecord';
 export * from './projectAutoscaler';
 export * from './projectComponents';

@@ -1,0 +1,41 @@
+import type { RegionReadings } from '@dvara/backstage-plugin-dvara-common';
+import { LRUCache } from 'lru-cache';
+import { keepLastGood } from '../reading/keepLastGood';
+
+/** What earlier readings of one gateway in one region have left. */
+export interface LastReading {
+  readings?: RegionReadings;
+  /** The error that the last reading ended with, by name, so that it is logged once. */
+  unexpected?: string;
+}
+
+/**
+ * The last good data of gateways in regions, for when a region is lost whose watches
+ * were not running. Shared by all viewers: nothing in it depends on who asks.
+ */
+export class LastReadings {
+  readonly #entries: LRUCache<string, LastReading>;
+
+  constructor(options: {
+    /** How many gateways times regions are kept. */
+    max: number;
+  }) {
+    this.#entries = new LRUCache({ max: options.max });
+  }
+
+  of(key: string): LastReading {
+    const known = this.#entries.get(key) ?? {};
+    this.#entries.set(key, known);
+    return known;
+  }
+
+  /** Completes a reading with the last good data, and keeps it. */
+  complete(options: { key: string; next: RegionReadings }): RegionReadings {
+    const entry = this.of(options.key);
+    entry.readings = keepLastGood({
+      previous: entry.readings,
+      next: options.next,
+    });
+    return entry.readings;
+  }
+}

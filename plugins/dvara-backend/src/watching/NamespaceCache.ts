@@ -1,0 +1,230 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import {
+  parseKubernetesList,
+  type Failure,
+  type KubernetesPodMetrics,
+} from '@dvara/backstage-plugin-dvara-common';
+import {
+  attempt,
+  ClusterError,
+  ResourceInformer,
+  type ClusterClient,
+  type InformerState,
+  type RequestPause,
+  type WatchClock,
+} from '@dvara/backstage-plugin-dvara-node';
+import type { ReadLimits } from '../services/limits';
+import type { Known } from './Known';
+import { Poll } from './Poll';
+import {
+  watchedKinds,
+  type KeptObjects,
+  type WatchedKind,
+} from './watchedKinds';
+import { waitAtMost } from './waitAtMost';
+
+/** What is known of a namespace's gateways, by kind. */
+export type NamespaceSnapshot = {
+  [K in WatchedKind]: Known<ReadonlyMap<string, KeptObjects[K]>>;
+} & { metrics: Known<KubernetesPodMetrics[]> };
+
+type Informers = { [K in WatchedKind]: ResourceInformer<KeptObjects[K]> };
+
+/** When the API server last answered anything at all, or did not. */
+export interface ApiServerPulse {
+  answeredAt?: number;
+  failure?: Failure;
+  failedAt?: number;
+}
+
+/**
+ * The objects of all gateways in one namespace of one cluster, kept current by
+ * watches for as long as somebody looks. What it holds depends on no viewer.
+ */
+export class NamespaceCache {
+  readonly #informers: Informers;
+  readonly #metrics: Poll<KubernetesPodMetrics[]>;
+  readonly #limits: ReadLimits;
+  readonly #clock: WatchClock;
+  readonly #pulse: () => ApiServerPulse;
+  #startedAt: number | undefined;
+
+  constructor(options: {
+    client: ClusterClient;
+    namespace: string;
+    pause: RequestPause;
+    pulse: () => ApiServerPulse;
+    logger: LoggerService;
+    limits: ReadLimits;
+    clock: WatchClock;
+    /** Called after each change of what is known. */
+    onChange: () => void;
+  }) {
+    const { client, namespace, logger, clock, onChange, limits } = options;
+    this.#clock = clock;
+    this.#limits = limits;
+    this.#pulse = options.pulse;
+    const informer = <K extends WatchedKind>(kind: K) => {
+      const { project, ...resource } = watchedKinds[kind];
+      return new ResourceInformer<KeptObjects[K]>({
+        client,
+        resource: { ...resource, namespace },
+        project,
+        onChange,
+        logger,
+        clock,
+        pause: options.pause,
+      });
+    };
+    this.#informers = {
+      deployments: informer('deployments'),
+      pods: informer('pods'),
+      autoscalers: informer('autoscalers'),
+      records: informer('records'),
+    };
+    this.#metrics = new Poll({
+      clock,
+      onChange,
+      intervalMs: () => limits.metricsEveryMs,
+      read: () => readMetrics({ client, namespace, logger, limits }),
+    });
+  }
+
+  /** Begins; does nothing where it runs. */
+  start(): void {
+    this.#startedAt ??= this.#clock.now();
+    this.#all().forEach(informer => informer.start());
+    this.#metrics.start();
+  }
+
+  /** Ends all watches and forgets the objects. */
+  stop(): void {
+    this.#startedAt = undefined;
+    this.#all().forEach(informer => informer.stop());
+    this.#metrics.stop();
+  }
+
+  /** Tries again now what waits after a failure. */
+  retryNow(): void {
+    this.#all().forEach(informer => informer.retryNow());
+    if (this.#metrics.state.failure) {
+      this.#metrics.pollNow();
+    }
+  }
+
+  /**
+   * Waits for the first answer to each list, but never beyond a region's deadline,
+   * counted from the start: a region that hangs holds up its first viewer only.
+   */
+  async settled(): Promise<void> {
+    const startedAt = this.#startedAt ?? this.#clock.now();
+    await waitAtMost({
+      clock: this.#clock,
+      milliseconds: this.#limits.regionMs - (this.#clock.now() - startedAt),
+      promise: Promise.all([
+        ...this.#all().map(informer => informer.settled()),
+        this.#metrics.settled(),
+      ]),
+    });
+  }
+
+  snapshot(): NamespaceSnapshot {
+    const { deployments, pods, autoscalers, records } = this.#informers;
+    return {
+      deployments: this.#knownOf('deployments', deployments.state),
+      pods: this.#knownOf('pods', pods.state),
+      autoscalers: this.#knownOf('autoscalers', autoscalers.state),
+      records: this.#knownOf('records', records.state),
+      metrics: this.#knownMetrics(),
+    };
+  }
+
+  #all() {
+    return Object.values(this.#informers);
+  }
+
+  #knownOf<K extends WatchedKind>(
+    kind: K,
+    state: InformerState<KeptObjects[K]>,
+  ): Known<ReadonlyMap<string, KeptObjects[K]>> {
+    const { items: data, live, failure, failedAt, confirmedAt = 0 } = state;
+    const now = this.#clock.now();
+    const operation = `list ${watchedKinds[kind].plural}`;
+    if (failure) {
+      const dataAt = data && confirmedAt;
+      return { data, dataAt, failure, checkedAt: failedAt ?? now };
+    }
+    if (!data) {
+      return { failure: this.#noAnswerYet(operation), checkedAt: now };
+    }
+    const pulse = this.#pulse();
+    if (pulse.failure && (pulse.failedAt ?? 0) > confirmedAt) {
+      // The watch has not noticed yet that nobody is at its other end.
+      return {
+        data,
+        dataAt: confirmedAt,
+        failure: pulse.failure,
+        checkedAt: pulse.failedAt ?? now,
+      };
+    }
+    const dataAt = live
+      ? Math.max(confirmedAt, pulse.answeredAt ?? 0)
+      : confirmedAt;
+    return { data, dataAt, checkedAt: dataAt };
+  }
+
+  #knownMetrics(): Known<KubernetesPodMetrics[]> {
+    const { data, dataAt, failure, failedAt } = this.#metrics.state;
+    if (failure) {
+      return { data, dataAt, failure, checkedAt: failedAt ?? 0 };
+    }
+    return data
+      ? { data, dataAt, checkedAt: dataAt ?? 0 }
+      : {
+          failure: this.#noAnswerYet('list pod metrics'),
+          checkedAt: this.#clock.now(),
+        };
+  }
+
+  #noAnswerYet(operation: string): Failure {
+    const seconds = this.#limits.regionMs / 1000;
+    return {
+      kind: 'timeout',
+      operation,
+      detail: `no full answer in ${seconds} s`,
+    };
+  }
+}
+
+async function readMetrics(options: {
+  client: ClusterClient;
+  namespace: string;
+  logger: LoggerService;
+  limits: ReadLimits;
+}) {
+  const { client, namespace, logger, limits } = options;
+  const operation = 'list pod metrics';
+  const selector = encodeURIComponent(watchedKinds.pods.labelSelector);
+  return attempt({
+    operation,
+    logger,
+    run: async () => {
+      const answer = await client.request<unknown>({
+        operation,
+        path: `/apis/metrics.k8s.io/v1beta1/namespaces/${encodeURIComponent(
+          namespace,
+        )}/pods?labelSelector=${selector}`,
+        timeoutMs: limits.regionMs,
+      });
+      const items = parseKubernetesList({ kind: 'podMetrics', answer });
+      if (!items) {
+        throw new ClusterError({
+          kind: 'invalidAnswer',
+          operation,
+          detail: 'the answer is no Kubernetes list',
+        });
+      }
+      return items;
+    },
+  });
+}
