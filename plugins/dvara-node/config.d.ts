@@ -5,9 +5,15 @@ export interface Config {
     /** The Helm chart that the actions deploy. */
     chart?: {
       /**
-       * `bundled` (default), or a folder or archive on the portal's machine.
+       * `bundled` (default), a folder or archive on the portal's machine, or `oci://host/path/chart`.
        */
       ref?: string;
+      /** Exact version of a chart from a registry; needed where there is no digest. */
+      version?: string;
+      /** `sha256:…` of the chart's manifest in the registry: a tag may move, this cannot. */
+      digest?: string;
+      /** Speaks HTTP without TLS, for a registry on the portal's own machine. */
+      plainHttp?: boolean;
     };
     /** The helm binary; the one on PATH by default. */
     helm?: {

@@ -4,6 +4,7 @@ import {
   createServiceRef,
 } from '@backstage/backend-plugin-api';
 import type { ChartRules } from '@dvara/backstage-plugin-dvara-common';
+import { helmRunnerServiceRef } from '../helm';
 import { DefaultChartService } from './DefaultChartService';
 
 /**
@@ -17,7 +18,7 @@ export interface GatewayChartFiles extends ChartRules {
 }
 
 /**
- * Reads the chart that the portal deploys, without Helm.
+ * Reads the chart that the portal deploys. Helm is run only to fetch it from a registry.
  *
  * @public
  */
@@ -25,7 +26,7 @@ export interface ChartService {
   /**
    * The chart of `dvara.chart.ref`, kept in memory until its files change.
    *
-   * @throws ServiceUnavailableError where `dvara.chart.ref` names no chart of the suite
+   * @throws ServiceUnavailableError where `dvara.chart.ref` names no chart of the suite, or it cannot be fetched
    */
   read(): Promise<GatewayChartFiles>;
 }
@@ -41,9 +42,17 @@ export const chartServiceRef = createServiceRef<ChartService>({
   defaultFactory: async service =>
     createServiceFactory({
       service,
-      deps: { config: coreServices.rootConfig },
-      async factory({ config }) {
-        return DefaultChartService.fromConfig({ config });
+      deps: {
+        config: coreServices.rootConfig,
+        helm: helmRunnerServiceRef,
+        lifecycle: coreServices.lifecycle,
+      },
+      async factory({ config, helm, lifecycle }) {
+        return DefaultChartService.fromConfig({
+          config,
+          helm,
+          onShutdown: clear => lifecycle.addShutdownHook(clear),
+        });
       },
     }),
 });

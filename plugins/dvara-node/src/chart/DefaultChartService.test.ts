@@ -73,13 +73,6 @@ describe('DefaultChartService', () => {
     expect(await charts.read()).toMatchObject({ version: '1.2.3' });
   });
 
-  it.each([
-    ['a registry', 'oci://ghcr.io/kdhrubo/dvara/charts/dvara'],
-    ['an address', 'https://example.com/dvara.tgz'],
-  ])('refuses %s as dvara.chart.ref', async (_what, ref) => {
-    await expect(read(ref)).rejects.toThrow(/from a registry/);
-  });
-
   it('says where nothing is, without the path', async () => {
     const error = await read('/nowhere/dvara').catch(thrown => thrown);
     expect(error).toMatchObject({

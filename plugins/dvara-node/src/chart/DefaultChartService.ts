@@ -1,13 +1,20 @@
 import type { Config } from '@backstage/config';
-import { ServiceUnavailableError } from '@backstage/errors';
+import {
+  InputError,
+  isError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
 import { CHART_NAME } from '@dvara/backstage-plugin-dvara-common';
 import { parse } from 'yaml';
 import { z } from 'zod/v3';
+import type { HelmRunner } from '../helm';
+import { checkChartReference } from '../helm/checkChartReference';
 import { bundledChartPath } from './bundledChartPath';
 import type { ChartService, GatewayChartFiles } from './ChartService';
 import { chartFingerprint } from './chartFingerprint';
 import { readChartFiles } from './readChartFiles';
+import { RegistryChart } from './RegistryChart';
 
 const MANIFEST = 'Chart.yaml';
 const SCHEMA = 'values.schema.json';
@@ -25,33 +32,63 @@ const jsonObjectSchema = z.record(
 ) as unknown as z.ZodType<JsonObject>;
 
 /**
- * Reads the chart from its folder or its archive.
+ * Reads the chart from its folder, its archive or a registry.
  *
  * @public
  */
 export class DefaultChartService implements ChartService {
-  readonly #ref: string;
+  readonly #locate: () => Promise<string>;
   #known?: { fingerprint: string; chart: Promise<GatewayChartFiles> };
 
-  /** @param options - `dvara.chart.ref` of the configuration; `bundled` by default */
-  static fromConfig(options: { config: Config }): DefaultChartService {
-    return new DefaultChartService({
-      ref: options.config.getOptionalString('dvara.chart.ref') ?? 'bundled',
+  /**
+   * The chart of `dvara.chart`; the bundled one by default.
+   *
+   * @throws InputError naming `dvara.chart` where it is no reference of a chart
+   * @param options - `onShutdown` is given what removes a chart that was fetched
+   */
+  static fromConfig(options: {
+    config: Config;
+    helm: HelmRunner;
+    onShutdown: (clear: () => Promise<void>) => void;
+  }): DefaultChartService {
+    const chart = options.config.getOptionalConfig('dvara.chart');
+    const ref = chart?.getOptionalString('ref') ?? 'bundled';
+    if (!/^[a-z]+:\/\//i.test(ref)) {
+      return new DefaultChartService({ ref });
+    }
+    const version = chart?.getOptionalString('version');
+    const digest = chart?.getOptionalString('digest');
+    try {
+      checkChartReference({ ref, version, digest });
+    } catch (error) {
+      throw new InputError(
+        `dvara.chart: ${isError(error) ? error.message : error}`,
+      );
+    }
+    const registry = new RegistryChart({
+      helm: options.helm,
+      ref,
+      version,
+      digest,
+      plainHttp: chart?.getOptionalBoolean('plainHttp'),
     });
+    options.onShutdown(() => registry.clear());
+    return new DefaultChartService({ registry });
   }
 
   /** @param options - `ref` is `bundled`, or a folder or archive on this machine */
-  constructor(options: { ref: string }) {
-    this.#ref = options.ref;
+  constructor(
+    options: { ref: string } | { registry: Pick<RegistryChart, 'archive'> },
+  ) {
+    this.#locate =
+      'registry' in options
+        ? () => options.registry.archive()
+        : async () =>
+            options.ref === 'bundled' ? bundledChartPath() : options.ref;
   }
 
   async read(): Promise<GatewayChartFiles> {
-    if (/^[a-z]+:\/\//i.test(this.#ref)) {
-      throw new ServiceUnavailableError(
-        'dvara.chart.ref must be bundled, or a folder or archive on the portal’s machine; charts from a registry are not supported',
-      );
-    }
-    const location = this.#ref === 'bundled' ? bundledChartPath() : this.#ref;
+    const location = await this.#locate();
     const fingerprint = await chartFingerprint({ chart: location, files });
     if (this.#known?.fingerprint !== fingerprint) {
       const chart = readChart(location);

@@ -1,7 +1,6 @@
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { InputError } from '@backstage/errors';
-import { valid } from 'semver';
+import { checkChartReference } from '../checkChartReference';
 import { failedRead } from '../failures';
 import type { HelmCommandLine } from '../HelmCommandLine';
 import { HelmError } from '../HelmError';
@@ -9,15 +8,10 @@ import type { HelmPullOptions, PulledHelmChart } from '../HelmRunner';
 import { registryKindFromTexts } from '../helmTexts';
 import { readArchive } from '../readArchive';
 
-const HOST = String.raw`(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(?::\d{1,5})?`;
-const SEGMENT = String.raw`[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*`;
-const REF = new RegExp(`^oci://${HOST}(?:/${SEGMENT})+$`);
-const DIGEST = /^sha256:[0-9a-f]{64}$/;
-
 export async function pullChart(
   options: HelmPullOptions & { helm: HelmCommandLine },
 ): Promise<PulledHelmChart> {
-  checkReference(options);
+  checkChartReference(options);
   // A folder of its own: the archive is found by looking, not by Helm's words.
   const directory = await mkdtemp(join(options.directory, 'chart-'));
   try {
@@ -65,26 +59,4 @@ async function pullInto(
   );
   await rename(chart.archive, archive);
   return { ...chart, archive, manifestDigest: digest };
-}
-
-function checkReference(options: HelmPullOptions): void {
-  const { ref, version, digest } = options;
-  if (!REF.test(ref)) {
-    throw new InputError(
-      'The chart must be oci://host/path/chart in lower-case letters, without a tag, a digest or credentials',
-    );
-  }
-  if (digest !== undefined && !DIGEST.test(digest)) {
-    throw new InputError(
-      'The chart’s digest must be sha256: and 64 hexadecimal digits',
-    );
-  }
-  if (version !== undefined && valid(version) !== version) {
-    throw new InputError(
-      'The chart’s version must be exact, as 1.2.3: neither a range nor a moving tag',
-    );
-  }
-  if (version === undefined && digest === undefined) {
-    throw new InputError('A chart from a registry needs a version or a digest');
-  }
 }
