@@ -16,7 +16,7 @@ told at once. `helm lint` does not stop at them, `helm template` and `helm insta
 {{- if not (or (int $hpa.targetCPUUtilizationPercentage) (int $hpa.targetMemoryUtilizationPercentage)) }}
 - {{ $key }}.autoscaling has no metric: set {{ $key }}.autoscaling.targetCPUUtilizationPercentage or {{ $key }}.autoscaling.targetMemoryUtilizationPercentage, or set {{ $key }}.autoscaling.enabled to false.
 {{- end }}
-{{- $resources := default (dict) $values.resources }}
+{{- $resources := $values.resources }}
 {{- range $resource, $target := dict "cpu" "targetCPUUtilizationPercentage" "memory" "targetMemoryUtilizationPercentage" }}
 {{- $requested := default (get (default (dict) $resources.limits) $resource) (get (default (dict) $resources.requests) $resource) }}
 {{- if and (int (get $hpa $target)) (not $requested) }}
@@ -38,14 +38,14 @@ told at once. `helm lint` does not stop at them, `helm template` and `helm insta
 - {{ $key }}.rollingUpdate.maxSurge and {{ $key }}.rollingUpdate.maxUnavailable are both 0, so no pod could ever be replaced: set one of them to 1 or more.
 {{- end }}
 {{- if ne $key "gatewayUi" }}
-{{- $needed := add (int $values.preStopSleepSeconds) 31 }}
+{{- $needed := add $values.preStopSleepSeconds 31 }}
 {{- if lt (int $values.terminationGracePeriodSeconds) $needed }}
 - {{ $key }}.terminationGracePeriodSeconds ({{ int $values.terminationGracePeriodSeconds }}) leaves no room for {{ $key }}.preStopSleepSeconds ({{ int $values.preStopSleepSeconds }}) and the 30 s drain: set it to at least {{ $needed }}.
 {{- end }}
 {{- else if and (gt (int $values.preStopSleepSeconds) 0) (le (int $values.terminationGracePeriodSeconds) (int $values.preStopSleepSeconds)) }}
-- {{ $key }}.terminationGracePeriodSeconds ({{ int $values.terminationGracePeriodSeconds }}) leaves no time after {{ $key }}.preStopSleepSeconds ({{ int $values.preStopSleepSeconds }}): set it to at least {{ add (int $values.preStopSleepSeconds) 1 }}.
+- {{ $key }}.terminationGracePeriodSeconds ({{ int $values.terminationGracePeriodSeconds }}) leaves no time after {{ $key }}.preStopSleepSeconds ({{ int $values.preStopSleepSeconds }}): set it to at least {{ add $values.preStopSleepSeconds 1 }}.
 {{- end }}
-{{- if and (ne $key "gatewayServer") (not $root.Values.gatewayServer.enabled) (not $values.gatewayServerUrl) }}
+{{- if not (or $root.Values.gatewayServer.enabled $values.gatewayServerUrl) }}
 - {{ $key }}.gatewayServerUrl is empty while gatewayServer.enabled is false: set {{ $key }}.gatewayServerUrl to the URL of the gateway server, or switch on gatewayServer.enabled.
 {{- end }}
 {{- range $name := list "startupProbe" "livenessProbe" "readinessProbe" }}

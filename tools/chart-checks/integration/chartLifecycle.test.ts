@@ -524,6 +524,8 @@ describe('a release of the chart', { concurrency: 2 }, () => {
         secrets: {
           ...firstValues.secrets,
           providerKeys: { openai: `sk-${step}` },
+          // Read by all three components, so that each upgrade replaces all pods.
+          enterpriseLicenseKey: `licence.of.${step}`,
         },
         gatewayServer: {
           extraEnv: [...extra, 'STEP'].map(name => ({ name, value: step })),
