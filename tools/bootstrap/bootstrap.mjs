@@ -27,6 +27,7 @@ const commands = {
   doctor: 'tools/portal/src/doctor.ts',
   test: 'tools/checks/src/test.ts',
   'test-full': 'tools/checks/src/testFull.ts',
+  bench: 'tools/bench/src/bench.ts',
 };
 
 function fail(sentence) {
