@@ -248,6 +248,25 @@ describe('dvara:release:deploy over waves and states', () => {
       expect(helm.rollbacks).toEqual([]);
     });
 
+    it('rollbackOnFailure off: a lock that a killed Helm leaves is named with its ways out', async () => {
+      helm.behaviours.set(world.us.url, async target => {
+        throw new HelmError({
+          kind: 'interrupted',
+          message: 'Helm was killed during the rollout of orders-llm',
+          revision: helm.addRevision({ target, status: 'pending-upgrade' }),
+        });
+      });
+      const { error } = await run({
+        ...inWaves,
+        rollbackOnFailure: false,
+        timeoutSeconds: 40,
+      });
+
+      expect(error?.message).toContain(
+        'Revision 2 is pending-upgrade. It was left as it is, because rollbackOnFailure is off. Helm’s lock on it counts as left behind after 40 s: then unlock it (dvara:release:unlock), or deploy it with recoverLock: true.',
+      );
+    });
+
     it('does not run a wave again that an earlier run of the task has done', async () => {
       const first = await run(inWaves);
       world.statuses.set('us-west-1', runningStatus('us-west-1'));

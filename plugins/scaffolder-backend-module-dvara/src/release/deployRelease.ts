@@ -19,6 +19,7 @@ import { examineSecret } from './examineSecret';
 import { examineRelease, type ExaminedRelease } from './examineRelease';
 import { followRollout } from './followRollout';
 import { handOverReplicas } from './handOverReplicas';
+import { isLocked } from './isLocked';
 import { recoverRelease } from './recoverRelease';
 import { ReleaseFailure, type ReleaseChange } from './ReleaseFailure';
 import type { ReleaseWork } from './ReleaseWork';
@@ -325,6 +326,11 @@ async function failed(options: {
     sentences.push(asSentence(describeError(work.leaseSignal.reason)));
   } else if (!rollbackOnFailure) {
     sentences.push('It was left as it is, because rollbackOnFailure is off.');
+    if (isLocked(newest)) {
+      sentences.push(
+        `Helm’s lock on it counts as left behind after ${work.timeoutSeconds} s: then unlock it (dvara:release:unlock), or deploy it with recoverLock: true.`,
+      );
+    }
   } else {
     const taken = await takeBack({ work, change, newest });
     sentences.push(taken.sentence);

@@ -4,6 +4,7 @@ import {
 } from '@dvara/backstage-plugin-dvara-node';
 import { describeError } from '../regions/describeError';
 import { asSentence } from './asSentence';
+import { isLocked } from './isLocked';
 import type { ReleaseChange } from './ReleaseFailure';
 import type { ReleaseWork } from './ReleaseWork';
 import { rollBackRelease } from './rollBackRelease';
@@ -27,14 +28,12 @@ export async function takeBack(options: {
 }): Promise<TakenBack> {
   const { work, change, newest } = options;
   const { releaseName } = work.helmTarget;
-  const locked =
-    newest.status.startsWith('pending-') || newest.status === 'uninstalling';
   if (change.before === undefined) {
     return {
       sentence: `There is nothing to roll back to, because no revision of release ${releaseName} was ever ready: it stays ${
         newest.status
       }. ${
-        locked
+        isLocked(newest)
           ? 'Unlock it (dvara:release:unlock), which uninstalls it'
           : 'Deploy it again with values that work, or uninstall it (dvara:release:uninstall)'
       }.`,
