@@ -77,9 +77,7 @@ function testConfiguration(major: HelmMajor): string {
 async function startHelm3Portal(): Promise<PortalProcess> {
   const port = await freePort();
   const address = `http://localhost:${port}`;
-  const binary =
-    process.env.DVARA_HELM3 ??
-    (await ensureHelm({ major: 3, purpose: 'test', onProgress: () => {} }));
+  const binary = await ensureHelm({ major: 3 });
   const database = path.join(stateDirectory(), 'database/helm3');
   fs.mkdirSync(database, { recursive: true });
   const own = writeConfiguration({

@@ -1,28 +1,22 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { ensureHelm } from '@dvara/toolchain';
+import { ensureHelm, type HelmPurpose } from '@dvara/toolchain';
 import { ensureChromium } from './ensureChromium.ts';
 import { runCheck, runTool } from './runTool.ts';
 import type { Counts, Stage } from './Stage.ts';
 
 const backstageCli = 'node_modules/@backstage/cli/bin/backstage-cli';
 
-/** Both Helm majors by their oldest supported version, for whoever runs Helm in a test. */
-async function helmEnvironment(
-  tell: (message: string) => void,
-): Promise<Record<string, string>> {
+/** Both Helm majors: `run` for portals, which refuse versions with known holes, `test` for whatever renders and packs. */
+async function helmEnvironment(options: {
+  purpose: HelmPurpose;
+  tell: (message: string) => void;
+}): Promise<Record<string, string>> {
+  const { purpose, tell } = options;
   return {
-    DVARA_HELM3: await ensureHelm({
-      major: 3,
-      purpose: 'test',
-      onProgress: tell,
-    }),
-    DVARA_HELM4: await ensureHelm({
-      major: 4,
-      purpose: 'test',
-      onProgress: tell,
-    }),
+    DVARA_HELM3: await ensureHelm({ major: 3, purpose, onProgress: tell }),
+    DVARA_HELM4: await ensureHelm({ major: 4, purpose, onProgress: tell }),
   };
 }
 
@@ -51,7 +45,7 @@ function readJestCounts(file: string): Counts {
 export const programsStage: Stage = {
   title: 'Helm 3, Helm 4 and a browser',
   run: async ({ tell }) => {
-    await helmEnvironment(tell);
+    await helmEnvironment({ purpose: 'test', tell });
     await ensureChromium({ tell });
     return { passed: 1, failed: 0 };
   },
@@ -96,7 +90,7 @@ export const unitStage: Stage = {
       const { exitCode } = await runTool({
         script: backstageCli,
         args: ['repo', 'test', '--json', `--outputFile=${outputFile}`],
-        env: await helmEnvironment(tell),
+        env: await helmEnvironment({ purpose: 'test', tell }),
       });
       const counts = readJestCounts(outputFile);
       return exitCode !== 0 && counts.failed === 0
@@ -183,7 +177,7 @@ async function runPlaywright(options: {
       args: ['test', `--config=${configuration}`, '--reporter=list,json'],
       cwd: 'e2e',
       env: {
-        ...(await helmEnvironment(tell)),
+        ...(await helmEnvironment({ purpose: 'run', tell })),
         DVARA_CHROMIUM: await ensureChromium({ tell }),
         PLAYWRIGHT_JSON_OUTPUT_NAME: outputFile,
       },
