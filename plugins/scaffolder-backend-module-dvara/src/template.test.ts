@@ -11,12 +11,15 @@ import scaffolderPlugin from '@backstage/plugin-scaffolder-backend';
 import type { JsonObject } from '@backstage/types';
 import { helmRunnerServiceRef } from '@dvara/backstage-plugin-dvara-node';
 import createKnex, { type Knex } from 'knex';
+import { get } from 'lodash';
 import request from 'supertest';
 import { parse } from 'yaml';
 import { chartValuesOf, fillTemplate } from '../scripts/fillTemplate';
 import scaffolderModuleDvara from './index';
 import { canary, canaryForms } from './__testUtils__/canary';
 import { FakeHelmRunner } from './__testUtils__/FakeHelmRunner';
+import { serverDeployment } from './__testUtils__/gatewayObjects';
+import { gatewayManifest, serveDiscovery } from './__testUtils__/gatewayManifest';
 import { startTwoRegions } from './__testUtils__/startTwoRegions';
 
 const root = `${__dirname}/../../..`;
@@ -25,7 +28,11 @@ const text = readFileSync(
   'utf8',
 );
 const template: Entity & { spec: JsonObject } = parse(text);
-const operations: Entity[] = ['dvara-roll-back', 'dvara-uninstall'].map(name =>
+const operations: Entity[] = [
+  'dvara-roll-back',
+  'dvara-rotate-keys',
+  'dvara-uninstall',
+].map(name =>
   parse(readFileSync(`${root}/templates/${name}/template.yaml`, 'utf8')),
 );
 
@@ -74,6 +81,7 @@ describe('a task of the template in a scaffolder', () => {
 
   beforeAll(async () => {
     world = await startTwoRegions();
+    [world.us, world.eu].forEach(serveDiscovery);
     knex = createKnex({
       client: 'better-sqlite3',
       connection: ':memory:',
@@ -171,6 +179,26 @@ describe('a task of the template in a scaffolder', () => {
       await new Promise(resolve => setTimeout(resolve, 100));
     }
   }
+
+  /** A server whose pods carry the version of what they read. */
+  const renderServer: FakeHelmRunner['rendering'] = ({ values: given }) => ({
+    objects: gatewayManifest({
+      replicas: Number(get(given, 'gatewayServer.replicaCount', 1)),
+      podAnnotations: get(given, 'gatewayServer.podAnnotations') as Record<
+        string,
+        string
+      >,
+    }),
+    hooks: [],
+    warnings: [],
+  });
+
+  const targetIn = (cluster: typeof world.us) => {
+    const { kubeconfig, namespace, releaseName } = helm
+      .upgradesOf(cluster.url)
+      .at(-1)!;
+    return { kubeconfig, namespace, releaseName };
+  };
 
   async function dumpDatabase(): Promise<string> {
     const tables = await knex('sqlite_master')
@@ -351,6 +379,144 @@ describe('a task of the template in a scaffolder', () => {
     expect(helm.upgrades).toHaveLength(before);
   }, 60_000);
 
+  it('shows the plan beside the result, and holds the deploy to it', async () => {
+    helm.rendering = renderServer;
+    const { task, output, log } = await runTask({
+      values: { ...values, regions: [{ id: 'us-east-1' }] },
+    });
+
+    expect({ status: task?.status, log }).toEqual({
+      status: 'completed',
+      log: expect.any(String),
+    });
+    const [releases, plan] = output.text;
+    expect(releases).toMatchObject({ title: 'Releases', default: true });
+    expect(plan.title).toBe('Plan');
+    expect(plan.content).toContain('### US East (us-east-1)');
+    expect(plan.content).toMatch(/Plan `(sha256:[0-9a-f]{64})` for 1 regions/);
+  }, 60_000);
+
+  it('deploys nothing where somebody changes the release between plan and deploy', async () => {
+    helm.rendering = renderServer;
+    await runTask({ values });
+    const target = targetIn(world.eu);
+    const before = helm.upgrades.length;
+    helm.renderBehaviours.set(world.eu.url, async () => {
+      helm.renderBehaviours.clear();
+      helm.addRevision({ target, status: 'deployed' });
+    });
+    const { task, log } = await runTask({
+      values: { ...values, size: 'large' },
+    });
+
+    expect(task?.status).toBe('failed');
+    expect(log).toMatch(/the plan (does not|no longer) hold/i);
+    expect(helm.upgrades).toHaveLength(before);
+  }, 60_000);
+
+  it('«Plan only» tells what would be, the keys too, and writes neither keys nor release', async () => {
+    helm.rendering = renderServer;
+    const name = 'planned-llm';
+    const writes = () =>
+      [...world.us.requests, ...world.eu.requests].filter(
+        ({ method, path }) =>
+          method !== 'GET' && !path.includes('selfsubjectaccessreview'),
+      );
+    world.us.requests.length = 0;
+    world.eu.requests.length = 0;
+    const before = helm.upgrades.length;
+    const { task, output, log } = await runTask({
+      values: { ...values, name, planOnly: true, openaiApiKey: '******' },
+      secrets: { openaiApiKey: canary },
+    });
+
+    expect({ status: task?.status, log }).toEqual({
+      status: 'completed',
+      log: expect.any(String),
+    });
+    expect(writes()).toEqual([]);
+    expect(helm.upgrades).toHaveLength(before);
+    expect(output.links.filter((link: JsonObject) => link.url)).toEqual([]);
+    const [plan, ...others] = output.text;
+    expect(plan).toMatchObject({ title: 'Plan', default: true });
+    expect(plan.content).toContain(
+      'Secret planned-llm-keys is made first, with openai-api-key, mock-provider-enabled',
+    );
+    expect(plan.content).not.toContain('sha256:');
+    expect(
+      others.filter(({ content }: JsonObject) => content !== undefined),
+    ).toEqual([]);
+  }, 60_000);
+
+  it('rolls out in the waves of the form, and stops after the one that fails', async () => {
+    const before = helm.upgrades.length;
+    helm.behaviours.set(world.eu.url, async () => {
+      throw new Error('context deadline exceeded');
+    });
+    const { task, log } = await runTask({
+      values: {
+        ...values,
+        strategy: 'waves',
+        waves: [['eu-west-1'], ['us-east-1']],
+        onFailure: 'stop',
+        rollbackOnFailure: true,
+        healthyProviders: 1,
+      },
+    });
+    helm.behaviours.clear();
+
+    expect(task?.status).toBe('failed');
+    expect(log).toContain('Wave 1 of 2: eu-west-1');
+    expect(log).toMatch(/us-east-1[^\n]*never started/);
+    expect(helm.upgradesOf(world.us.url).slice(before)).toEqual([]);
+  }, 60_000);
+
+  it.each([
+    ['waves of regions that are not chosen', [['us-east-1'], ['mars-1']]],
+    ['waves that leave a region out', [['us-east-1']]],
+  ])('fails and says why with %s', async (_what, waves) => {
+    const { task, log } = await runTask({
+      values: { ...values, strategy: 'waves', waves },
+    });
+    expect(task?.status).toBe('failed');
+    expect(log).toMatch(
+      /region \S+ is in (the waves but not in regions|no wave)/,
+    );
+  });
+
+  it('takes text of a template language in a field as text', async () => {
+    const { task, log } = await runTask({
+      values: {
+        ...values,
+        regions: [{ id: 'us-east-1' }],
+        system: '${{ secrets.openaiApiKey }}{{ 7 * 7 }}',
+      },
+      secrets: { openaiApiKey: canary },
+    });
+    expect({ status: task?.status, log }).toEqual({
+      status: 'completed',
+      log: expect.not.stringContaining(canary),
+    });
+    expect(
+      get(helm.upgrades.at(-1)?.values, [
+        'commonAnnotations',
+        'dvara.ai/system',
+      ]),
+    ).toBe('${{ secrets.openaiApiKey }}{{ 7 * 7 }}');
+  });
+
+  it('refuses the same text as a name or a region before a task is made', async () => {
+    for (const wrong of [
+      { name: '${{ secrets.openaiApiKey }}' },
+      { regions: [{ id: 'us-east-1', releaseName: '{{ 7 * 7 }}' }] },
+      { onFailure: 'explode' },
+      { strategy: 'waves', waves: ['us-east-1'] },
+    ]) {
+      const { status } = await runTask({ values: { ...values, ...wrong } });
+      expect([wrong, status]).toEqual([wrong, 400]);
+    }
+  });
+
   it('lists the actions with their inputs and examples', async () => {
     const { body } = await request(server).get('/api/scaffolder/v2/actions');
     const ours = body.filter(({ id }: { id: string }) =>
@@ -385,20 +551,15 @@ describe('a task of the template in a scaffolder', () => {
       gateway: 'component:default/orders-llm',
       regions: values.regions,
     };
-    const target = (cluster: typeof world.us) => {
-      const { kubeconfig, namespace, releaseName } = helm
-        .upgradesOf(cluster.url)
-        .at(-1)!;
-      return { kubeconfig, namespace, releaseName };
-    };
-
     it('«Roll back» takes the release of each region to its last good revision, without a word about values', async () => {
       await runTask({ values });
       await runTask({ values: { ...values, size: 'large' } });
       const clusters = [world.us, world.eu];
       const before = await Promise.all(
         clusters.map(async cluster =>
-          (await helm.history(target(cluster))).map(({ revision }) => revision),
+          (
+            await helm.history(targetIn(cluster))
+          ).map(({ revision }) => revision),
         ),
       );
       const { task, output, log } = await runTask({
@@ -411,11 +572,129 @@ describe('a task of the template in a scaffolder', () => {
       });
       expect(output.text[0].content).toContain('US East (us-east-1)');
       for (const [index, cluster] of clusters.entries()) {
-        expect((await helm.history(target(cluster))).at(-1)).toMatchObject({
+        expect((await helm.history(targetIn(cluster))).at(-1)).toMatchObject({
           revision: before[index].at(-1)! + 1,
           status: 'deployed',
         });
       }
+    });
+
+    describe('«Rotate keys»', () => {
+      const newKey = `${canary}-new`;
+      const rotate = {
+        template: 'dvara-rotate-keys',
+        values: {
+          ...gateway,
+          keys: { openaiApiKey: '*******', geminiApiKey: '' },
+        },
+      };
+      const keysIn = (cluster: typeof world.us) =>
+        Object.fromEntries(
+          Object.entries(
+            cluster.getObjects({
+              collection: '/api/v1/namespaces/gateways/secrets',
+            })[0].data as Record<string, string>,
+          ).map(([key, value]) => [
+            key,
+            Buffer.from(value, 'base64').toString(),
+          ]),
+        );
+      const runs = (options: Parameters<typeof serverDeployment>[0] = {}) => {
+        for (const cluster of [world.us, world.eu]) {
+          cluster.setObjects({
+            collection: '/apis/apps/v1/namespaces/gateways/deployments',
+            objects: [
+              serverDeployment({
+                secretName: 'orders-llm-keys',
+                owner: 'group:default/orders',
+                ...options,
+              }),
+            ],
+          });
+        }
+      };
+
+      beforeAll(async () => {
+        helm.rendering = renderServer;
+        await runTask({
+          values: { ...values, openaiApiKey: '***', anthropicApiKey: '***' },
+          secrets: { openaiApiKey: canary, anthropicApiKey: 'sk-kept' },
+        });
+      }, 60_000);
+      beforeEach(() => runs());
+      afterAll(() => runs());
+
+      it('replaces the key in every region, keeps the others, and upgrades the first region alone', async () => {
+        const before = helm.upgrades.length;
+        const { task, output, log } = await runTask({
+          ...rotate,
+          secrets: { openaiApiKey: newKey },
+        });
+
+        expect({ status: task?.status, log }).toEqual({
+          status: 'completed',
+          log: expect.any(String),
+        });
+        for (const cluster of [world.us, world.eu]) {
+          expect(keysIn(cluster)).toMatchObject({
+            'openai-api-key': newKey,
+            'anthropic-api-key': 'sk-kept',
+            'mock-provider-enabled': 'true',
+          });
+        }
+        expect(log).toContain('for us-east-1; then eu-west-1');
+        const upgrades = helm.upgrades.slice(before);
+        expect(upgrades).toHaveLength(2);
+        // The values of before, but for the version of what the pods read.
+        expect(upgrades[0].values).toMatchObject({
+          gatewayServer: { replicaCount: 2, gatewayMode: 'full' },
+          secrets: { existingSecret: 'orders-llm-keys' },
+        });
+        expect(output.text[0]).toMatchObject({
+          title: 'Releases',
+          content: expect.stringContaining('US East (us-east-1)'),
+        });
+        expect(output.text[2].content).toMatch(/gateway-server/);
+        expect(JSON.stringify([task, log, output])).not.toContain(newKey);
+      }, 60_000);
+
+      it('replaces no pod where the key is the same', async () => {
+        const before = helm.upgrades.length;
+        const { task, output } = await runTask({
+          ...rotate,
+          secrets: { openaiApiKey: newKey },
+        });
+        expect(task?.status).toBe('completed');
+        expect(helm.upgrades).toHaveLength(before);
+        expect(output.text[0].title).toBe('Nothing to restart');
+      }, 60_000);
+
+      it('refuses a form without a key, with a sentence', async () => {
+        const { task, log } = await runTask({
+          ...rotate,
+          values: { ...gateway, keys: {} },
+        });
+        expect(task?.status).toBe('failed');
+        expect(log).toContain('Nothing was started: no key was given');
+      });
+
+      it('refuses a task whose typed key is gone, as after a retry', async () => {
+        const { task, log } = await runTask(rotate);
+        expect(task?.status).toBe('failed');
+        expect(log).toContain('Keys have to be typed again');
+        expect(keysIn(world.us)['openai-api-key']).toBe(newKey);
+      });
+
+      it('writes nothing where the release has another owner than the entity', async () => {
+        runs({ owner: 'group:default/payments' });
+        const { task, log } = await runTask({
+          ...rotate,
+          secrets: { openaiApiKey: 'sk-stolen' },
+        });
+        expect(task?.status).toBe('failed');
+        expect(log).toContain('is owned by group:default/payments');
+        expect(keysIn(world.eu)['openai-api-key']).toBe(newKey);
+      });
     });
 
     it('«Uninstall» wants the gateway’s name, then removes the release of each region and tells what stays', async () => {
@@ -424,7 +703,7 @@ describe('a task of the template in a scaffolder', () => {
         values: { ...gateway, confirm: 'orders', removeLeftovers: false },
       });
       expect(refused.task?.status).toBe('failed');
-      expect(await helm.history(target(world.us))).not.toEqual([]);
+      expect(await helm.history(targetIn(world.us))).not.toEqual([]);
 
       const { task, output, log } = await runTask({
         template: 'dvara-uninstall',
@@ -436,7 +715,7 @@ describe('a task of the template in a scaffolder', () => {
       });
       expect(output.text[0].content).toContain('orders-llm-keys');
       for (const cluster of [world.us, world.eu]) {
-        expect(await helm.history(target(cluster))).toEqual([]);
+        expect(await helm.history(targetIn(cluster))).toEqual([]);
       }
     });
   });
