@@ -1,7 +1,8 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { appendFile, cp, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { dirname, join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { stringify } from 'yaml';
 import type { RegionKubeconfig } from '../regions/RegionsService';
 import { startFakeCluster, type FakeCluster } from '../testUtils';
@@ -19,6 +20,9 @@ const CHART = join(__dirname, '../../../../charts/dvara');
 const SECRETS = '/api/v1/namespaces/gateways/secrets';
 
 jest.setTimeout(30_000);
+
+const digestOf = (bytes: Buffer) =>
+  `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 
 function releaseSecret(options: {
   revision: number;
@@ -59,13 +63,20 @@ function releaseSecret(options: {
   };
 }
 
-describe.each(binaries.length > 0 ? binaries : [undefined])(
-  'CliHelmRunner with %s',
-  binary => {
+/** Both ways to read a history must say the same. */
+const ways = (binaries.length > 0 ? binaries : [undefined]).flatMap(binary => [
+  { binary, directHistory: false },
+  { binary, directHistory: true },
+]);
+
+describe.each(ways)(
+  'CliHelmRunner with $binary, directHistory: $directHistory',
+  ({ binary, directHistory }) => {
     const runner = new CliHelmRunner({
       binary,
       minimumVersions: { 3: '3.18.0', 4: '4.1.4' },
       readLimitMs: 2_000,
+      directHistory,
     });
     let cluster: FakeCluster;
     let directory: string;
@@ -128,6 +139,31 @@ describe.each(binaries.length > 0 ? binaries : [undefined])(
       expect(again).toEqual({ ...packed, archive: again.archive });
     });
 
+    it('packs a folder again once one of its files has changed, and only then', async () => {
+      const folder = join(await mkdtemp(join(tmpdir(), 'chart-')), 'dvara');
+      await cp(CHART, folder, { recursive: true });
+      const pack = async () => {
+        const into = await mkdtemp(join(directory, 'packed-'));
+        const { archive, digest } = await runner.packageChart({
+          chart: folder,
+          directory: into,
+        });
+        const bytes = await readFile(archive);
+        return { digest, of: digestOf(bytes), into: dirname(archive) };
+      };
+      const first = await pack();
+      const second = await pack();
+      await appendFile(join(folder, 'templates/NOTES.txt'), 'Changed\n');
+      const third = await pack();
+      await rm(dirname(folder), { recursive: true });
+
+      expect(first.of).toBe(first.digest);
+      expect(second).toEqual({ ...first, into: second.into });
+      expect(second.into).not.toBe(first.into);
+      expect(third.of).toBe(third.digest);
+      expect(third.digest).not.toBe(first.digest);
+    });
+
     it('tells a folder without a chart', async () => {
       await expect(
         runner.packageChart({ chart: directory, directory }),
@@ -173,6 +209,54 @@ describe.each(binaries.length > 0 ? binaries : [undefined])(
           timeoutSeconds: 5,
         }),
       ).rejects.toMatchObject({ kind: 'locked' });
+    });
+
+    it('asks Helm where a revision is stored in a form that only Helm may know', async () => {
+      const secret = releaseSecret({
+        revision: 1,
+        status: 'deployed',
+        description: 'Install complete',
+      });
+      // Helm reads what is not packed, too; nothing writes it any more.
+      const plain = gunzipSync(
+        Buffer.from(
+          Buffer.from(secret.data.release, 'base64').toString('latin1'),
+          'base64',
+        ),
+      ).toString('base64');
+      cluster.setObjects({
+        collection: SECRETS,
+        objects: [
+          {
+            ...secret,
+            data: { release: Buffer.from(plain).toString('base64') },
+          },
+        ],
+      });
+      cluster.requests.length = 0;
+
+      expect(await runner.history(target())).toMatchObject([
+        { revision: 1, status: 'deployed', chart: 'dvara-0.1.0' },
+      ]);
+      const lists = cluster.requests.filter(({ path }) => path === SECRETS);
+      expect(lists).toHaveLength(directHistory ? 2 : 1);
+    });
+
+    it('tells no more revisions than Helm keeps, the newest', async () => {
+      cluster.setObjects({
+        collection: SECRETS,
+        objects: Array.from({ length: 25 }, (_, index) =>
+          releaseSecret({
+            revision: index + 1,
+            status: index === 24 ? 'deployed' : 'superseded',
+            description: 'Upgrade complete',
+          }),
+        ),
+      });
+      const revisions = (await runner.history(target())).map(
+        ({ revision }) => revision,
+      );
+      expect(revisions).toEqual(Array.from({ length: 20 }, (_, i) => i + 6));
     });
 
     it('answers an empty history where there is no release', async () => {

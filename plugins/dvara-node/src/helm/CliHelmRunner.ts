@@ -26,6 +26,7 @@ import type {
   PulledHelmChart,
   RenderedRelease,
 } from './HelmRunner';
+import { PackedChart } from './PackedChart';
 
 /**
  * Runs the real helm binary, version 3 or 4: an argument array without a shell, an
@@ -35,6 +36,7 @@ import type {
  */
 export class CliHelmRunner implements HelmRunner {
   readonly #helm: HelmCommandLine;
+  readonly #packedChart = new PackedChart();
 
   constructor(
     options: {
@@ -50,6 +52,11 @@ export class CliHelmRunner implements HelmRunner {
       readLimitMs?: number;
       /** How long fetching a chart may take; 60 s by default. */
       pullLimitMs?: number;
+      /**
+       * Whether a history is read from the Secrets in which Helm keeps it, without a process. Helm is
+       * asked where that fails; false by default.
+       */
+      directHistory?: boolean;
     } = {},
   ) {
     this.#helm = new HelmCommandLine(options);
@@ -99,7 +106,11 @@ export class CliHelmRunner implements HelmRunner {
     chart: string;
     directory: string;
   }): Promise<HelmChartArchive> {
-    return packageChart({ ...options, helm: this.#helm });
+    return packageChart({
+      ...options,
+      helm: this.#helm,
+      last: this.#packedChart,
+    });
   }
 
   async pullChart(options: HelmPullOptions): Promise<PulledHelmChart> {

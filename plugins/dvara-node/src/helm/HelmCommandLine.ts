@@ -4,8 +4,10 @@ import { HelmBinary } from './HelmBinary';
 import { withHelmHome } from './HelmHome';
 import type { HelmTarget } from './HelmRunner';
 import { runHelm, type HelmRunResult, type HelmStopPolicy } from './runHelm';
+import { StoredHistory } from './StoredHistory';
 
 const READ_LIMIT_MS = 30_000;
+const DIRECT_READ_LIMIT_MS = 5_000;
 const WATCHDOG_MARGIN_MS = 30_000;
 const GRACE_MS = 30_000;
 const PULL_LIMIT_MS = 60_000;
@@ -24,6 +26,8 @@ export interface HelmCommandLineOptions {
   readLimitMs?: number;
   /** How long fetching a chart may take; 60 s by default. */
   pullLimitMs?: number;
+  /** Whether histories are read without Helm, which is asked where that fails. */
+  directHistory?: boolean;
 }
 
 /** One call of Helm: the words of its command, flags as `--name=value`, and names. */
@@ -44,6 +48,8 @@ export interface HelmCommand {
 export class HelmCommandLine {
   /** In milliseconds. */
   readonly pullLimitMs: number;
+  /** Reads histories faster than Helm, where that is wanted. */
+  readonly storedHistory?: StoredHistory;
   readonly #binary: HelmBinary;
   readonly #watchdogMarginMs: number;
   readonly #graceMs: number;
@@ -56,6 +62,11 @@ export class HelmCommandLine {
     this.#graceMs = options.graceMs ?? GRACE_MS;
     this.#readLimitMs = options.readLimitMs ?? READ_LIMIT_MS;
     this.pullLimitMs = options.pullLimitMs ?? PULL_LIMIT_MS;
+    this.storedHistory = options.directHistory
+      ? new StoredHistory({
+          timeoutMs: Math.min(this.#readLimitMs, DIRECT_READ_LIMIT_MS),
+        })
+      : undefined;
     this.#binary = new HelmBinary({
       configured: options.binary,
       minimumVersions: options.minimumVersions,

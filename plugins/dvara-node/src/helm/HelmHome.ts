@@ -62,7 +62,7 @@ export async function withHelmHome<T>(options: {
   run: (home: HelmHome) => Promise<T>;
 }): Promise<T> {
   const { kubeconfig, run } = options;
-  const secrets = kubeconfig ? await readSecrets({ kubeconfig }) : [];
+  const secrets = kubeconfig ? await readKubeconfigSecrets({ kubeconfig }) : [];
   const directory = await mkdtemp(join(tmpdir(), 'dvara-helm-'));
   try {
     const folder = async (name: string) => {
@@ -103,7 +103,12 @@ export async function withHelmHome<T>(options: {
   }
 }
 
-async function readSecrets(options: {
+/**
+ * The API server's address, and credentials in a kubeconfig and behind it: to be masked.
+ *
+ * @throws InputError as {@link withHelmHome}
+ */
+export async function readKubeconfigSecrets(options: {
   kubeconfig: RegionKubeconfig;
 }): Promise<string[]> {
   const { kubeconfig, tokenFile } = options.kubeconfig;

@@ -25,6 +25,7 @@ export const helmRunnerServiceRef = createServiceRef<HelmRunner>({
       async factory({ config, lifecycle }) {
         const runner = new CliHelmRunner({
           binary: config.getOptionalString('dvara.helm.binary'),
+          directHistory: true,
         });
         lifecycle.addShutdownHook(() => runner.stop());
         return runner;

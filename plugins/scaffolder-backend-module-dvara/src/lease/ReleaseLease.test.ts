@@ -262,9 +262,13 @@ describe('withReleaseLease', () => {
     expect(logs.join()).toContain('it is made again');
   });
 
-  it('does no work where the lease cannot be read', async () => {
+  it.each([
+    ['made', collection],
+    ['read, though there is one', path],
+  ])('does no work where the lease cannot be %s', async (_what, refused) => {
+    leftBehind({ taskId: 'task-0', secondsAgo: 1 });
     world.us.setFault({
-      path,
+      path: refused,
       fault: { kind: 'status', status: 403, reason: 'Forbidden' },
     });
     const work = jest.fn();

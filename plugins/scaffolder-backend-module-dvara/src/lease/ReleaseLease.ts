@@ -161,9 +161,11 @@ async function acquire(work: {
   const { options, store, identity, clock, times } = work;
   const { log, signal, holder, namespace, releaseName } = options;
   let told = false;
+  // Mostly there is none, and making it tells so with one question instead of two.
+  let isThere = false;
   for (;;) {
     signal?.throwIfAborted();
-    const current = await store.read(signal);
+    const current = isThere ? await store.read(signal) : undefined;
     const end = current ? leaseEnd(current) + SKEW_MS : 0;
     const now = clock.now();
     if (!current || end <= now) {
@@ -185,10 +187,11 @@ async function acquire(work: {
         }
         return version;
       } catch (error) {
-        // Somebody was faster: look who.
+        // Somebody holds it or was faster: look who.
         if (!isClusterError(error) || error.statusCode !== 409) {
           throw error;
         }
+        isThere = true;
         continue;
       }
     }
