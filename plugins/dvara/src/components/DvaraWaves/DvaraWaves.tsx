@@ -5,7 +5,7 @@ import { useRegions } from '../../hooks/useRegions';
 import { readChosenRegions } from '../DvaraRegionPicker';
 import type { WavesUiOptions } from './schema';
 import { WaveOrder } from './WaveOrder';
-import { firstAlone, fitWaves, sameWaves, type Waves } from './waves';
+import { fitWaves, sameWaves, type Waves } from './waves';
 
 /** The field `DvaraWaves`: puts the regions of a form into waves. */
 export function DvaraWaves(
@@ -20,12 +20,10 @@ export function DvaraWaves(
   const waves = fitWaves({ waves: formData, regionIds });
 
   // Regions may have been chosen anew on an earlier page.
-  const isOutdated = Boolean(formData?.length) && !sameWaves(formData!, waves);
-  const change = (next: Waves) =>
-    onChange(sameWaves(next, firstAlone(regionIds)) ? undefined : next);
+  const isOutdated = !sameWaves(formData ?? [], waves);
   useEffect(() => {
     if (isOutdated) {
-      change(waves);
+      onChange(waves);
     }
   });
 
@@ -35,7 +33,7 @@ export function DvaraWaves(
       description={schema.description}
       waves={waves}
       nameOf={id => regions?.find(each => each.id === id)?.name ?? id}
-      onChange={change}
+      onChange={onChange}
       disabled={Boolean(disabled || readonly)}
     />
   );

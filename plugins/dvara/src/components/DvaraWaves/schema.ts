@@ -12,7 +12,7 @@ export type WavesUiOptions = {
 
 /**
  * The field's value, for the input `waves` of `dvara:release:deploy`: ids of regions, wave by
- * wave. Empty or absent stands for the first region alone and then all others.
+ * wave; the first region alone and then all others, unless a person orders them.
  */
 export const wavesFieldSchema = makeFieldSchema({
   output: z =>

@@ -14,8 +14,16 @@ describe('fitWaves', () => {
     const fit = (waves: string[][] | undefined, regionIds: string[]) =>
       fitWaves({ waves, regionIds });
     expect(fit([['a'], ['b'], ['c']], ['a', 'c'])).toEqual([['a'], ['c']]);
-    expect(fit([['b'], ['a']], ['a', 'b', 'd'])).toEqual([['b'], ['a', 'd']]);
-    expect(fit([['x']], ['a', 'b'])).toEqual([['a', 'b']]);
+    expect(fit([['b'], ['a'], ['c']], ['a', 'b', 'c', 'd'])).toEqual([
+      ['b'],
+      ['a'],
+      ['c', 'd'],
+    ]);
+    expect(fit([['x'], ['y'], ['z']], ['a', 'b'])).toEqual([['a', 'b']]);
+    expect(fit([['b'], ['a', 'c']], ['a', 'c', 'd'])).toEqual([
+      ['a'],
+      ['c', 'd'],
+    ]);
     expect(fit([['a'], ['a', 'b']], ['a', 'b'])).toEqual([['a'], ['b']]);
     expect(fit([], ['a', 'b', 'c'])).toEqual([['a'], ['b', 'c']]);
     expect(fit(undefined, ['a'])).toEqual([['a']]);

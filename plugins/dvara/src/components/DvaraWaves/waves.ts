@@ -15,7 +15,7 @@ export function oneByOne(regionIds: string[]): Waves {
 
 /**
  * Fits waves to the regions that are chosen now: each is in one wave, new ones are in the last, and
- * no wave is empty.
+ * no wave is empty. One region alone before all others stays that shape.
  */
 export function fitWaves(options: {
   waves: Waves | undefined;
@@ -36,6 +36,9 @@ export function fitWaves(options: {
     )
     .filter(wave => wave.length);
   const missing = regionIds.filter(id => !fitting.flat().includes(id));
+  if (sameWaves(waves, firstAlone(waves.flat()))) {
+    return firstAlone([...fitting.flat(), ...missing]);
+  }
   if (!missing.length) {
     return fitting;
   }
