@@ -3,11 +3,24 @@ import walks from './playwright.config.ts';
 
 export default defineConfig({
   ...walks,
-  testDir: './rollouts',
   // Each test has gateways of its own and mostly waits for pods.
   workers: 3,
   fullyParallel: true,
   timeout: 5 * 60_000,
+  projects: [
+    { name: 'releases', testDir: './rollouts/releases' },
+    // Another chart would break the plans of the other tests.
+    {
+      name: 'chart',
+      testDir: './rollouts/chart',
+      dependencies: ['releases'],
+    },
+    {
+      name: 'afterwards',
+      testDir: './rollouts/afterwards',
+      dependencies: ['chart'],
+    },
+  ],
   // support/keepPortals.ts keeps portals running between runs and tells the variables.
   globalSetup: process.env.DVARA_E2E_HELM3_ADDRESS
     ? undefined

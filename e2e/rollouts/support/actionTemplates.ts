@@ -13,6 +13,7 @@ const deployed = [
   'values',
   'valuesYaml',
   'presetValues',
+  'reuseValues',
   'existingSecret',
   'system',
   'lifecycle',
@@ -37,6 +38,7 @@ const inputs = {
     'rollbackOnFailure',
     'gate',
     'planDigest',
+    'planBasis',
     'recoverLock',
   ],
   'dvara:release:test': release,
@@ -48,7 +50,14 @@ const inputs = {
 export type ActionId = keyof typeof inputs;
 
 /** What any of the actions puts out. */
-const outputs = ['regions', 'summary', 'digest', 'chart', 'secretName'];
+const outputs = [
+  'regions',
+  'summary',
+  'digest',
+  'basis',
+  'chart',
+  'secretName',
+];
 
 /** Name of the template whose only step is an action. */
 export function templateName(action: ActionId): string {

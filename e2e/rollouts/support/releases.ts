@@ -1,5 +1,6 @@
 import type { KubernetesApi, KubernetesObject } from '@dvara/local-cluster';
 import { helm, regionCluster } from '../../support/regions.ts';
+import { rolloutRegions } from './portals.ts';
 
 /** A revision as Helm's own history tells it. */
 export interface Revision {
@@ -120,6 +121,50 @@ export function marked(mark: string, server: Record<string, unknown> = {}) {
     },
     gatewayUi: { enabled: false },
   };
+}
+
+/** A pod as tests look at it. */
+export interface Pod extends KubernetesObject {
+  status: {
+    conditions?: { type: string; status: string }[];
+  };
+}
+
+/** The pods of a release that are not ending, of one component where that is given. */
+export async function podsOf(
+  options: ReleaseRef & { component?: string },
+): Promise<Pod[]> {
+  const { regionId, release, component } = options;
+  const selector = [
+    `app.kubernetes.io/instance=${release}`,
+    component
+      ? `app.kubernetes.io/component=${component}`
+      : 'app.kubernetes.io/component!=helm-test',
+  ].join(',');
+  const { items } = await (
+    await regionApi(regionId)
+  ).json<{ items: Pod[] }>({
+    path: `${namespacePath}/pods?labelSelector=${encodeURIComponent(selector)}`,
+  });
+  return items.filter(({ metadata }) => !metadata.deletionTimestamp);
+}
+
+/** Helm's revisions in each region, as `1 deployed`. */
+export async function histories(
+  release: string,
+): Promise<Record<string, string[]>> {
+  return Object.fromEntries(
+    await Promise.all(
+      rolloutRegions.map(
+        async (regionId): Promise<[string, string[]]> => [
+          regionId,
+          (
+            await history({ regionId, release })
+          ).map(({ revision, status }) => `${revision} ${status}`),
+        ],
+      ),
+    ),
+  );
 }
 
 /** The Leases by which tasks hold releases, anywhere. */

@@ -23,7 +23,12 @@ export interface RegionRow {
 /** A task that has ended, by what the portal's REST interface says of it. */
 export interface EndedTask extends TaskRef {
   status: 'completed' | 'failed' | 'cancelled';
-  output: { regions?: RegionRow[]; summary?: string; digest?: string };
+  output: {
+    regions?: RegionRow[];
+    summary?: string;
+    digest?: string;
+    basis?: unknown;
+  };
   /** Everything that its events say, line by line. */
   log: string;
   /** Why the step failed; empty where it did not. */
@@ -94,6 +99,15 @@ export async function readEvents(task: TaskRef): Promise<TaskEvent[]> {
       path: `/api/scaffolder/v2/tasks/${task.id}/events`,
     }),
   ) as TaskEvent[];
+}
+
+/** Asks a task to end, as the button of its page does. */
+export async function cancelTask(task: TaskRef): Promise<void> {
+  await request({
+    major: task.major,
+    path: `/api/scaffolder/v2/tasks/${task.id}/cancel`,
+    method: 'POST',
+  });
 }
 
 /** Waits until a task has ended. */
