@@ -10,4 +10,5 @@ export * from './fanOut';
 export * from './helm';
 export * from './regions';
 export * from './status';
+export * from './temporary';
 export * from './watch';

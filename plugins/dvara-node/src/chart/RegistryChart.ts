@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import { ServiceUnavailableError } from '@backstage/errors';
 import type { HelmRunner } from '../helm';
 import { isHelmError } from '../helm';
+import { makeTemporaryDirectory } from '../temporary';
 
 /** A version's tag may be pushed anew, so that it is asked for again after this time. */
 const TAG_KEPT_MS = 5 * 60_000;
@@ -76,7 +75,7 @@ export class RegistryChart {
 
   async #fetch(): Promise<string> {
     const { helm, ref, version, digest, plainHttp } = this.#options;
-    const directory = await mkdtemp(path.join(tmpdir(), 'dvara-registry-'));
+    const directory = await makeTemporaryDirectory({ purpose: 'registry' });
     // An archive that a task is just copying stays until the portal's end.
     this.#directories.push(directory);
     try {

@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '@backstage/errors';
 import { parse } from 'yaml';
 import { z } from 'zod/v3';
 import type { RegionKubeconfig } from '../regions/RegionsService';
+import { makeTemporaryDirectory } from '../temporary';
 
 /**
  * Helm falls back to localhost or to the portal's own pod where a kubeconfig is
@@ -63,7 +63,7 @@ export async function withHelmHome<T>(options: {
 }): Promise<T> {
   const { kubeconfig, run } = options;
   const secrets = kubeconfig ? await readKubeconfigSecrets({ kubeconfig }) : [];
-  const directory = await mkdtemp(join(tmpdir(), 'dvara-helm-'));
+  const directory = await makeTemporaryDirectory({ purpose: 'helm' });
   try {
     const folder = async (name: string) => {
       const path = join(directory, name);

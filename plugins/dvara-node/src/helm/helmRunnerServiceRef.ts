@@ -3,12 +3,14 @@ import {
   createServiceFactory,
   createServiceRef,
 } from '@backstage/backend-plugin-api';
+import { removeLeftTemporaryDirectories } from '../temporary';
 import { CliHelmRunner } from './CliHelmRunner';
 import type { HelmRunner } from './HelmRunner';
 
 /**
  * Helm, as `dvara.helm.binary` or PATH names it. At the portal's end running
- * rollouts are stopped so that their releases stay usable.
+ * rollouts are stopped so that their releases stay usable; temporary files that a killed portal has left go at
+ * the next start.
  *
  * @public
  */
@@ -21,8 +23,15 @@ export const helmRunnerServiceRef = createServiceRef<HelmRunner>({
       deps: {
         config: coreServices.rootConfig,
         lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
       },
-      async factory({ config, lifecycle }) {
+      async factory({ config, lifecycle, logger }) {
+        const left = await removeLeftTemporaryDirectories();
+        if (left > 0) {
+          logger.info(
+            `Removed ${left} temporary folders of a portal that was killed`,
+          );
+        }
         const runner = new CliHelmRunner({
           binary: config.getOptionalString('dvara.helm.binary'),
           directHistory: true,

@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import type {
-  ChartService,
-  HelmRunner,
+import { rm } from 'node:fs/promises';
+import {
+  makeTemporaryDirectory,
+  type ChartService,
+  type HelmRunner,
 } from '@dvara/backstage-plugin-dvara-node';
 import type { GatewayChart } from './GatewayChart';
 import { prepareChart } from './prepareChart';
@@ -17,7 +16,7 @@ export async function withChart<T>(options: {
   charts: ChartService;
   work: (chart: GatewayChart) => Promise<T>;
 }): Promise<T> {
-  const directory = await mkdtemp(path.join(tmpdir(), 'dvara-chart-'));
+  const directory = await makeTemporaryDirectory({ purpose: 'chart' });
   try {
     return await options.work(await prepareChart({ ...options, directory }));
   } finally {
