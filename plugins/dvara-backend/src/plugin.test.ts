@@ -346,7 +346,7 @@ describe('dvaraPlugin', () => {
     const hidden = await startDvaraBackend({
       regions: bothRegions(),
       catalog: catalogServiceMock.mock({
-        getEntityByRef: async () => undefined,
+        getEntitiesByRefs: async () => ({ items: [undefined] }),
       }).factory,
     });
     const absent = await startDvaraBackend({
@@ -372,7 +372,7 @@ describe('dvaraPlugin', () => {
     });
     const catalogDown = await startDvaraBackend({
       regions: bothRegions(),
-      catalog: catalogServiceMock.mock({ getEntityByRef: refuse }).factory,
+      catalog: catalogServiceMock.mock({ getEntitiesByRefs: refuse }).factory,
     });
     for (const server of [permissionsDown, catalogDown]) {
       const response = await request(server).get(GATEWAY);

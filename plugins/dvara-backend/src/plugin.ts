@@ -7,10 +7,13 @@ import { dvaraGatewayReadPermission } from '@dvara/backstage-plugin-dvara-common
 import {
   chartServiceRef,
   regionsServiceRef,
+  systemClock,
 } from '@dvara/backstage-plugin-dvara-node';
 import { createRouter } from './router';
 import { DefaultGatewayAccessService } from './services/DefaultGatewayAccessService';
 import { DefaultGatewayReportService } from './services/DefaultGatewayReportService';
+import { GatewayStreams } from './streaming/GatewayStreams';
+import { defaultStreamLimits } from './streaming/limits';
 
 /**
  * The backend plugin `dvara`: reports how a gateway is in every region.
@@ -45,18 +48,30 @@ export const dvaraPlugin = createBackendPlugin({
       }) {
         // Only what is enforced: a policy on any other would have no effect unseen.
         permissionsRegistry.addPermissions([dvaraGatewayReadPermission]);
+        const access = new DefaultGatewayAccessService({
+          catalog,
+          permissions,
+          logger,
+        });
         const reports = new DefaultGatewayReportService({ regions, logger });
-        lifecycle.addShutdownHook(() => reports.stop());
+        const streams = new GatewayStreams({
+          access,
+          reports,
+          limits: defaultStreamLimits,
+          clock: systemClock,
+        });
+        lifecycle.addShutdownHook(() => {
+          streams.stop();
+          reports.stop();
+        });
         httpRouter.use(
           createRouter({
             httpAuth,
             charts,
-            access: new DefaultGatewayAccessService({
-              catalog,
-              permissions,
-              logger,
-            }),
+            access,
             reports,
+            streams,
+            streamLimits: defaultStreamLimits,
           }),
         );
       },

@@ -6,6 +6,8 @@ import Router from 'express-promise-router';
 import { z } from 'zod/v3';
 import type { GatewayAccessService } from './services/GatewayAccessService';
 import type { GatewayReportService } from './services/GatewayReportService';
+import type { GatewayStreams } from './streaming/GatewayStreams';
+import type { StreamLimits } from './streaming/limits';
 
 /** The form of kinds, namespaces and names in the catalog. */
 const entityPart = z
@@ -21,14 +23,31 @@ const gatewayParamsSchema = z.object({
   name: entityPart,
 });
 
+/** `component:default/orders-llm`, all three parts of it. */
+const entityRefSchema = z.string().transform((text, context) => {
+  const [, kind, namespace, name] =
+    /^([^:/]+):([^:/]+)\/([^:/]+)$/.exec(text) ?? [];
+  const parsed = gatewayParamsSchema.safeParse({ kind, namespace, name });
+  if (!parsed.success) {
+    context.addIssue({
+      code: z.ZodIssueCode.custom,
+      message: 'must name entities as component:default/orders-llm',
+    });
+    return z.NEVER;
+  }
+  return parsed.data;
+});
+
 /** The routes of `schema/openapi.yaml`. */
 export function createRouter(options: {
   httpAuth: HttpAuthService;
   access: GatewayAccessService;
   reports: GatewayReportService;
   charts: ChartService;
+  streams: GatewayStreams;
+  streamLimits: StreamLimits;
 }): express.Router {
-  const { httpAuth, access, reports, charts } = options;
+  const { httpAuth, access, reports, charts, streams, streamLimits } = options;
   const router = Router();
 
   router.get('/v1/regions', async (req, res) => {
@@ -60,5 +79,43 @@ export function createRouter(options: {
     res.json(await reports.getReport(gateway));
   });
 
+  router.get('/v1/stream', async (req, res) => {
+    const credentials = await httpAuth.credentials(req, { allow: ['user'] });
+    const query = streamQuerySchema(streamLimits).safeParse(req.query);
+    if (!query.success) {
+      throw new InputError(
+        query.error.issues
+          .map(({ path, message }) => `${path.join('.')} ${message}`)
+          .join('; '),
+      );
+    }
+    await streams.serve({
+      response: res,
+      request: {
+        credentials,
+        entities: query.data.gateways,
+        lastEventId: req.header('last-event-id')?.slice(0, 100),
+      },
+    });
+  });
+
   return router;
+}
+
+/** `gateways=component:default/a,component:default/b` */
+function streamQuerySchema(limits: StreamLimits) {
+  return z.object({
+    gateways: z
+      .string()
+      .max(10_000, 'must be at most 10000 characters')
+      .transform(text => [...new Set(text.split(',').map(ref => ref.trim()))])
+      .pipe(
+        z
+          .array(entityRefSchema)
+          .max(
+            limits.gateways,
+            `must name at most ${limits.gateways} entities`,
+          ),
+      ),
+  });
 }

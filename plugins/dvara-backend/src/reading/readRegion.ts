@@ -16,7 +16,6 @@ import {
   type Section,
 } from '@dvara/backstage-plugin-dvara-common';
 import { Deadline, type Attempt } from '@dvara/backstage-plugin-dvara-node';
-import type { ReadLimits } from '../services/limits';
 import type { Known } from '../watching/Known';
 import type { NamedRecords } from '../watching/NamedRecords';
 import type {
@@ -40,17 +39,22 @@ export interface RegionSources {
 
 /**
  * One gateway in one region, from what is watched there. Waits only where nothing is
- * known yet, within the region's deadline. What fails costs its own section; only
+ * known yet; what has not come by then is absent. What fails costs its own section; only
  * where no list is current is the region itself said to have failed.
  */
 export async function readRegion(options: {
   target: RegionTarget;
   sources: RegionSources;
-  limits: ReadLimits;
+  /** The most milliseconds to wait for what is not known yet. */
+  waitMs: number;
+  now: () => string;
 }): Promise<RegionReadings> {
-  const { target, sources, limits } = options;
-  const deadline = new Deadline(limits.regionMs);
-  await sources.cache.settled();
+  const { target, sources, waitMs, now } = options;
+  const deadline = new Deadline(waitMs);
+  if (!(await sources.cache.settled({ waitMs }))) {
+    const { summary: region, namespace } = target;
+    return { region, namespace, checkedAt: now() };
+  }
   const snapshot = sources.cache.snapshot();
   const deployments = [...(snapshot.deployments.data?.values() ?? [])];
   const found = findRelease({ target, deployments });
@@ -70,8 +74,7 @@ export async function readRegion(options: {
     return withoutUnread({ ...base, failure });
   }
   const status =
-    found &&
-    (await statusOf({ target, sources, found, components, deadline, limits }));
+    found && (await statusOf({ target, sources, found, components, deadline }));
   return { ...base, status: status && sectionOf(status) };
 }
 
@@ -271,10 +274,9 @@ async function statusOf(
     found: FoundRelease;
     components: Known<ComponentReport[]>;
     deadline: Deadline;
-    limits: ReadLimits;
   },
 ): Promise<Known<GatewayStatusReport> | undefined> {
-  const { target, sources, found, components, deadline, limits } = options;
+  const { target, sources, found, components, deadline } = options;
   const server = components.data?.find(
     ({ component }) => component === 'gateway-server',
   );
@@ -289,6 +291,6 @@ async function statusOf(
     releaseName: found.name,
     serviceName: `${fullNameOf(found)}-${componentSuffixes['gateway-server']}`,
     pod: pod?.name,
-    waitMs: deadline.left(limits.statusMs),
+    waitMs: deadline.left(),
   });
 }

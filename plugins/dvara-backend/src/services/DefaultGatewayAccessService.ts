@@ -20,11 +20,11 @@ import {
   dvaraGatewayReadPermission,
   readGatewayReference,
   type AnnotatedEntity,
-  type GatewayReference,
 } from '@dvara/backstage-plugin-dvara-common';
 import type {
   EntityGateway,
   GatewayAccessService,
+  ResolvedGateway,
 } from './GatewayAccessService';
 import { nameOfError } from './nameOfError';
 
@@ -68,32 +68,56 @@ export class DefaultGatewayAccessService implements GatewayAccessService {
     entity: CompoundEntityRef;
     credentials: BackstageCredentials;
   }): Promise<EntityGateway> {
+    const { entity, credentials } = options;
+    const [resolved] = await this.resolveMany({
+      entities: [entity],
+      credentials,
+    });
+    if (resolved.error) {
+      throw resolved.error;
+    }
+    return resolved.gateway;
+  }
+
+  async resolveMany(options: {
+    entities: CompoundEntityRef[];
+    credentials: BackstageCredentials;
+  }): Promise<ResolvedGateway[]> {
     const { credentials } = options;
-    const entityRef = stringifyEntityRef(options.entity);
-    const entity = await this.#orUnavailable('catalog', () =>
-      this.#catalog.getEntityByRef(entityRef, { credentials }),
+    const entityRefs = options.entities.map(entity =>
+      stringifyEntityRef(entity),
     );
-    if (!entity) {
-      throw new NotFoundError(`There is no entity ${entityRef}`);
-    }
-    const [decision] = await this.#orUnavailable('permission backend', () =>
-      this.#permissions.authorize(
-        [{ permission: dvaraGatewayReadPermission, resourceRef: entityRef }],
-        { credentials },
-      ),
+    const { items } = await this.#orUnavailable('catalog', () =>
+      this.#catalog.getEntitiesByRefs({ entityRefs }, { credentials }),
     );
-    if (decision.result !== AuthorizeResult.ALLOW) {
-      throw new NotAllowedError(
-        `Permission ${dvaraGatewayReadPermission.name} is needed to see the gateway of ${entityRef}`,
-      );
-    }
-    const reference = readReference(entity);
-    if (!reference) {
-      throw new NotFoundError(
-        `${entityRef} stands for no gateway: it has no annotation ${DVARA_GATEWAY_ANNOTATION}`,
-      );
-    }
-    return { entityRef, reference };
+    const readable = entityRefs.filter((_, index) => items[index]);
+    const decisions =
+      readable.length === 0
+        ? []
+        : await this.#orUnavailable('permission backend', () =>
+            this.#permissions.authorize(
+              readable.map(resourceRef => ({
+                permission: dvaraGatewayReadPermission,
+                resourceRef,
+              })),
+              { credentials },
+            ),
+          );
+    return entityRefs.map((entityRef, index): ResolvedGateway => {
+      const entity = items[index];
+      if (!entity) {
+        const error = new NotFoundError(`There is no entity ${entityRef}`);
+        return { entityRef, error };
+      }
+      const decision = decisions[readable.indexOf(entityRef)];
+      if (decision?.result !== AuthorizeResult.ALLOW) {
+        const error = new NotAllowedError(
+          `Permission ${dvaraGatewayReadPermission.name} is needed to see the gateway of ${entityRef}`,
+        );
+        return { entityRef, error };
+      }
+      return readGateway({ entityRef, entity });
+    });
   }
 
   /** Fails closed; the cause may hold addresses, so that only its name is told. */
@@ -109,12 +133,27 @@ export class DefaultGatewayAccessService implements GatewayAccessService {
   }
 }
 
-function readReference(entity: AnnotatedEntity): GatewayReference | undefined {
+function readGateway(options: {
+  entityRef: string;
+  entity: AnnotatedEntity;
+}): ResolvedGateway {
+  const { entityRef, entity } = options;
   try {
-    return readGatewayReference(entity);
+    const reference = readGatewayReference(entity);
+    return reference
+      ? { entityRef, gateway: { entityRef, reference } }
+      : {
+          entityRef,
+          error: new NotFoundError(
+            `${entityRef} stands for no gateway: it has no annotation ${DVARA_GATEWAY_ANNOTATION}`,
+          ),
+        };
   } catch (error) {
-    throw new InputError(
-      error instanceof Error ? error.message : 'An annotation is malformed',
-    );
+    return {
+      entityRef,
+      error: new InputError(
+        error instanceof Error ? error.message : 'An annotation is malformed',
+      ),
+    };
   }
 }

@@ -16,7 +16,10 @@ import {
 } from '@dvara/backstage-plugin-dvara-node';
 import { readRegion } from '../reading/readRegion';
 import { NamedRecords } from '../watching/NamedRecords';
-import { NamespaceCaches } from '../watching/NamespaceCaches';
+import {
+  NamespaceCaches,
+  type WatchedPlace,
+} from '../watching/NamespaceCaches';
 import { StatusPolls } from '../watching/StatusPolls';
 import type { EntityGateway } from './GatewayAccessService';
 import type { GatewayReportService } from './GatewayReportService';
@@ -24,6 +27,7 @@ import { defaultLimits, type ReadLimits } from './limits';
 import { LastReadings, type LastReading } from './LastReadings';
 import { nameOfError } from './nameOfError';
 import { Reachability } from './Reachability';
+import { ReportFeeds, type PublishedReport } from './ReportFeeds';
 
 /**
  * Answers from what is watched in the regions with the viewer's credential. The
@@ -39,6 +43,7 @@ export class DefaultGatewayReportService implements GatewayReportService {
   readonly #statuses: StatusPolls;
   readonly #records: NamedRecords;
   readonly #last: LastReadings;
+  readonly #feeds: ReportFeeds;
 
   constructor(options: {
     regions: RegionsService;
@@ -56,12 +61,16 @@ export class DefaultGatewayReportService implements GatewayReportService {
       logger: this.#logger,
     };
     this.#reachability = new Reachability(shared);
-    this.#statuses = new StatusPolls({
+    this.#feeds = new ReportFeeds({
       ...shared,
-      onChange: () => undefined,
+      read: ({ gateway, waitMs }) => this.#report({ gateway, waitMs }),
+      isAt: ({ gateway, place }) => this.#isAt({ gateway, place }),
     });
+    const onChange = (place: WatchedPlace) => this.#feeds.noteChange(place);
+    this.#statuses = new StatusPolls({ ...shared, onChange });
     this.#caches = new NamespaceCaches({
       ...shared,
+      onChange,
       onReturn: ({ cluster }) => this.#statuses.retryNow({ cluster }),
     });
     this.#records = new NamedRecords(shared);
@@ -70,6 +79,7 @@ export class DefaultGatewayReportService implements GatewayReportService {
 
   /** Ends all that runs beside the requests. */
   stop(): void {
+    this.#feeds.stop();
     this.#caches.stop();
     this.#statuses.stop();
   }
@@ -87,13 +97,29 @@ export class DefaultGatewayReportService implements GatewayReportService {
   }
 
   async getReport(gateway: EntityGateway): Promise<GatewayReport> {
+    return this.#report({ gateway, waitMs: this.#limits.regionMs });
+  }
+
+  follow(options: {
+    gateway: EntityGateway;
+    knownId?: string;
+    onReport: (report: PublishedReport) => void;
+  }): () => void {
+    return this.#feeds.follow(options);
+  }
+
+  async #report(options: {
+    gateway: EntityGateway;
+    waitMs: number;
+  }): Promise<GatewayReport> {
+    const { gateway, waitMs } = options;
     const { entityRef, reference } = gateway;
     const configured = this.#regions.list();
     const wanted = reference.regionIds;
     const readings = await Promise.all(
       configured
         .filter(({ id }) => !wanted || wanted.includes(id))
-        .map(region => this.#readingsOf({ region, reference })),
+        .map(region => this.#readingsOf({ region, reference, waitMs })),
     );
     const missing = new Set(
       wanted?.filter(id => !configured.some(region => region.id === id)),
@@ -113,8 +139,9 @@ export class DefaultGatewayReportService implements GatewayReportService {
   async #readingsOf(options: {
     region: DvaraRegion;
     reference: GatewayReference;
+    waitMs: number;
   }): Promise<RegionReadings> {
-    const { region, reference } = options;
+    const { region, reference, waitMs } = options;
     const summary = this.#summaryOf(region);
     const namespace = reference.namespace ?? region.namespaces[0];
     if (!region.namespaces.includes(namespace)) {
@@ -152,10 +179,13 @@ export class DefaultGatewayReportService implements GatewayReportService {
             statuses: this.#statuses,
             records: this.#records,
           },
-          limits: this.#limits,
+          waitMs,
+          now: () => this.#now(),
         });
-        const { failure } = read;
-        this.#reachability.note({ regionId: region.id, failure });
+        if (read.seenAt || read.failure) {
+          const { failure } = read;
+          this.#reachability.note({ regionId: region.id, failure });
+        }
         return read;
       },
     });
@@ -199,6 +229,20 @@ export class DefaultGatewayReportService implements GatewayReportService {
         failure: { kind: 'unknown', operation, detail: `unexpected ${name}` },
       };
     }
+  }
+
+  /** Whether what has changed at a place may be in a gateway's report. */
+  #isAt(options: { gateway: EntityGateway; place: WatchedPlace }): boolean {
+    const { gateway, place } = options;
+    const { regionIds, namespace } = gateway.reference;
+    return this.#regions
+      .list()
+      .some(
+        ({ id, cluster, namespaces }) =>
+          cluster === place.cluster &&
+          (namespace ?? namespaces[0]) === place.namespace &&
+          (!regionIds || regionIds.includes(id)),
+      );
   }
 
   #now(): string {

@@ -9,6 +9,11 @@ export interface EntityGateway {
   reference: GatewayReference;
 }
 
+/** What became of one of many entities: its gateway, or the error that `resolve` would throw. */
+export type ResolvedGateway =
+  | { entityRef: string; gateway: EntityGateway; error?: undefined }
+  | { entityRef: string; error: Error; gateway?: undefined };
+
 /** Decides what whoever asks may see, and finds the gateway of an entity. */
 export interface GatewayAccessService {
   /**
@@ -30,4 +35,15 @@ export interface GatewayAccessService {
     entity: CompoundEntityRef;
     credentials: BackstageCredentials;
   }): Promise<EntityGateway>;
+
+  /**
+   * The same for many, with one question to each backend.
+   *
+   * @returns one for each entity, in their order
+   * @throws ServiceUnavailableError where the catalog or the permission backend does not answer
+   */
+  resolveMany(options: {
+    entities: CompoundEntityRef[];
+    credentials: BackstageCredentials;
+  }): Promise<ResolvedGateway[]>;
 }

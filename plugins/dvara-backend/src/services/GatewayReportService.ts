@@ -3,6 +3,7 @@ import type {
   RegionSummary,
 } from '@dvara/backstage-plugin-dvara-common';
 import type { EntityGateway } from './GatewayAccessService';
+import type { PublishedReport } from './ReportFeeds';
 
 /**
  * Reads gateways in all regions. It knows no users: what it holds is shared by
@@ -17,4 +18,17 @@ export interface GatewayReportService {
    * at most its deadline.
    */
   getReport(gateway: EntityGateway): Promise<GatewayReport>;
+
+  /**
+   * Tells how a gateway is, at once and after each change. Regions of which nothing is
+   * known yet are «unknown» until they have answered.
+   *
+   * @returns a function that ends it
+   */
+  follow(options: {
+    gateway: EntityGateway;
+    /** The last report that the listener has; nothing is told that it knows. */
+    knownId?: string;
+    onReport: (report: PublishedReport) => void;
+  }): () => void;
 }

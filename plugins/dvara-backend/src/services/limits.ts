@@ -28,6 +28,12 @@ export interface ReadLimits {
   recordFreshMs: number;
   /** A namespace that nobody has looked at for so long is watched no more. */
   idleMs: number;
+  /** How long a stream's first report waits for regions of which nothing is known. */
+  feedFirstMs: number;
+  /** Changes within this are told together. */
+  feedEveryMs: number;
+  /** A report is told anew after this, for its times, though nothing else has changed. */
+  feedRefreshMs: number;
   /** Gateways times regions whose last readings are kept, a number. */
   keptReadings: number;
 }
@@ -47,5 +53,8 @@ export const defaultLimits: ReadLimits = {
   probeFreshMs: 15_000,
   recordFreshMs: 10_000,
   idleMs: 5 * 60_000,
+  feedFirstMs: 200,
+  feedEveryMs: 250,
+  feedRefreshMs: 15_000,
   keptReadings: 2000,
 };

@@ -47,7 +47,9 @@ export class NamespaceCache {
   readonly #limits: ReadLimits;
   readonly #clock: WatchClock;
   readonly #pulse: () => ApiServerPulse;
+  readonly #onChange: () => void;
   #startedAt: number | undefined;
+  #callOff: () => void = () => undefined;
 
   constructor(options: {
     client: ClusterClient;
@@ -64,6 +66,7 @@ export class NamespaceCache {
     this.#clock = clock;
     this.#limits = limits;
     this.#pulse = options.pulse;
+    this.#onChange = onChange;
     const informer = <K extends WatchedKind>(kind: K) => {
       const { project, ...resource } = watchedKinds[kind];
       return new ResourceInformer<KeptObjects[K]>({
@@ -92,7 +95,12 @@ export class NamespaceCache {
 
   /** Begins; does nothing where it runs. */
   start(): void {
-    this.#startedAt ??= this.#clock.now();
+    if (this.#startedAt !== undefined) {
+      return;
+    }
+    this.#startedAt = this.#clock.now();
+    // From then on what has not come is a failure.
+    this.#callOff = this.#clock.after(this.#limits.regionMs, this.#onChange);
     this.#all().forEach(informer => informer.start());
     this.#metrics.start();
   }
@@ -100,6 +108,7 @@ export class NamespaceCache {
   /** Ends all watches and forgets the objects. */
   stop(): void {
     this.#startedAt = undefined;
+    this.#callOff();
     this.#all().forEach(informer => informer.stop());
     this.#metrics.stop();
   }
@@ -113,19 +122,32 @@ export class NamespaceCache {
   }
 
   /**
-   * Waits for the first answer to each list, but never beyond a region's deadline,
-   * counted from the start: a region that hangs holds up its first viewer only.
+   * Waits for the first answer to each list, at most so long, and never beyond a
+   * region's deadline, counted from the start: a region that hangs holds up its first
+   * viewer only.
+   *
+   * @returns false where neither has come yet
    */
-  async settled(): Promise<void> {
+  async settled(options: { waitMs: number }): Promise<boolean> {
     const startedAt = this.#startedAt ?? this.#clock.now();
+    const left = this.#limits.regionMs - (this.#clock.now() - startedAt);
     await waitAtMost({
       clock: this.#clock,
-      milliseconds: this.#limits.regionMs - (this.#clock.now() - startedAt),
+      milliseconds: this.#hasSettled() ? 0 : Math.min(left, options.waitMs),
       promise: Promise.all([
         ...this.#all().map(informer => informer.settled()),
         this.#metrics.settled(),
       ]),
     });
+    return this.#hasSettled() || left <= options.waitMs;
+  }
+
+  #hasSettled(): boolean {
+    const { data, failure } = this.#metrics.state;
+    return (
+      (data !== undefined || failure !== undefined) &&
+      this.#all().every(({ state }) => state.items || state.failure)
+    );
   }
 
   snapshot(): NamespaceSnapshot {

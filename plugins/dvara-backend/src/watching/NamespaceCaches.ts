@@ -22,6 +22,12 @@ interface WatchedNamespace {
   usedAt: number;
 }
 
+/** One namespace of one cluster. */
+export interface WatchedPlace {
+  cluster: string;
+  namespace: string;
+}
+
 /**
  * The caches of all clusters. One begins when somebody first asks for it and ends
  * when nobody has for a while; regions that share a cluster and namespace share it.
@@ -30,7 +36,7 @@ export class NamespaceCaches {
   readonly #logger: LoggerService;
   readonly #limits: ReadLimits;
   readonly #clock: WatchClock;
-  readonly #listeners = new Set<() => void>();
+  readonly #onChange: (place: WatchedPlace) => void;
   readonly #clusters = new Map<string, WatchedCluster>();
   readonly #onReturn: (options: { cluster: string }) => void;
   #callOff: () => void = () => undefined;
@@ -40,20 +46,16 @@ export class NamespaceCaches {
     logger: LoggerService;
     limits: ReadLimits;
     clock: WatchClock;
+    /** Called after each change of what is known of a place. */
+    onChange: (place: WatchedPlace) => void;
     /** Called when an API server answers again that did not. */
     onReturn: (options: { cluster: string }) => void;
   }) {
     this.#onReturn = options.onReturn;
+    this.#onChange = options.onChange;
     this.#logger = options.logger;
     this.#limits = options.limits;
     this.#clock = options.clock;
-  }
-
-  /** Which namespaces are watched now, as `cluster/namespace`. */
-  get watched(): string[] {
-    return [...this.#clusters].flatMap(([cluster, { namespaces }]) =>
-      [...namespaces.keys()].map(namespace => `${cluster}/${namespace}`),
-    );
   }
 
   /**
@@ -85,23 +87,13 @@ export class NamespaceCaches {
       logger: this.#logger,
       limits: this.#limits,
       clock: this.#clock,
-      onChange: () => this.#tell(),
+      onChange: () => this.#onChange({ cluster: options.cluster, namespace }),
     });
     cluster.namespaces.set(namespace, { cache, usedAt });
     cache.start();
     this.#callOff();
     this.#callOff = this.#clock.after(this.#limits.idleMs, () => this.#tidy());
     return cache;
-  }
-
-  /**
-   * Tells of every change of what is known.
-   *
-   * @returns a function that ends it
-   */
-  onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
   }
 
   /** Ends all watches, for good. */
@@ -142,7 +134,9 @@ export class NamespaceCaches {
             cluster.namespaces.forEach(({ cache }) => cache.retryNow());
             this.#onReturn(options);
           }
-          this.#tell();
+          for (const namespace of cluster.namespaces.keys()) {
+            this.#onChange({ cluster: options.cluster, namespace });
+          }
         },
       }),
     };
@@ -193,10 +187,6 @@ export class NamespaceCaches {
         this.#tidy(),
       );
     }
-  }
-
-  #tell(): void {
-    this.#listeners.forEach(listener => listener());
   }
 }
 

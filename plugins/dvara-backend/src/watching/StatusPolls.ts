@@ -11,6 +11,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import type { ReadLimits } from '../services/limits';
 import type { Known } from './Known';
+import type { WatchedPlace } from './NamespaceCaches';
 import { Poll } from './Poll';
 import { RequestBudget } from './RequestBudget';
 import { waitAtMost } from './waitAtMost';
@@ -43,7 +44,7 @@ export class StatusPolls {
   readonly #logger: LoggerService;
   readonly #limits: ReadLimits;
   readonly #clock: WatchClock;
-  readonly #onChange: () => void;
+  readonly #onChange: (place: WatchedPlace) => void;
   readonly #budgets = new Map<string, RequestBudget>();
   readonly #gateways: LRUCache<string, PolledGateway>;
 
@@ -52,7 +53,7 @@ export class StatusPolls {
     limits: ReadLimits;
     clock: WatchClock;
     /** Called after each answer and each failure. */
-    onChange: () => void;
+    onChange: (place: WatchedPlace) => void;
   }) {
     this.#logger = options.logger;
     this.#limits = options.limits;
@@ -64,10 +65,15 @@ export class StatusPolls {
     });
   }
 
-  /** What is known of a gateway's status; waits for the first answer only, and at most so long. */
+  /**
+   * What is known of a gateway's status; waits for the first answer only, and at most
+   * so long.
+   *
+   * @returns undefined where it has not come yet
+   */
   async use(
     options: StatusTarget & { waitMs: number },
-  ): Promise<Known<GatewayStatusReport>> {
+  ): Promise<Known<GatewayStatusReport> | undefined> {
     const { waitMs, ...target } = options;
     const key = [target.region.id, target.namespace, target.releaseName].join(
       '/',
@@ -96,22 +102,14 @@ export class StatusPolls {
       promise: appeared ? gateway.poll.pollNow() : gateway.poll.settled(),
     });
     const { data, dataAt, failure, failedAt } = gateway.poll.state;
-    const now = this.#clock.now();
     return data || failure
       ? {
           data,
           dataAt,
           failure,
-          checkedAt: (failure ? failedAt : dataAt) ?? now,
+          checkedAt: (failure ? failedAt : dataAt) ?? this.#clock.now(),
         }
-      : {
-          failure: {
-            kind: 'timeout',
-            operation: OPERATION,
-            detail: 'no answer yet',
-          },
-          checkedAt: now,
-        };
+      : undefined;
   }
 
   /** Asks those of a cluster again whose last answer was a failure. */
@@ -155,7 +153,8 @@ export class StatusPolls {
           ) {
             gateway.poll.stop();
           }
-          this.#onChange();
+          const { region, namespace } = gateway.target;
+          this.#onChange({ cluster: region.cluster, namespace });
         },
       }),
     };
