@@ -6,7 +6,8 @@ export default defineConfig({
   // Each test has gateways of its own and mostly waits for pods.
   workers: 3,
   fullyParallel: true,
-  timeout: 5 * 60_000,
+  // One takes at most two minutes with the machine to itself.
+  timeout: 10 * 60_000,
   projects: [
     { name: 'releases', testDir: './rollouts/releases' },
     // Another chart would break the plans of the other tests.
