@@ -306,7 +306,7 @@ export class LocalCluster {
     const hash = createHash('sha256');
     hash.update(JSON.stringify(this.prepared.namespaces));
     for (const file of bootstrapManifests) {
-      hash.update(await readFile(join(packagePaths.manifests, file)));
+      hash.update(await readFile(file));
     }
     return hash.digest('hex');
   }

@@ -8,19 +8,22 @@ import { runCommand } from './runCommand.ts';
 const FIELD_MANAGER = 'dvara-local-cluster';
 const ZONES = ['a', 'b', 'c'] as const;
 const CLUSTER_MANIFESTS = [
-  'kwok-crds.yaml',
-  'service-monitor-crd.yaml',
-  'rbac/viewer-cluster.yaml',
-] as const;
+  join(packagePaths.manifests, 'kwok-crds.yaml'),
+  join(packagePaths.manifests, 'service-monitor-crd.yaml'),
+  join(packagePaths.manifests, 'rbac/viewer-cluster.yaml'),
+];
+// The suite's own, as an adopter applies them, and who has these roles here.
 const NAMESPACE_MANIFESTS = [
-  'rbac/viewer-namespace.yaml',
-  'rbac/deployer-namespace.yaml',
-] as const;
-/** Files below `manifests/` that {@link bootstrapCluster} applies. */
+  join(packagePaths.rbac, 'viewer.yaml'),
+  join(packagePaths.rbac, 'viewer-port-forward.yaml'),
+  join(packagePaths.rbac, 'deployer.yaml'),
+  join(packagePaths.manifests, 'rbac/users-namespace.yaml'),
+];
+/** Files that {@link bootstrapCluster} applies. */
 export const bootstrapManifests = [
   ...CLUSTER_MANIFESTS,
   ...NAMESPACE_MANIFESTS,
-] as const;
+];
 const READY_TIMEOUT_MILLISECONDS = 60_000;
 
 /**
@@ -168,9 +171,7 @@ async function kubectlApply(options: {
       '--force-conflicts',
       `--kubeconfig=${options.kubeconfigPath}`,
       ...(options.namespace ? [`--namespace=${options.namespace}`] : []),
-      ...options.files.map(
-        file => `--filename=${join(packagePaths.manifests, file)}`,
-      ),
+      ...options.files.map(file => `--filename=${file}`),
     ],
     environment: { HOME: options.homeDirectory },
     timeoutMilliseconds: 60_000,

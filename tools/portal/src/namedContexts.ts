@@ -14,10 +14,13 @@ import { repositoryDirectory, type StatePaths } from './paths.ts';
 import type { RegionConnection } from './regionsConfiguration.ts';
 import { StartError } from './StartError.ts';
 
-const rbacDirectory = path.join(
-  repositoryDirectory,
-  'tools/local-cluster/manifests/rbac',
-);
+const accessFiles = [
+  'plugins/dvara-node/rbac/viewer.yaml',
+  'plugins/dvara-node/rbac/viewer-port-forward.yaml',
+  'plugins/dvara-node/rbac/deployer.yaml',
+  // For the stock Kubernetes tab.
+  'tools/local-cluster/manifests/rbac/viewer-cluster.yaml',
+].map(file => path.join(repositoryDirectory, file));
 
 const NAMESPACE = 'gateways';
 
@@ -60,45 +63,28 @@ async function answersInTime(kubeConfig: KubeConfig): Promise<void> {
   }
 }
 
-/** The roles of the local clusters, granted to service accounts instead of users. */
+/** What an adopter applies, and what the local clusters grant to a user besides. */
 function accessManifests(): KubernetesObject[] {
-  const accounts = ['dvara-viewer', 'dvara-deployer'];
-  const roles = fs
-    .readdirSync(rbacDirectory)
-    .sort()
-    .flatMap(file =>
-      parseAllDocuments(
-        fs.readFileSync(path.join(rbacDirectory, file), 'utf8'),
-      ).map(document => document.toJS() as KubernetesObject),
-    )
+  const objects = accessFiles
+    .flatMap(file => parseAllDocuments(fs.readFileSync(file, 'utf8')))
+    .map(document => document.toJS() as KubernetesObject)
     .map(manifest => {
-      const named = manifest.kind?.startsWith('Cluster')
-        ? manifest
-        : {
-            ...manifest,
-            metadata: { ...manifest.metadata, namespace: NAMESPACE },
-          };
-      return manifest.kind?.endsWith('Binding')
-        ? {
-            ...named,
-            subjects: [
-              {
-                kind: 'ServiceAccount',
-                name: manifest.metadata?.name,
-                namespace: NAMESPACE,
-              },
-            ],
-          }
-        : named;
+      if (!manifest.kind?.startsWith('Cluster')) {
+        return {
+          ...manifest,
+          metadata: { ...manifest.metadata, namespace: NAMESPACE },
+        };
+      }
+      const subject = {
+        kind: 'ServiceAccount',
+        name: manifest.metadata?.name,
+        namespace: NAMESPACE,
+      };
+      return { ...manifest, subjects: [subject] };
     });
   return [
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } },
-    ...accounts.map(name => ({
-      apiVersion: 'v1',
-      kind: 'ServiceAccount',
-      metadata: { name, namespace: NAMESPACE },
-    })),
-    ...roles,
+    ...objects,
   ];
 }
 
