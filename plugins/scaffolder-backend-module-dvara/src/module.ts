@@ -19,6 +19,7 @@ import {
 import { releaseVerbs } from './access/releaseVerbs';
 import { resolveReleases } from './access/resolveReleases';
 import {
+  createGatewayFindAction,
   createGatewayWaitAction,
   createReleaseDeployAction,
   createReleasePlanAction,
@@ -31,7 +32,7 @@ import {
 
 /**
  * Adds `dvara:secret:apply`, `dvara:release:plan`, `:deploy`, `:test`, `:rollback`, `:uninstall` and `:unlock`, and
- * `dvara:gateway:wait` to the scaffolder.
+ * `dvara:gateway:find` and `:wait` to the scaffolder.
  *
  * @public
  */
@@ -122,8 +123,9 @@ export const scaffolderModuleDvara = createBackendModule({
             verb: 'unlock',
             action: createReleaseUnlockAction({ regions, helm }),
           }),
-          // Reads the catalog alone, with the initiator's own credentials.
-          createGatewayWaitAction({ catalog }),
+          // These read the catalog alone.
+          createGatewayFindAction({ catalog, auth }),
+          createGatewayWaitAction({ catalog, auth }),
         );
       },
     });

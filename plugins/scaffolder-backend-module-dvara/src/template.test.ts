@@ -19,7 +19,10 @@ import scaffolderModuleDvara from './index';
 import { canary, canaryForms } from './__testUtils__/canary';
 import { FakeHelmRunner } from './__testUtils__/FakeHelmRunner';
 import { serverDeployment } from './__testUtils__/gatewayObjects';
-import { gatewayManifest, serveDiscovery } from './__testUtils__/gatewayManifest';
+import {
+  gatewayManifest,
+  serveDiscovery,
+} from './__testUtils__/gatewayManifest';
 import { startTwoRegions } from './__testUtils__/startTwoRegions';
 
 const root = `${__dirname}/../../..`;
@@ -69,6 +72,9 @@ describe('template dvara-gateway', () => {
     );
   });
 });
+
+// Each task runs for about a second where nothing else does.
+jest.setTimeout(120_000);
 
 describe('a task of the template in a scaffolder', () => {
   const logs = mockServices.rootLogger.mock();
@@ -125,7 +131,7 @@ describe('a task of the template in a scaffolder', () => {
     });
     server = backend.server as unknown as Server;
     stop = () => backend.stop();
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await stop?.();
@@ -268,7 +274,7 @@ describe('a task of the template in a scaffolder', () => {
         expect(place).not.toContain(JSON.stringify(form).slice(1, -1));
       }
     }
-  }, 60_000);
+  });
 
   it.each([
     ['small', { enabled: false }, 1],
@@ -291,7 +297,6 @@ describe('a task of the template in a scaffolder', () => {
       });
       expect(JSON.stringify(sent)).not.toContain('${{');
     },
-    60_000,
   );
 
   it('lets the form’s own autoscaling win over the size', async () => {
@@ -320,7 +325,7 @@ describe('a task of the template in a scaffolder', () => {
         },
       },
     });
-  }, 60_000);
+  });
 
   it('lays values written freely over the size', async () => {
     const { task } = await runTask({
@@ -335,7 +340,7 @@ describe('a task of the template in a scaffolder', () => {
     expect(helm.upgrades.at(-1)?.values).toMatchObject({
       gatewayServer: { autoscaling: { minReplicas: 2, maxReplicas: 20 } },
     });
-  }, 60_000);
+  });
 
   it('fails with the chart’s own sentence where bounds are sent past the form', async () => {
     const before = helm.upgrades.length;
@@ -353,7 +358,7 @@ describe('a task of the template in a scaffolder', () => {
       'gatewayServer.autoscaling.minReplicas (9) is above gatewayServer.autoscaling.maxReplicas (4): lower the one or raise the other.',
     );
     expect(helm.upgrades).toHaveLength(before);
-  }, 60_000);
+  });
 
   it.each([
     [
@@ -377,7 +382,7 @@ describe('a task of the template in a scaffolder', () => {
     expect(task?.status).toBe('failed');
     expect(log).toContain('there is no region mars-1');
     expect(helm.upgrades).toHaveLength(before);
-  }, 60_000);
+  });
 
   it('shows the plan beside the result, and holds the deploy to it', async () => {
     helm.rendering = renderServer;
@@ -393,8 +398,11 @@ describe('a task of the template in a scaffolder', () => {
     expect(releases).toMatchObject({ title: 'Releases', default: true });
     expect(plan.title).toBe('Plan');
     expect(plan.content).toContain('### US East (us-east-1)');
-    expect(plan.content).toMatch(/Plan `(sha256:[0-9a-f]{64})` for 1 regions/);
-  }, 60_000);
+    expect(plan.content).toContain(
+      '| US East (us-east-1) | orders-llm | planned | ',
+    );
+    expect(plan.content).toMatch(/Plan `sha256:[0-9a-f]{64}`$/);
+  });
 
   it('deploys nothing where somebody changes the release between plan and deploy', async () => {
     helm.rendering = renderServer;
@@ -412,7 +420,7 @@ describe('a task of the template in a scaffolder', () => {
     expect(task?.status).toBe('failed');
     expect(log).toMatch(/the plan (does not|no longer) hold/i);
     expect(helm.upgrades).toHaveLength(before);
-  }, 60_000);
+  });
 
   it('«Plan only» tells what would be, the keys too, and writes neither keys nor release', async () => {
     helm.rendering = renderServer;
@@ -446,7 +454,7 @@ describe('a task of the template in a scaffolder', () => {
     expect(
       others.filter(({ content }: JsonObject) => content !== undefined),
     ).toEqual([]);
-  }, 60_000);
+  });
 
   it('rolls out in the waves of the form, and stops after the one that fails', async () => {
     const before = helm.upgrades.length;
@@ -469,7 +477,7 @@ describe('a task of the template in a scaffolder', () => {
     expect(log).toContain('Wave 1 of 2: eu-west-1');
     expect(log).toMatch(/us-east-1[^\n]*never started/);
     expect(helm.upgradesOf(world.us.url).slice(before)).toEqual([]);
-  }, 60_000);
+  });
 
   it.each([
     ['waves of regions that are not chosen', [['us-east-1'], ['mars-1']]],
@@ -524,6 +532,7 @@ describe('a task of the template in a scaffolder', () => {
     );
 
     expect(ours.map(({ id }: { id: string }) => id).sort()).toEqual([
+      'dvara:gateway:find',
       'dvara:gateway:wait',
       'dvara:release:deploy',
       'dvara:release:plan',
@@ -620,7 +629,7 @@ describe('a task of the template in a scaffolder', () => {
           values: { ...values, openaiApiKey: '***', anthropicApiKey: '***' },
           secrets: { openaiApiKey: canary, anthropicApiKey: 'sk-kept' },
         });
-      }, 60_000);
+      });
       beforeEach(() => runs());
       afterAll(() => runs());
 
@@ -633,7 +642,7 @@ describe('a task of the template in a scaffolder', () => {
 
         expect({ status: task?.status, log }).toEqual({
           status: 'completed',
-          log: expect.any(String),
+          log: expect.not.stringContaining('"status":"failed"'),
         });
         for (const cluster of [world.us, world.eu]) {
           expect(keysIn(cluster)).toMatchObject({
@@ -656,7 +665,7 @@ describe('a task of the template in a scaffolder', () => {
         });
         expect(output.text[2].content).toMatch(/gateway-server/);
         expect(JSON.stringify([task, log, output])).not.toContain(newKey);
-      }, 60_000);
+      });
 
       it('replaces no pod where the key is the same', async () => {
         const before = helm.upgrades.length;
@@ -667,7 +676,7 @@ describe('a task of the template in a scaffolder', () => {
         expect(task?.status).toBe('completed');
         expect(helm.upgrades).toHaveLength(before);
         expect(output.text[0].title).toBe('Nothing to restart');
-      }, 60_000);
+      });
 
       it('refuses a form without a key, with a sentence', async () => {
         const { task, log } = await runTask({

@@ -86,7 +86,7 @@ export class ReleaseGuard {
     const { verbs, credentials } = options;
     if (auth.isPrincipal(credentials, 'service')) {
       const { subject } = credentials.principal;
-      const own = pipelines.filter(rule => isSubject({ rule, subject }));
+      const own = pipelines.filter(rule => rule.subject === subject);
       return ({ verb, release }) =>
         own.some(rule => covers({ rule, verb, release }));
     }
@@ -106,12 +106,6 @@ export class ReleaseGuard {
         : decision.result === AuthorizeResult.ALLOW;
     };
   }
-}
-
-/** Static tokens of `backend.auth.externalAccess` have `external:` before the subject that is configured. */
-function isSubject(options: { rule: PipelineRule; subject: string }): boolean {
-  const { rule, subject } = options;
-  return rule.subject === subject || `external:${rule.subject}` === subject;
 }
 
 function covers(options: {

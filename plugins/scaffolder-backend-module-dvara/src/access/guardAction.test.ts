@@ -170,7 +170,7 @@ describe('an action on releases', () => {
   });
 
   describe('started by a pipeline', () => {
-    const token = mockCredentials.service('external:ci-us');
+    const token = mockCredentials.service('ci-us');
     const rule: PipelineRule = {
       subject: 'ci-us',
       verbs: ['deploy'],
@@ -208,7 +208,7 @@ describe('an action on releases', () => {
         expect(error).toMatchObject({
           name: 'NotAllowedError',
           message: expect.stringMatching(
-            /^Nothing was started: service external:ci-us may not deploy .* dvara\.pipelines, by the subject of its token$/,
+            /^Nothing was started: service ci-us may not deploy .* dvara\.pipelines, by the subject of its token$/,
           ),
         });
         nothingRan();

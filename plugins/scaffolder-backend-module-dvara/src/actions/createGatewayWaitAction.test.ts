@@ -1,3 +1,4 @@
+import { mockServices } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { runAction } from '../__testUtils__/runAction';
@@ -19,10 +20,17 @@ describe('dvara:gateway:wait', () => {
     options: Partial<Parameters<typeof runAction>[1]> = {},
   ) => {
     const catalog = catalogServiceMock.mock({ getEntityByRef: answers });
-    return runAction(createGatewayWaitAction({ catalog, intervalMs: 1 }), {
-      input: { gateway: 'orders-llm', timeoutSeconds: 5 },
-      ...options,
-    });
+    return runAction(
+      createGatewayWaitAction({
+        catalog,
+        auth: mockServices.auth(),
+        intervalMs: 1,
+      }),
+      {
+        input: { gateway: 'orders-llm', timeoutSeconds: 5 },
+        ...options,
+      },
+    );
   };
 
   afterEach(() => jest.restoreAllMocks());

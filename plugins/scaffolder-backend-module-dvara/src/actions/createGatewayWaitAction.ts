@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { AuthService } from '@backstage/backend-plugin-api';
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { isError, stringifyError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { DVARA_GATEWAY_ANNOTATION } from '@dvara/backstage-plugin-dvara-common';
+import { catalogCredentials } from '../catalog/catalogCredentials';
 import { examples } from './createGatewayWaitAction.examples';
 import { gatewayWaitInput, gatewayWaitOutput } from './gatewayWaitSchema';
 import { parseInput } from './parseInput';
@@ -20,10 +22,11 @@ const INTERVAL_MS = 2000;
  */
 export function createGatewayWaitAction(options: {
   catalog: CatalogService;
+  auth: AuthService;
   /** Milliseconds between two looks; 2000 by default. */
   intervalMs?: number;
 }) {
-  const { catalog, intervalMs = INTERVAL_MS } = options;
+  const { catalog, auth, intervalMs = INTERVAL_MS } = options;
 
   return createTemplateAction({
     id: 'dvara:gateway:wait',
@@ -60,7 +63,10 @@ export function createGatewayWaitAction(options: {
       }
 
       ctx.logger.info(`Waiting for ${entityRef} to appear in the catalog`);
-      const credentials = await ctx.getInitiatorCredentials();
+      const credentials = await catalogCredentials({
+        auth,
+        initiator: await ctx.getInitiatorCredentials(),
+      });
       const deadline = Date.now() + timeoutSeconds * 1000;
       for (;;) {
         const found = await look();

@@ -3,12 +3,14 @@ import { parse } from 'yaml';
 import type { z } from 'zod/v3';
 import { examples as deployExamples } from './createReleaseDeployAction.examples';
 import { examples as secretExamples } from './createSecretApplyAction.examples';
+import { examples as findExamples } from './createGatewayFindAction.examples';
 import { examples as waitExamples } from './createGatewayWaitAction.examples';
 import { examples as planExamples } from './createReleasePlanAction.examples';
 import { examples as rollbackExamples } from './createReleaseRollbackAction.examples';
 import { examples as uninstallExamples } from './createReleaseUninstallAction.examples';
 import { examples as unlockExamples } from './createReleaseUnlockAction.examples';
 import { examples as testExamples } from './createReleaseTestAction.examples';
+import { gatewayFindInput } from './gatewayFindSchema';
 import { gatewayWaitInput } from './gatewayWaitSchema';
 import { releaseDeployInput } from './releaseDeploySchema';
 import { releasePlanInput } from './releasePlanSchema';
@@ -57,6 +59,11 @@ const all: Array<{
     id: 'dvara:secret:apply',
     schema: secretApplyInput,
     examples: secretExamples,
+  },
+  {
+    id: 'dvara:gateway:find',
+    schema: gatewayFindInput,
+    examples: findExamples,
   },
   {
     id: 'dvara:gateway:wait',

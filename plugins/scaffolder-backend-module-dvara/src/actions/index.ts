@@ -1,3 +1,4 @@
+export * from './createGatewayFindAction';
 export * from './createGatewayWaitAction';
 export * from './createReleaseDeployAction';
 export * from './createReleasePlanAction';
