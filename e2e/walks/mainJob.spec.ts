@@ -18,6 +18,7 @@ const gateway = 'orders-llm';
 const tabPath = `/catalog/default/component/${gateway}/dvara`;
 /** Keys as a person would type them; nothing else on the machine has them. */
 const openaiKey = `sk-${randomBytes(24).toString('hex')}`;
+const rotatedKey = `sk-${randomBytes(24).toString('hex')}`;
 const masterPassword = `line "one" & %${randomBytes(12).toString('hex')}`;
 
 let context: BrowserContext;
@@ -56,10 +57,45 @@ async function tryBadYaml(): Promise<void> {
   await expect(field.getByRole('listitem')).toHaveText(
     'gatewayServer.replicas is not a value of the chart',
   );
-  await page.getByRole('button', { name: 'Review' }).click();
+  await page.getByRole('button', { name: 'Next' }).click();
   await expect(page.getByText(/'Values \(YAML\)' has one thing/)).toBeVisible();
   await area.fill('gatewayServer:\n  revisionHistoryLimit: 4');
   await expect(field.getByText(/These values fit chart dvara/)).toBeVisible();
+}
+
+/** From the last page of a form to the task; gives its id. */
+async function create(): Promise<string> {
+  await page.getByRole('button', { name: 'Review' }).click();
+  await page.getByRole('button', { name: 'Create' }).click();
+  await page.waitForURL(/\/create\/tasks\//);
+  return new URL(page.url()).pathname.split('/').at(-1) ?? '';
+}
+
+/** Shows one of the texts that a task has put out. */
+async function showText(title: string): Promise<void> {
+  await page
+    .getByTestId('output-box')
+    .getByText(title, { exact: true })
+    .click();
+}
+
+/** The pods of a component that run in a region, by name. */
+async function podsOf(options: {
+  regionId: string;
+  component: string;
+}): Promise<string[]> {
+  const api = await (await regionCluster(options.regionId)).api();
+  const { items } = await api.json<{
+    items: Array<{ metadata: { name: string; deletionTimestamp?: string } }>;
+  }>({
+    path: `/api/v1/namespaces/gateways/pods?labelSelector=${encodeURIComponent(
+      `app.kubernetes.io/component=${options.component}`,
+    )}`,
+  });
+  return items
+    .filter(({ metadata }) => !metadata.deletionTimestamp)
+    .map(({ metadata }) => metadata.name)
+    .sort();
 }
 
 test.describe.configure({ mode: 'serial' });
@@ -89,15 +125,14 @@ test('a person fills in the template for both regions and the task ends green', 
   await page.getByRole('button', { name: 'Next' }).click();
   await page.getByText('Operating mode').first().waitFor();
   await tryBadBounds();
+  await tryBadYaml();
   await page.getByRole('button', { name: 'Next' }).click();
   await page.getByLabel('OpenAI API key').fill(openaiKey);
   await page.getByLabel('Encryption master password').fill(masterPassword);
   await page.getByRole('button', { name: 'Next' }).click();
-  await tryBadYaml();
-  await page.getByRole('button', { name: 'Review' }).click();
-  await page.getByRole('button', { name: 'Create' }).click();
-  await page.waitForURL(/\/create\/tasks\//);
-  taskId = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+  await expect(page.getByTestId('dvara-wave-1')).toContainText('us-east-1');
+  await expect(page.getByTestId('dvara-wave-2')).toContainText('eu-west-1');
+  taskId = await create();
   await expect(page.getByText('Open the gateway')).toBeVisible({
     timeout: 170_000,
   });
@@ -106,6 +141,16 @@ test('a person fills in the template for both regions and the task ends green', 
       page.getByRole('row', { name: new RegExp(`${id}.*deployed`) }),
     ).toBeVisible();
   }
+});
+
+test('the task shows what it had planned, which Helm then did', async () => {
+  await showText('Plan');
+  for (const name of ['US East (us-east-1)', 'EU West (eu-west-1)']) {
+    await expect(page.getByRole('heading', { name })).toBeVisible();
+  }
+  await expect(page.getByText(/gateway-server added/).first()).toBeVisible();
+  await expect(page.getByText(/Plan sha256:[0-9a-f]{64}/)).toBeVisible();
+  await showText('Releases');
 });
 
 test('Helm says that the release is deployed on both API servers', async () => {
@@ -255,6 +300,86 @@ test('the tab has no accessibility violation, in the light and the dark theme, w
   }
   await page.evaluate(() => localStorage.removeItem('theme'));
   await page.setViewportSize({ width: 1280, height: 900 });
+});
+
+test('a key is rotated by its template: exactly the pods that read it are replaced, and the other keys stay', async () => {
+  const before = new Map<string, { server: string[]; ui: string[] }>();
+  const podsIn = async (regionId: string) => ({
+    server: await podsOf({ regionId, component: 'gateway-server' }),
+    ui: await podsOf({ regionId, component: 'gateway-ui' }),
+  });
+  for (const regionId of regionIds) {
+    before.set(regionId, await podsIn(regionId));
+  }
+  await page.goto(
+    `${
+      runningPortal().address
+    }/create/templates/default/dvara-rotate-keys?formData=${encodeURIComponent(
+      JSON.stringify({ gateway: `component:default/${gateway}` }),
+    )}`,
+  );
+  // All regions where the gateway runs are chosen beforehand.
+  for (const id of regionIds) {
+    await expect(
+      page.getByRole('checkbox', { name: new RegExp(id) }),
+    ).toBeChecked();
+  }
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByLabel('OpenAI API key').waitFor();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await expect(page.getByText(/needs at least one key/).first()).toBeVisible();
+  await page.getByLabel('OpenAI API key').fill(rotatedKey);
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page
+    .getByRole('button', { name: 'Move US East to a later wave' })
+    .click();
+  await page
+    .getByRole('button', { name: 'Move EU West to an earlier wave' })
+    .click();
+  await expect(page.getByTestId('dvara-wave-1')).toContainText('eu-west-1');
+  await expect(page.getByTestId('dvara-wave-2')).toContainText('us-east-1');
+  const rotation = await create();
+  await expect(page.getByText('Open the gateway')).toBeVisible({
+    timeout: 170_000,
+  });
+  for (const id of regionIds) {
+    await expect(
+      page.getByRole('row', { name: new RegExp(`${id}.*deployed`) }),
+    ).toBeVisible();
+  }
+  await showText('Plan');
+  await expect(
+    page.getByText(/pods of gateway-server are replaced/).first(),
+  ).toBeVisible();
+
+  for (const regionId of regionIds) {
+    const { server, ui } = before.get(regionId)!;
+    const now = await podsIn(regionId);
+    expect(now.ui).toEqual(ui);
+    expect(now.server.filter(name => server.includes(name))).toEqual([]);
+    expect(now.server).not.toEqual([]);
+    const api = await (await regionCluster(regionId)).api();
+    const { data } = await api.json<{ data: Record<string, string> }>({
+      path: `/api/v1/namespaces/gateways/secrets/${gateway}-keys`,
+    });
+    const text = (key: string) => Buffer.from(data[key], 'base64').toString();
+    expect(text('openai-api-key')).toBe(rotatedKey);
+    expect(text('gateway-encryption-master-password')).toBe(masterPassword);
+  }
+  const portal = await portalApi();
+  expect(
+    placesWith({
+      secrets: [openaiKey, rotatedKey],
+      places: {
+        'the task': await portal.text(`/api/scaffolder/v2/tasks/${rotation}`),
+        'the task’s log': await portal.text(
+          `/api/scaffolder/v2/tasks/${rotation}/events`,
+        ),
+        'the page': await page.content(),
+        ...databaseText(path.join(stateDirectory(), 'database')),
+      },
+    }),
+  ).toEqual([]);
 });
 
 test('CPU use up: the desired count rises on the page', async () => {

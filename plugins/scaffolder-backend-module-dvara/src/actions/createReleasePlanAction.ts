@@ -20,6 +20,7 @@ import { planDigest, type PlanBasis } from '../plan/planDigest';
 import { planRegion } from '../plan/planRegion';
 import { redactDeep } from '../plan/redactDeep';
 import type { RegionPlan } from '../plan/RegionPlan';
+import { markdownTable } from '../regions/markdownTable';
 import type { RegionOutcome } from '../regions/regionOutcome';
 import type { ReleaseTarget } from '../release/ReleaseTarget';
 import type { Clock } from '../time/Clock';
@@ -123,15 +124,13 @@ export function createReleasePlanAction(options: {
         'hasChanges',
         rows.some(({ hasChanges }) => hasChanges),
       );
-      let table = '';
       try {
         reportReleases({
           ctx: {
             signal: ctx.signal,
             output: (name, value) => {
-              if (name === 'summary') {
-                table = String(value);
-              } else {
+              // The summary is the plan itself.
+              if (name !== 'summary') {
                 ctx.output(name as 'regions', value as unknown as Result[]);
               }
             },
@@ -142,10 +141,7 @@ export function createReleasePlanAction(options: {
           done: 'Planned',
         });
       } finally {
-        ctx.output(
-          'summary',
-          summarize({ table, rows, outcomes, digest, redact }),
-        );
+        ctx.output('summary', summarize({ rows, outcomes, digest, redact }));
       }
     },
   });
@@ -254,15 +250,22 @@ function logPlan(options: { outcome: Outcome; task: ReleaseTask }): void {
 }
 
 function summarize(options: {
-  table: string;
   rows: Result[];
   outcomes: Outcome[];
   digest?: string;
   redact: (text: string) => string;
 }): string {
-  const { table, rows, outcomes, digest, redact } = options;
+  const { rows, outcomes, digest, redact } = options;
   return [
-    table,
+    markdownTable({
+      header: ['Region', 'Release', 'Outcome', 'Changes'],
+      rows: rows.map(row => [
+        `${row.name} (${row.region})`,
+        row.releaseName,
+        words[row.state],
+        row.counts ? describeCounts(row.counts) : row.sentence,
+      ]),
+    }),
     ...outcomes.flatMap(outcome =>
       outcome.state === 'succeeded'
         ? [
@@ -273,7 +276,7 @@ function summarize(options: {
           ]
         : [],
     ),
-    digest && `Plan \`${digest}\` for ${rows.length} regions`,
+    digest && `Plan \`${digest}\``,
   ]
     .filter(Boolean)
     .join('\n\n');
