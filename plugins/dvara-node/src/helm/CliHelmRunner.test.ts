@@ -41,6 +41,26 @@ describe('CliHelmRunner', () => {
     };
   });
 
+  it('does not read again what the caller has just read, and still believes only the history afterwards', async () => {
+    await helm.setHistory([{ revision: 1, status: 'deployed' }]);
+    const before = { revision: 1, status: 'deployed', chart: '' } as const;
+    await runner.upgrade({ ...options, timeoutSeconds: 60, before });
+    const commands = (await helm.calls()).map(({ args }) => args[0]);
+
+    expect(commands.filter(name => name !== 'version')).toEqual([
+      'upgrade',
+      'history',
+    ]);
+    expect(
+      await failureOf(
+        runner.upgrade({
+          ...options,
+          before: { ...before, status: 'pending-upgrade' },
+        }),
+      ),
+    ).toMatchObject({ kind: 'locked' });
+  });
+
   it('hands Helm all of it without a shell, a disk file of values or a foreign environment', async () => {
     process.env.HELM_KUBECONTEXT = 'other';
     process.env.HTTPS_PROXY = 'http://proxy.example';

@@ -32,6 +32,11 @@ export interface HelmUpgradeOptions extends HelmWriteOptions {
   chart: string;
   /** Sent on standard input; never in an argument or a file. */
   values: JsonObject;
+  /**
+   * The newest revision as the caller has just read it, null where there is none. It is read where
+   * this is left out.
+   */
+  before?: HelmRevision | null;
   signal?: AbortSignal;
 }
 

@@ -124,19 +124,23 @@ export async function deployRelease(
   };
 
   const { deployed, change } = await upgradeOnce(deploy);
-  try {
-    await record({ deploy, revision: deployed });
-  } catch (error) {
-    warnings.push(
+  // The record is written while the gate is asked: neither waits for the other.
+  const recording = record({ deploy, revision: deployed }).then(
+    () => undefined,
+    error =>
       `the release record could not be written, so the portal does not show the release’s facts: ${describeError(
         error,
       )}`,
-    );
+  );
+  let gateWarning: string | undefined;
+  try {
+    gateWarning = await passGateOnce({ deploy, deployed, change, recording });
+  } finally {
+    await recording;
   }
-  const gateWarning = await passGateOnce({ deploy, deployed, change });
-  if (gateWarning) {
-    warnings.push(gateWarning);
-  }
+  warnings.push(
+    ...[await recording, gateWarning].flatMap(warning => warning ?? []),
+  );
   log.info(`Revision ${deployed.revision} is deployed and ready`);
   warnings.forEach(warning => log.warn(warning));
   return { revision: deployed.revision, change, warnings };
@@ -231,6 +235,7 @@ async function upgrade(deploy: Deploy): Promise<HelmRevision> {
       ...helmTarget,
       chart: options.chart.archive,
       values: deploy.values,
+      before: state.history.at(-1) ?? null,
       timeoutSeconds,
       onLine: line => log.detail(line),
       signal: deploy.signal,
@@ -260,8 +265,10 @@ async function passGateOnce(options: {
   deploy: Deploy;
   deployed: HelmRevision;
   change: ReleaseChange;
+  /** Settles when the record of the deployed revision is written, or could not be. */
+  recording: Promise<unknown>;
 }): Promise<string | undefined> {
-  const { deploy, deployed, change } = options;
+  const { deploy, deployed, change, recording } = options;
   const { warning } = await deploy.options.checkpoint({
     key: `gate.${deploy.key}.${deployed.revision}`,
     fn: async (): Promise<{ warning?: string }> => {
@@ -273,6 +280,8 @@ async function passGateOnce(options: {
           }),
         };
       } catch (error) {
+        // Or the record of the failure could be overtaken by it.
+        await recording;
         throw await failed({ deploy, error, change, newest: deployed });
       }
     },

@@ -20,7 +20,10 @@ export async function upgrade(
   const signal = AbortSignal.any(
     [options.signal, helm.stopping].flatMap(each => each ?? []),
   );
-  const before = await lastRevision({ helm, target: options });
+  const before =
+    options.before === undefined
+      ? await lastRevision({ helm, target: options })
+      : options.before ?? undefined;
   if (isLocked(before)) {
     throw lockedError({ releaseName, revision: before });
   }
