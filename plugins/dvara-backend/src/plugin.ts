@@ -2,6 +2,7 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
+import { metricsServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { dvaraGatewayReadPermission } from '@dvara/backstage-plugin-dvara-common';
 import {
@@ -10,6 +11,7 @@ import {
   systemClock,
 } from '@dvara/backstage-plugin-dvara-node';
 import { createRouter } from './router';
+import { BackendMetrics } from './services/BackendMetrics';
 import { DefaultGatewayAccessService } from './services/DefaultGatewayAccessService';
 import { DefaultGatewayReportService } from './services/DefaultGatewayReportService';
 import { GatewayStreams } from './streaming/GatewayStreams';
@@ -31,6 +33,7 @@ export const dvaraPlugin = createBackendPlugin({
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
+        metrics: metricsServiceRef,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         regions: regionsServiceRef,
@@ -42,6 +45,7 @@ export const dvaraPlugin = createBackendPlugin({
         httpRouter,
         lifecycle,
         logger,
+        metrics,
         permissions,
         permissionsRegistry,
         regions,
@@ -53,13 +57,19 @@ export const dvaraPlugin = createBackendPlugin({
           permissions,
           logger,
         });
-        const reports = new DefaultGatewayReportService({ regions, logger });
+        const backendMetrics = new BackendMetrics({ metrics });
+        const reports = new DefaultGatewayReportService({
+          regions,
+          logger,
+          metrics: backendMetrics,
+        });
         const streams = new GatewayStreams({
           access,
           reports,
           limits: defaultStreamLimits,
           clock: systemClock,
         });
+        backendMetrics.observeStreams(() => streams.count);
         lifecycle.addShutdownHook(() => {
           streams.stop();
           reports.stop();

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { mockServices } from '@backstage/backend-test-utils';
+import { metricsServiceMock } from '@backstage/backend-test-utils/alpha';
 import type { RegionReport } from '@dvara/backstage-plugin-dvara-common';
 import { DefaultRegionsService } from '@dvara/backstage-plugin-dvara-node';
 import {
@@ -20,6 +21,7 @@ import {
   statusAnswer,
 } from '../__testUtils__/installFakeGateway';
 import { regionsConfig } from '../__testUtils__/startDvaraBackend';
+import { BackendMetrics } from './BackendMetrics';
 import { DefaultGatewayReportService } from './DefaultGatewayReportService';
 import type { ReadLimits } from './limits';
 
@@ -64,6 +66,7 @@ describe('DefaultGatewayReportService', () => {
   ) {
     const { extra, limits } = options;
     const logger = mockServices.logger.mock();
+    const metrics = metricsServiceMock.mock();
     const service = new DefaultGatewayReportService({
       regions: DefaultRegionsService.fromConfig({
         logger,
@@ -75,6 +78,7 @@ describe('DefaultGatewayReportService', () => {
         }),
       }),
       logger,
+      metrics: new BackendMetrics({ metrics }),
       limits,
       clock,
     });
@@ -86,7 +90,7 @@ describe('DefaultGatewayReportService', () => {
       });
     const region = async (regionId: string): Promise<RegionReport> =>
       (await report([regionId])).regions[0];
-    return { service, logger, report, region };
+    return { service, logger, metrics, report, region };
   }
 
   describe('a region is a failure domain', () => {
@@ -534,6 +538,7 @@ describe('DefaultGatewayReportService', () => {
           config: mockServices.rootConfig({ data: config }),
         }),
         logger,
+        metrics: new BackendMetrics({ metrics: metricsServiceMock.mock() }),
         clock,
       });
       running.push(service);
@@ -906,6 +911,53 @@ describe('DefaultGatewayReportService', () => {
       });
     });
 
+    it('counts what it asks of the API servers and what fails, and tells how old its answers are', async () => {
+      eu.setFault({
+        path: collections.autoscalers,
+        fault: { kind: 'status', status: 403, reason: 'Forbidden' },
+      });
+      const { region, metrics } = createService();
+      await region('eu-west-1');
+      const created = (
+        method: {
+          mock: { calls: unknown[][]; results: { value?: unknown }[] };
+        },
+        name: string,
+      ) => {
+        const { calls, results } = method.mock;
+        const index = calls.findIndex(([first]) => first === name);
+        return results[index].value as Record<string, jest.Mock>;
+      };
+      const { createCounter, createObservableGauge } = metrics;
+      expect(
+        created(createCounter, 'dvara.cluster.requests').add,
+      ).toHaveBeenCalledWith(1, {
+        cluster: 'eu-west-1-cluster',
+        operation: 'list pods',
+      });
+      expect(
+        created(createCounter, 'dvara.cluster.failures').add.mock.calls,
+      ).toEqual([
+        [
+          1,
+          {
+            cluster: 'eu-west-1-cluster',
+            operation: 'list horizontalpodautoscalers',
+            kind: 'forbidden',
+          },
+        ],
+      ]);
+      clock.advance(7_000);
+      const observe = jest.fn();
+      const [[callback]] = created(createObservableGauge, 'dvara.cache.age')
+        .addCallback.mock.calls;
+      callback({ observe });
+      expect(observe).toHaveBeenCalledWith(7, {
+        cluster: 'eu-west-1-cluster',
+        namespace: 'gateways',
+      });
+    });
+
     it('watches nothing that nobody looks at, and begins anew when somebody does', async () => {
       const { region } = createService();
       await region('eu-west-1');
@@ -938,6 +990,7 @@ describe('DefaultGatewayReportService', () => {
           }),
         }),
         logger,
+        metrics: new BackendMetrics({ metrics: metricsServiceMock.mock() }),
         clock,
       });
       running.push(service);

@@ -10,17 +10,20 @@ import {
 } from '@dvara/backstage-plugin-dvara-common';
 import {
   systemClock,
+  type ClusterClient,
   type DvaraRegion,
   type RegionsService,
   type WatchClock,
 } from '@dvara/backstage-plugin-dvara-node';
 import { readRegion } from '../reading/readRegion';
+import { MeteredClusterClient } from '../watching/MeteredClusterClient';
 import { NamedRecords } from '../watching/NamedRecords';
 import {
   NamespaceCaches,
   type WatchedPlace,
 } from '../watching/NamespaceCaches';
 import { StatusPolls } from '../watching/StatusPolls';
+import type { BackendMetrics } from './BackendMetrics';
 import type { EntityGateway } from './GatewayAccessService';
 import type { GatewayReportService } from './GatewayReportService';
 import { defaultLimits, type ReadLimits } from './limits';
@@ -36,6 +39,7 @@ import { ReportFeeds, type PublishedReport } from './ReportFeeds';
 export class DefaultGatewayReportService implements GatewayReportService {
   readonly #regions: RegionsService;
   readonly #logger: LoggerService;
+  readonly #metrics: BackendMetrics;
   readonly #limits: ReadLimits;
   readonly #clock: WatchClock;
   readonly #reachability: Reachability;
@@ -48,11 +52,13 @@ export class DefaultGatewayReportService implements GatewayReportService {
   constructor(options: {
     regions: RegionsService;
     logger: LoggerService;
+    metrics: BackendMetrics;
     limits?: Partial<ReadLimits>;
     clock?: WatchClock;
   }) {
     this.#regions = options.regions;
     this.#logger = options.logger;
+    this.#metrics = options.metrics;
     this.#limits = { ...defaultLimits, ...options.limits };
     this.#clock = options.clock ?? systemClock;
     const shared = {
@@ -73,6 +79,7 @@ export class DefaultGatewayReportService implements GatewayReportService {
       onChange,
       onReturn: ({ cluster }) => this.#statuses.retryNow({ cluster }),
     });
+    this.#metrics.observeCaches(() => this.#caches.ages());
     this.#records = new NamedRecords(shared);
     this.#last = new LastReadings({ max: this.#limits.keptReadings });
   }
@@ -90,7 +97,7 @@ export class DefaultGatewayReportService implements GatewayReportService {
         ...this.#summaryOf(region),
         reachability: await this.#reachability.check({
           regionId: region.id,
-          client: this.#regions.viewer({ regionId: region.id }),
+          client: this.#viewer(region),
         }),
       })),
     );
@@ -160,7 +167,7 @@ export class DefaultGatewayReportService implements GatewayReportService {
       gateway: reference.gateway,
       last: this.#last.of(key),
       read: async () => {
-        const client = this.#regions.viewer({ regionId: region.id });
+        const client = this.#viewer(region);
         const read = await readRegion({
           target: {
             region,
@@ -243,6 +250,14 @@ export class DefaultGatewayReportService implements GatewayReportService {
           (namespace ?? namespaces[0]) === place.namespace &&
           (!regionIds || regionIds.includes(id)),
       );
+  }
+
+  #viewer({ id, cluster }: DvaraRegion): ClusterClient {
+    return new MeteredClusterClient({
+      client: this.#regions.viewer({ regionId: id }),
+      cluster,
+      metrics: this.#metrics,
+    });
   }
 
   #now(): string {

@@ -7,6 +7,7 @@ import {
   type ClusterClient,
   type WatchClock,
 } from '@dvara/backstage-plugin-dvara-node';
+import type { CacheAge } from '../services/BackendMetrics';
 import type { ReadLimits } from '../services/limits';
 import { NamespaceCache, type ApiServerPulse } from './NamespaceCache';
 import { Poll } from './Poll';
@@ -94,6 +95,22 @@ export class NamespaceCaches {
     this.#callOff();
     this.#callOff = this.#clock.after(this.#limits.idleMs, () => this.#tidy());
     return cache;
+  }
+
+  /** How old what is known is; a place of which nothing is known has no age. */
+  ages(): CacheAge[] {
+    const now = this.#clock.now();
+    return [...this.#clusters].flatMap(([cluster, { namespaces }]) =>
+      [...namespaces].flatMap(([namespace, { cache }]) => {
+        const { deployments, pods, autoscalers } = cache.snapshot();
+        const times = [deployments, pods, autoscalers].flatMap(
+          ({ dataAt }) => dataAt ?? [],
+        );
+        return times.length > 0
+          ? [{ cluster, namespace, seconds: (now - Math.min(...times)) / 1000 }]
+          : [];
+      }),
+    );
   }
 
   /** Ends all watches, for good. */
