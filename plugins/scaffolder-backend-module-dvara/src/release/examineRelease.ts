@@ -5,8 +5,13 @@ import {
   type ReleaseOperation,
 } from '../state/decideOperation';
 import { readReleaseState } from '../state/readReleaseState';
+import { lastFitRevision } from './lastFitRevision';
+import { readUnfitRevisions } from './readUnfitRevisions';
 import { refuseForeignRelease } from './refuseForeignRelease';
 import type { ReleaseWork } from './ReleaseWork';
+
+/** Operations that bring a release back to an earlier revision by themselves. */
+const recovering: ReleaseOperation[] = ['deploy', 'plan', 'unlock'];
 
 /** A release whose state lets the operation go ahead. */
 export type ExaminedRelease = {
@@ -29,13 +34,26 @@ export async function examineRelease(options: {
   const { work, operation, recoverLock } = options;
   const { helm, helmTarget, client, gateway, owner, signal } = work;
   const { namespace, releaseName } = helmTarget;
-  const state = await readReleaseState({
-    helm,
-    helmTarget,
-    client,
-    now: work.clock.now(),
-    signal,
-  });
+  const [found, unfit] = await Promise.all([
+    readReleaseState({
+      helm,
+      helmTarget,
+      client,
+      now: work.clock.now(),
+      signal,
+    }),
+    recovering.includes(operation) ? readUnfitRevisions(work) : [],
+  ]);
+  const state = {
+    ...found,
+    lastGood:
+      found.current &&
+      lastFitRevision({
+        history: found.history,
+        before: found.current.revision,
+        unfit,
+      }),
+  };
   if (state.current) {
     refuseForeignRelease({
       deployments: state.deployments,

@@ -4,7 +4,8 @@ import { collectSecrets } from '@dvara/backstage-plugin-dvara-node';
 import { get } from 'lodash';
 import type { GatewayChart } from '../chart/GatewayChart';
 import type { ReleaseTask } from '../actions/ReleaseTask';
-import { lastGoodRevision } from '../release/lastGoodRevision';
+import { lastFitRevision } from '../release/lastFitRevision';
+import { readUnfitRevisions } from '../release/readUnfitRevisions';
 import type { ReleaseTarget } from '../release/ReleaseTarget';
 import { SECRET_VERSION_ANNOTATION } from './identityValues';
 
@@ -55,7 +56,8 @@ async function readValues(options: {
   chart: GatewayChart;
 }): Promise<ReleaseTarget | undefined> {
   const { task, target, chart } = options;
-  const { helm, helmTarget, log } = await task.workOn(target);
+  const work = await task.workOn(target);
+  const { helm, helmTarget, log } = work;
   const history = await helm.history(helmTarget);
   const newest = history.at(-1);
   if (!newest || newest.status === 'uninstalled') {
@@ -64,7 +66,11 @@ async function readValues(options: {
   const live =
     newest.status === 'deployed'
       ? newest
-      : lastGoodRevision({ history, before: newest.revision }) ?? newest;
+      : lastFitRevision({
+          history,
+          before: newest.revision,
+          unfit: await readUnfitRevisions(work),
+        }) ?? newest;
   const values = await helm.values({ ...helmTarget, revision: live.revision });
   task.redactor.add(credentialsIn(values));
   const secretName: unknown = get(values, 'secrets.existingSecret');
