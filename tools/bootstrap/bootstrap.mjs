@@ -27,6 +27,7 @@ const commands = {
   doctor: 'tools/portal/src/doctor.ts',
   test: 'tools/checks/src/test.ts',
   'test-full': 'tools/checks/src/testFull.ts',
+  faults: 'e2e/faults/faults.ts',
   bench: 'tools/bench/src/bench.ts',
 };
 

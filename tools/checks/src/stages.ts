@@ -220,3 +220,37 @@ export const adoptionStage: Stage = {
   run: ({ tell }) =>
     runPlaywright({ configuration: 'adoption.config.ts', tell }),
 };
+
+/** Runs the fault harness and counts what its closing line tells. */
+async function runFaults(options: {
+  args: string[];
+  tell: (message: string) => void;
+}): Promise<Counts> {
+  const { exitCode, stdout } = await runTool({
+    script: 'e2e/faults/faults.ts',
+    args: options.args,
+    env: await helmEnvironment({ purpose: 'run', tell: options.tell }),
+  });
+  const closing = stdout.match(
+    /(?:faults|kills): (\d+) hold, (\d+) do not hold\s*$/,
+  );
+  if (!closing) {
+    throw new Error('The faults ended without their closing line.');
+  }
+  const counts = { passed: Number(closing[1]), failed: Number(closing[2]) };
+  return exitCode !== 0 && counts.failed === 0
+    ? { ...counts, failed: 1 }
+    : counts;
+}
+
+/** Each fault is one check; the table in docs/faults.md is written by `yarn faults` alone. */
+export const faultsStage: Stage = {
+  title: 'Faults over four API servers, with both Helm majors',
+  run: ({ tell }) => runFaults({ args: ['--check'], tell }),
+};
+
+/** Each kill is one check, and so is each thing that is looked for after all of them. */
+export const killsStage: Stage = {
+  title: 'Random kills of Helm and of the portal',
+  run: ({ tell }) => runFaults({ args: ['--kills'], tell }),
+};

@@ -3,6 +3,8 @@ import { runStages } from './runStages.ts';
 import {
   adoptionStage,
   chartMutationStage,
+  faultsStage,
+  killsStage,
   localClusterStage,
   rolloutsStage,
 } from './stages.ts';
@@ -12,5 +14,7 @@ process.exitCode = await runStages([
   chartMutationStage,
   localClusterStage,
   rolloutsStage,
+  faultsStage,
+  killsStage,
   adoptionStage,
 ]);
