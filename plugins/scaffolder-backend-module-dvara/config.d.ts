@@ -26,5 +26,23 @@ export interface Config {
       /** Every namespace of the regions by default. */
       namespaces?: string[];
     }>;
+    /**
+     * What a task may ask for at most. Namespaces are those of `dvara.regions[].namespaces`, and the chart is
+     * `dvara.chart.ref`: no input names one.
+     */
+    limits?: {
+      /** Regions of one task, at most 50, which is the default. */
+      regionsPerTask?: number;
+      /** Of every time-out that an input sets, 300 to 1800, which is the default. */
+      timeoutSeconds?: number;
+      /** Of all values of a release, as JSON. */
+      valuesBytes?: number;
+      /** Pods of one component: `autoscaling.maxReplicas`, or `replicaCount` without autoscaling. */
+      replicas?: number;
+      /** Of one container's requests and limits, a Kubernetes quantity such as `4` or `500m`. */
+      cpu?: string | number;
+      /** Of one container's requests and limits, a Kubernetes quantity such as `8Gi`. */
+      memory?: string | number;
+    };
   };
 }

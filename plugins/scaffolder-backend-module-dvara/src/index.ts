@@ -10,6 +10,7 @@ export {
 } from './access/releasePermissionRules';
 export type { DvaraReleaseResource } from './access/releasePermissionRules';
 export * from './actions';
+export type { ActionLimits } from './limits/ActionLimits';
 export type { Clock } from './time/Clock';
 export {
   scaffolderModuleDvara,

@@ -29,6 +29,7 @@ import {
   createReleaseUnlockAction,
   createSecretApplyAction,
 } from './actions';
+import { readActionLimits } from './limits/readActionLimits';
 
 /**
  * Adds `dvara:secret:apply`, `dvara:release:plan`, `:deploy`, `:test`, `:rollback`, `:uninstall` and `:unlock`, and
@@ -71,10 +72,12 @@ export const scaffolderModuleDvara = createBackendModule({
           rules: Object.values(dvaraReleaseRules),
           getResources: async refs => resolveReleases({ regions, refs }),
         });
+        const limits = readActionLimits({ config });
         const guarded = {
           regions,
           auth,
           auditor,
+          limits,
           guard: new ReleaseGuard({
             auth,
             permissions,
@@ -96,12 +99,17 @@ export const scaffolderModuleDvara = createBackendModule({
           guardAction({
             ...guarded,
             verb: 'plan',
-            action: createReleasePlanAction({ regions, helm, charts }),
+            action: createReleasePlanAction({ regions, helm, charts, limits }),
           }),
           guardAction({
             ...guarded,
             verb: 'deploy',
-            action: createReleaseDeployAction({ regions, helm, charts }),
+            action: createReleaseDeployAction({
+              regions,
+              helm,
+              charts,
+              limits,
+            }),
           }),
           guardAction({
             ...guarded,

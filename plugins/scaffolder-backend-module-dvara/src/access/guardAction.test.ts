@@ -12,6 +12,7 @@ import { runAction } from '../__testUtils__/runAction';
 import { startTwoRegions } from '../__testUtils__/startTwoRegions';
 import { createReleaseDeployAction } from '../actions/createReleaseDeployAction';
 import { createSecretApplyAction } from '../actions/createSecretApplyAction';
+import type { ActionLimits } from '../limits/ActionLimits';
 import { guardAction } from './guardAction';
 import type { PipelineRule } from './PipelineRule';
 import { ReleaseGuard } from './ReleaseGuard';
@@ -46,6 +47,7 @@ describe('an action on releases', () => {
       secrets?: Record<string, string>;
       policy?: (verb: string) => PolicyDecision;
       pipelines?: PipelineRule[];
+      limits?: ActionLimits;
       credentials?: BackstageCredentials;
     } = {},
   ) => {
@@ -58,6 +60,7 @@ describe('an action on releases', () => {
       regions,
       auth: mockServices.auth(),
       auditor,
+      limits: options.limits ?? {},
       guard: new ReleaseGuard({
         auth: mockServices.auth(),
         permissions: mockServices.permissions.mock({
@@ -86,6 +89,7 @@ describe('an action on releases', () => {
             action: createReleaseDeployAction({
               regions,
               helm,
+              limits: options.limits,
               charts: new DefaultChartService({ ref: 'bundled' }),
               progressIntervalMs: 10,
             }),
@@ -167,6 +171,72 @@ describe('an action on releases', () => {
     const { error } = await run({ credentials: mockCredentials.none() });
     expect(error?.name).toBe('NotAllowedError');
     nothingRan();
+  });
+
+  describe('in a portal with limits', () => {
+    it.each<{ limits: ActionLimits; input?: JsonObject; says: RegExp }>([
+      {
+        limits: { regionsPerTask: 1 },
+        says: /^Nothing was started: 2 regions are more than the 1 that this portal allows in one task \(dvara\.limits\.regionsPerTask\)/,
+      },
+      {
+        limits: { timeoutSeconds: 600 },
+        input: { timeoutSeconds: 601 },
+        says: /^Nothing was started: timeoutSeconds \(601\) is above the 600 s that this portal allows \(dvara\.limits\.timeoutSeconds\)$/,
+      },
+      {
+        limits: { timeoutSeconds: 600 },
+        input: { gate: { timeoutSeconds: 900 } },
+        says: /gate\.timeoutSeconds \(900\) is above the 600 s/,
+      },
+    ])('$says, and asks no region anything', async ({ says, ...options }) => {
+      const { error, event } = await run(options);
+      expect(error).toMatchObject({
+        name: 'InputError',
+        message: expect.stringMatching(says),
+      });
+      expect(event.fail).toHaveBeenCalled();
+      nothingRan();
+    });
+
+    it('holds an action on keys to the number of regions too', async () => {
+      const { error } = await run({
+        action: 'secret.apply',
+        limits: { regionsPerTask: 1 },
+      });
+      expect(error).toMatchObject({
+        message: expect.stringContaining('dvara.limits.regionsPerTask'),
+      });
+      nothingRan();
+    });
+
+    it('refuses a release of more pods before any region is asked, and names value and key', async () => {
+      const { error } = await run({
+        limits: { replicas: 20, regionsPerTask: 2, timeoutSeconds: 300 },
+        input: {
+          timeoutSeconds: 300,
+          values: {
+            gatewayServer: { autoscaling: { enabled: true, maxReplicas: 40 } },
+          },
+        },
+      });
+      expect(error).toMatchObject({
+        name: 'InputError',
+        message: `Nothing was started: the values do not fit the limits of this portal:
+- gatewayServer.autoscaling.maxReplicas (40) is above the 20 pods that this portal allows (dvara.limits.replicas)`,
+      });
+      expect(helm.upgrades).toEqual([]);
+      expect([...world.us.requests, ...world.eu.requests]).toEqual([]);
+    });
+
+    it('runs what is just within them', async () => {
+      const { error } = await run({
+        limits: { replicas: 1, regionsPerTask: 2, timeoutSeconds: 300 },
+        input: { timeoutSeconds: 300 },
+      });
+      expect(error).toBeUndefined();
+      expect(helm.upgrades).toHaveLength(2);
+    });
   });
 
   describe('started by a pipeline', () => {

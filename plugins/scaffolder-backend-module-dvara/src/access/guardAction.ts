@@ -14,6 +14,8 @@ import { z } from 'zod/v3';
 import { parseInput } from '../actions/parseInput';
 import { gatewayInput, MAX_REGIONS } from '../actions/commonInputs';
 import { releaseEntryShape } from '../actions/releaseInputs';
+import type { ActionLimits } from '../limits/ActionLimits';
+import { refuseLargeTask } from '../limits/refuseLargeTask';
 import { describeError } from '../regions/describeError';
 import { selectReleaseTargets } from '../release/selectReleaseTargets';
 import { describeInitiator } from './describeInitiator';
@@ -29,6 +31,8 @@ const guardedInput = z.object({
     .max(MAX_REGIONS, `must name at most ${MAX_REGIONS} regions`),
   valuesYaml: z.string().optional(),
   recoverLock: z.boolean().optional(),
+  timeoutSeconds: z.number().optional(),
+  gate: z.object({ timeoutSeconds: z.number().optional() }).optional(),
 });
 
 const severities: Record<ReleaseVerb, AuditorServiceEventSeverityLevel> = {
@@ -48,10 +52,11 @@ export interface GuardActionOptions {
   regions: RegionsService;
   auth: AuthService;
   auditor: AuditorService;
+  limits: ActionLimits;
 }
 
 /**
- * Puts the check of permissions and the audit before and around an action on releases, so that no
+ * Puts the check of limits and permissions and the audit before and around an action on releases, so that no
  * action can forget them. A task that is retried or goes on after a crash is checked again.
  *
  * The audit event `release` tells who did what to which releases and how it ended; never a value or a key.
@@ -66,7 +71,7 @@ export function guardAction<
     verb: ReleaseVerb;
   },
 ): TemplateAction<TInput, TOutput> {
-  const { action, verb, guard, regions, auth, auditor } = options;
+  const { action, verb, guard, regions, auth, auditor, limits } = options;
   return {
     ...action,
     async handler(ctx) {
@@ -101,6 +106,14 @@ export function guardAction<
         },
       });
       try {
+        refuseLargeTask({
+          limits,
+          regionCount: releases.length,
+          timeoutsSeconds: {
+            timeoutSeconds: input.timeoutSeconds,
+            'gate.timeoutSeconds': input.gate?.timeoutSeconds,
+          },
+        });
         await guard.check({ verbs, releases, credentials });
         await action.handler(ctx);
       } catch (error) {

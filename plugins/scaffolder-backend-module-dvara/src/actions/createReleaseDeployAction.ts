@@ -11,6 +11,7 @@ import { get } from 'lodash';
 import type { z } from 'zod/v3';
 import type { GatewayChart } from '../chart/GatewayChart';
 import { withChart } from '../chart/withChart';
+import type { ActionLimits } from '../limits/ActionLimits';
 import type { PlanBasis } from '../plan/planDigest';
 import { verifyPlanDigest, verifyRegion } from '../plan/verifyPlanDigest';
 import type { RegionOutcome } from '../regions/regionOutcome';
@@ -76,6 +77,8 @@ export function createReleaseDeployAction(options: {
   regions: RegionsService;
   helm: HelmRunner;
   charts: ChartService;
+  /** What values may ask for at most. */
+  limits?: ActionLimits;
   /** Checks `planDigest`; for tests. */
   verifyPlan?: VerifyPlan;
   /** Milliseconds between two looks at a rollout; 4000 by default. */
@@ -119,6 +122,7 @@ export function createReleaseDeployAction(options: {
             targets: selected,
             chart,
             task,
+            limits: options.limits,
             isDryRun: ctx.isDryRun,
           });
           const waves = wavesOf({ input, targets });

@@ -16,6 +16,7 @@ import {
   describeRegionPlan,
   describeRollsInWords,
 } from '../plan/describePlan';
+import type { ActionLimits } from '../limits/ActionLimits';
 import { planDigest, type PlanBasis } from '../plan/planDigest';
 import { planRegion } from '../plan/planRegion';
 import { redactDeep } from '../plan/redactDeep';
@@ -67,6 +68,8 @@ export function createReleasePlanAction(options: {
   regions: RegionsService;
   helm: HelmRunner;
   charts: ChartService;
+  /** What values may ask for at most. */
+  limits?: ActionLimits;
   /** The time and waiting; for tests. */
   clock?: Clock;
 }) {
@@ -96,6 +99,7 @@ export function createReleasePlanAction(options: {
             targets: selected,
             chart,
             task,
+            limits: options.limits,
             isDryRun: ctx.isDryRun,
           });
           const { name, version, digest: chartDigest } = chart;

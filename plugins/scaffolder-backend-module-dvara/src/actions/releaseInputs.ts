@@ -16,14 +16,20 @@ export const ownerInput = () =>
       'Owner of the gateway, an entity reference. A release of another owner is left alone',
     );
 
+/** Of a time-out that is not given. */
+export const DEFAULT_TIMEOUT_SECONDS = 300;
+export const MAX_TIMEOUT_SECONDS = 1800;
+
 export const timeoutSecondsInput = (what: string) =>
   z
     .number()
     .int()
     .min(30)
-    .max(1800)
-    .default(300)
-    .describe(`How long ${what} in a region may take, 30 to 1800 seconds`);
+    .max(MAX_TIMEOUT_SECONDS)
+    .default(DEFAULT_TIMEOUT_SECONDS)
+    .describe(
+      `How long ${what} in a region may take, 30 to ${MAX_TIMEOUT_SECONDS} seconds`,
+    );
 
 export const maxParallelInput = () =>
   z

@@ -2,14 +2,16 @@ import { InputError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
 import { ValuesChecker } from '@dvara/backstage-plugin-dvara-common';
 import type { GatewayChart } from '../chart/GatewayChart';
+import type { ActionLimits } from '../limits/ActionLimits';
+import { findLimitFaults } from '../limits/findLimitFaults';
 import type { ReleaseTarget } from '../release/ReleaseTarget';
 import { refuseForeignValues } from './refuseForeignValues';
 
 const MAX_SENTENCES = 10;
 
 /**
- * Checks the values of every release with the chart's own rules, before anything runs
- * anywhere. A fault in all regions is told once.
+ * Checks the values of every release with the chart's own rules and the portal's limits, before
+ * anything runs anywhere. A fault in all regions is told once.
  *
  * @throws InputError with a sentence per fault
  */
@@ -18,15 +20,17 @@ export function checkTargetValues(options: {
   chart: GatewayChart;
   gateway: string;
   existingSecret?: string;
+  limits: ActionLimits;
   /** All values of a target, the identity on top. */
   complete: (target: ReleaseTarget) => JsonObject;
 }): void {
-  const { targets, chart, gateway, existingSecret } = options;
+  const { targets, chart, gateway, existingSecret, limits } = options;
   const checker = new ValuesChecker({
     schema: chart.valuesSchema,
     defaults: chart.defaults,
   });
   const regionsBySentence = new Map<string, string[]>();
+  const broken = new Set<string>();
   for (const target of targets) {
     // What a release has already is not given by the task, and goes nowhere but to Helm.
     if (!target.reused) {
@@ -37,11 +41,22 @@ export function checkTargetValues(options: {
         existingSecret,
       });
     }
-    const faults = checker.check({
-      values: options.complete(target),
-      releaseName: target.releaseName,
+    const values = options.complete(target);
+    const faults = checker
+      .check({ values, releaseName: target.releaseName })
+      .map(({ sentence }) => sentence);
+    const limitFaults = findLimitFaults({
+      limits,
+      values,
+      defaults: chart.defaults,
     });
-    for (const { sentence } of faults) {
+    if (faults.length) {
+      broken.add(`chart ${chart.name} ${chart.version}`);
+    }
+    if (limitFaults.length) {
+      broken.add('the limits of this portal');
+    }
+    for (const sentence of [...faults, ...limitFaults]) {
       regionsBySentence.set(sentence, [
         ...(regionsBySentence.get(sentence) ?? []),
         target.region.id,
@@ -56,7 +71,9 @@ export function checkTargetValues(options: {
     );
     throw new InputError(
       [
-        `Nothing was started: the values do not fit chart ${chart.name} ${chart.version}:`,
+        `Nothing was started: the values do not fit ${[...broken].join(
+          ' and ',
+        )}:`,
         ...lines.slice(0, MAX_SENTENCES),
         ...(lines.length > MAX_SENTENCES
           ? [`and ${lines.length - MAX_SENTENCES} more`]

@@ -3,6 +3,7 @@ import type { JsonObject } from '@backstage/types';
 import type { RegionsService } from '@dvara/backstage-plugin-dvara-node';
 import type { ReleaseTask } from '../actions/ReleaseTask';
 import type { GatewayChart } from '../chart/GatewayChart';
+import type { ActionLimits } from '../limits/ActionLimits';
 import type { ReleaseTarget } from '../release/ReleaseTarget';
 import {
   selectReleaseTargets,
@@ -54,7 +55,7 @@ export function selectTargets(options: {
 }
 
 /**
- * Gives each target the values that it is to have, and checks them with the chart's rules.
+ * Gives each target the values that it is to have, and checks them with the chart's rules and the portal's limits.
  *
  * @throws InputError with a sentence per fault, before anything is changed anywhere
  */
@@ -63,9 +64,10 @@ export async function fillTargets(options: {
   targets: ReleaseTarget[];
   chart: GatewayChart;
   task: ReleaseTask;
+  limits?: ActionLimits;
   isDryRun?: boolean;
 }): Promise<ReleaseTarget[]> {
-  const { input, chart, task } = options;
+  const { input, chart, task, limits = {} } = options;
   if (input.reuseValues && options.isDryRun) {
     // A dry run asks no region, so that the values are not known.
     return options.targets;
@@ -78,6 +80,7 @@ export async function fillTargets(options: {
     chart,
     gateway: input.gateway,
     existingSecret: input.existingSecret,
+    limits,
     complete: target => completeValues({ input, target }),
   });
   return targets;
