@@ -123,6 +123,29 @@ describe('dvara:release:rollback', () => {
     );
   });
 
+  it.each([
+    [6, ' but gateway-server goes from 6 pods to 2, as revision 1 has them'],
+    [2, '.'],
+  ])(
+    'warns where an autoscaler has made %i pods and the revision has fewer',
+    async (replicas, sentence) => {
+      const target = helmTargetIn(world.us);
+      const values = {
+        gatewayServer: { autoscaling: { enabled: true, handOverReplicas: 2 } },
+      };
+      helm.addRevision({ target, status: 'deployed', values });
+      helm.addRevision({ target, status: 'deployed', values });
+      world.us.setObjects({
+        collection: '/apis/apps/v1/namespaces/gateways/deployments',
+        objects: [serverDeployment({ replicas })],
+      });
+      const { rows } = await run({ regions: [{ id: 'us-east-1' }] });
+      const [begin] = rows()[0].sentence.split('until');
+      expect(begin).toContain(sentence);
+      expect(begin.includes('pods to')).toBe(replicas > 2);
+    },
+  );
+
   it('warns of changed keys where a component reads another one now, and not where none does', async () => {
     const target = helmTargetIn(world.us);
     const data = (key: string) =>

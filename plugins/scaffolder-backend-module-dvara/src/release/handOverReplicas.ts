@@ -9,7 +9,10 @@ import { get } from 'lodash';
 import type { GatewayChart } from '../chart/GatewayChart';
 
 /** The chart's components that can be autoscaled, by their key in the values. */
-const autoscaled: Array<{ key: string; component: GatewayComponent }> = [
+export const autoscaledComponents: Array<{
+  key: string;
+  component: GatewayComponent;
+}> = [
   { key: 'gatewayServer', component: 'gateway-server' },
   { key: 'mcpProxyServer', component: 'mcp-proxy-server' },
 ];
@@ -32,7 +35,7 @@ export function handOverReplicas(options: {
     values: options.values,
   });
   const handed: JsonObject = {};
-  for (const { key, component } of autoscaled) {
+  for (const { key, component } of autoscaledComponents) {
     const autoscaling: unknown = get(values, [key, 'autoscaling']);
     const minReplicas: unknown = get(autoscaling, 'minReplicas');
     if (
@@ -43,15 +46,23 @@ export function handOverReplicas(options: {
         path: [key, 'autoscaling', 'handOverReplicas'],
       })
     ) {
-      const live = deployments.find(
-        ({ metadata }) => metadata.labels?.[COMPONENT_LABEL] === component,
-      )?.spec?.replicas;
+      const live = liveReplicas({ deployments, component }) ?? 0;
       handed[key] = {
-        autoscaling: { handOverReplicas: Math.max(live ?? 0, minReplicas) },
+        autoscaling: { handOverReplicas: Math.max(live, minReplicas) },
       };
     }
   }
   return handed;
+}
+
+/** The number of pods that a component's Deployment asks for now. */
+export function liveReplicas(options: {
+  deployments: KubernetesListItem<'deployments'>[];
+  component: GatewayComponent;
+}): number | undefined {
+  return options.deployments.find(
+    ({ metadata }) => metadata.labels?.[COMPONENT_LABEL] === options.component,
+  )?.spec?.replicas;
 }
 
 /** Whether a chart's schema has a value. */

@@ -9,6 +9,7 @@ import {
 import { SECRET_VERSION_ANNOTATION } from '../values/identityValues';
 import { secretVersions } from '../values/secretVersions';
 import { examineRelease, type ExaminedRelease } from './examineRelease';
+import { autoscaledComponents, liveReplicas } from './handOverReplicas';
 import { lastGoodRevision } from './lastGoodRevision';
 import { readUnfitRevisions } from './readUnfitRevisions';
 import type { ReleaseWork } from './ReleaseWork';
@@ -59,6 +60,7 @@ export async function planRollback(options: {
     ...work.helmTarget,
     revision: to.revision,
   });
+  warnings.push(...describeFewerPods({ state, values, to }));
   const secretName: unknown = get(values, 'secrets.existingSecret');
   const secret =
     typeof secretName === 'string' && secretName
@@ -86,6 +88,31 @@ export async function planRollback(options: {
     warnings,
     secret,
   };
+}
+
+/**
+ * Helm applies a revision's manifest with its number of pods, whatever an autoscaler has made of it
+ * since, and nothing can be put into a manifest of then.
+ */
+function describeFewerPods(options: {
+  state: ExaminedRelease['state'];
+  values: JsonObject;
+  to: HelmRevision;
+}): string[] {
+  const { state, values, to } = options;
+  return autoscaledComponents.flatMap(({ key, component }) => {
+    const autoscaling: unknown = get(values, [key, 'autoscaling']);
+    const then: unknown = get(autoscaling, 'handOverReplicas');
+    const now = liveReplicas({ deployments: state.deployments, component });
+    return get(autoscaling, 'enabled') === true &&
+      typeof then === 'number' &&
+      now !== undefined &&
+      then < now
+      ? [
+          `${component} goes from ${now} pods to ${then}, as revision ${to.revision} has them, until its autoscaler raises them again`,
+        ]
+      : [];
+  });
 }
 
 /** Whether a component's pods would read other keys than when a revision was made. */
