@@ -24,6 +24,9 @@ yarn faults --parallel 2    most faults at once (3 by default)
 const BEGIN = '<!-- the table is written by: yarn faults -->';
 const END = '<!-- end of the table -->';
 
+/** Characters of an error that are worth a cell. */
+const MOST_SEEN = 600;
+
 /** Plays one fault, with each major version of Helm where it takes part. */
 async function playFault(options: {
   fault: Fault;
@@ -50,11 +53,10 @@ async function playFault(options: {
       const said =
         outcome.status === 'fulfilled'
           ? outcome.value
-          : `NOT AS EXPECTED: ${
-              outcome.reason instanceof Error
-                ? outcome.reason.message
-                : String(outcome.reason)
-            }`;
+          : `NOT AS EXPECTED: ${(outcome.reason instanceof Error
+              ? outcome.reason.message
+              : String(outcome.reason)
+            ).slice(0, MOST_SEEN)}`;
       holds &&= outcome.status === 'fulfilled';
       seen.push(fault.anyHelm ? said : `Helm ${majors[index]}: ${said}`);
     });

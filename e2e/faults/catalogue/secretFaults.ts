@@ -1,5 +1,3 @@
-import { databaseText, fileTexts } from '../../support/secrets.ts';
-import { stateDirectory } from '../../support/portal.ts';
 import type { Fault } from '../Fault.ts';
 import { canaryOf, expectNoCanary } from '../support/canaryForms.ts';
 import { expectThat, find } from '../support/expectThat.ts';
@@ -10,6 +8,7 @@ import {
   us,
 } from '../support/gatewayCalls.ts';
 import { letPodsGo } from '../support/levers.ts';
+import { placesOfState } from '../support/placesOfState.ts';
 
 const module = 'plugins/scaffolder-backend-module-dvara';
 
@@ -75,18 +74,10 @@ export const secretFaults: Fault[] = [
       const bad = await deploy({ faults: { crashLoop: true } });
       expectThat(bad.status === 'failed', `the task is ${bad.status}`);
       await expectNobodyAtWork(gateway);
-      const state = stateDirectory();
       const places = {
         'events of the good task': JSON.stringify(good),
         'events of the bad task': JSON.stringify(bad),
-        ...databaseText(`${state}/database`),
-        ...fileTexts({
-          directory: state,
-          // The clusters' own store holds the Secrets, which is their place.
-          skip: file =>
-            /^clusters\/[^/]+\/etcd\//.test(file) ||
-            file.startsWith('database/'),
-        }),
+        ...(await placesOfState()),
       };
       expectNoCanary({ keys: [key], places });
       return `${Object.keys(places).length} places searched, none holds it`;

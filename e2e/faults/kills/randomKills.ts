@@ -14,11 +14,11 @@ import {
   regionApi,
 } from '../../rollouts/support/releases.ts';
 import { stateDirectory, temporaryDirectory } from '../../support/portal.ts';
-import { databaseText, fileTexts } from '../../support/secrets.ts';
 import { waitFor } from '../../support/waitFor.ts';
 import { recovering } from '../catalogue/portalFaults.ts';
 import { expectNoCanary } from '../support/canaryForms.ts';
 import { expectThat } from '../support/expectThat.ts';
+import { placesOfState } from '../support/placesOfState.ts';
 import { PortalClient } from '../support/PortalClient.ts';
 import type { VictimPortals } from '../support/VictimPortals.ts';
 import { killHelm } from './killHelm.ts';
@@ -178,18 +178,10 @@ export async function randomKills(options: {
     }
   });
   await look('afterwards: no key is anywhere but in its Secret', async () => {
-    const state = stateDirectory();
     expectNoCanary({
       keys: lanes.map(({ key }) => key),
       places: {
-        ...databaseText(`${state}/database`),
-        ...fileTexts({
-          directory: state,
-          // The clusters' own store holds the Secrets, which is their place.
-          skip: file =>
-            /^clusters\/[^/]+\/etcd\//.test(file) ||
-            file.startsWith('database/'),
-        }),
+        ...(await placesOfState()),
         ...(await storedRecords()),
       },
     });

@@ -110,10 +110,12 @@ export class VictimPortal {
 /** Starts portals that may be killed, and ends those that are left. */
 export class VictimPortals {
   readonly #started: VictimPortal[] = [];
+  #count = 0;
 
   async start(options: VictimOptions): Promise<VictimPortal> {
     const { major } = options;
-    const name = `victim-${process.pid}-${this.#started.length}`;
+    this.#count += 1;
+    const name = `victim-${process.pid}-${this.#count}`;
     const port = await freePort();
     const address = `http://localhost:${port}`;
     const databaseDirectory = path.join(stateDirectory(), 'database', name);
