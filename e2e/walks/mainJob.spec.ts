@@ -24,6 +24,7 @@ const masterPassword = `line "one" & %${randomBytes(12).toString('hex')}`;
 let context: BrowserContext;
 let page: Page;
 let taskId: string;
+let rotationId: string;
 
 function row(regionId: string): Locator {
   return page.getByTestId(`region-row-${regionId}`);
@@ -303,6 +304,8 @@ test('the tab has no accessibility violation, in the light and the dark theme, w
 });
 
 test('a key is rotated by its template: exactly the pods that read it are replaced, and the other keys stay', async () => {
+  // A form, a plan, and two regions one after the other.
+  test.setTimeout(300_000);
   const before = new Map<string, { server: string[]; ui: string[] }>();
   const podsIn = async (regionId: string) => ({
     server: await podsOf({ regionId, component: 'gateway-server' }),
@@ -338,7 +341,7 @@ test('a key is rotated by its template: exactly the pods that read it are replac
     .click();
   await expect(page.getByTestId('dvara-wave-1')).toContainText('eu-west-1');
   await expect(page.getByTestId('dvara-wave-2')).toContainText('us-east-1');
-  const rotation = await create();
+  rotationId = await create();
   await expect(page.getByText('Open the gateway')).toBeVisible({
     timeout: 170_000,
   });
@@ -366,14 +369,17 @@ test('a key is rotated by its template: exactly the pods that read it are replac
     expect(text('openai-api-key')).toBe(rotatedKey);
     expect(text('gateway-encryption-master-password')).toBe(masterPassword);
   }
+});
+
+test('the old and the new key are in no place of the portal', async () => {
   const portal = await portalApi();
   expect(
     placesWith({
       secrets: [openaiKey, rotatedKey],
       places: {
-        'the task': await portal.text(`/api/scaffolder/v2/tasks/${rotation}`),
+        'the task': await portal.text(`/api/scaffolder/v2/tasks/${rotationId}`),
         'the task’s log': await portal.text(
-          `/api/scaffolder/v2/tasks/${rotation}/events`,
+          `/api/scaffolder/v2/tasks/${rotationId}/events`,
         ),
         'the page': await page.content(),
         ...databaseText(path.join(stateDirectory(), 'database')),

@@ -28,7 +28,7 @@ const known = new Map<string, TemplateAction>(
   Object.entries(actions)
     .filter(([name]) => /^create\w+Action$/.test(name))
     .map(([, create]) => {
-      const action = (create as (options: object) => TemplateAction)({});
+      const action = (create as unknown as (options: object) => TemplateAction)({});
       return [action.id, action];
     }),
 );
