@@ -15,7 +15,7 @@ import {
 } from './createCertificate';
 import { FakeObjectStore, failure, type FakeObject } from './FakeObjectStore';
 import { serveFakePortForward, type FakePodPort } from './FakePortForward';
-import { FakeWatches } from './FakeWatches';
+import { FakeWatches, type FakeWatchControls } from './FakeWatches';
 
 /*
  * A fake of the Kubernetes API server at the wire: real HTTPS with a throw-away
@@ -106,8 +106,7 @@ export class FakeCluster {
       protocols.has('v4.channel.k8s.io') ? 'v4.channel.k8s.io' : false,
   });
   readonly #store = new FakeObjectStore();
-  /** The watches that are open. */
-  readonly watches = new FakeWatches({ store: this.#store });
+  readonly #watches = new FakeWatches({ store: this.#store });
   readonly #sockets = new Set<Duplex>();
   readonly #tokens = new Map<string, 'viewer' | 'deployer'>();
   readonly #pods = new Map<string, FakePodPort>();
@@ -144,6 +143,11 @@ export class FakeCluster {
   /** The CA as configurations hold it: base64 of a PEM. */
   get caData(): string {
     return Buffer.from(this.#certificate.ca).toString('base64');
+  }
+
+  /** The watches that are open now. */
+  get watches(): FakeWatchControls {
+    return this.#watches;
   }
 
   /** Connections that are open now. */
@@ -319,7 +323,7 @@ export class FakeCluster {
     }
     if (watch) {
       const query = url.searchParams;
-      this.watches.serve({ collection: path, query, response });
+      this.#watches.serve({ collection: path, query, response });
       return;
     }
     send({

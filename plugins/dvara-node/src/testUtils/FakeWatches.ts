@@ -10,11 +10,31 @@ interface OpenWatch {
 }
 
 /**
+ * What a test does to the watches that are open on a fake cluster; to all of them
+ * where no collection is named.
+ *
+ * @public
+ */
+export interface FakeWatchControls {
+  /** How many are open. */
+  count(collection?: string): number;
+  /** Ends them as an API server does that restarts gently. */
+  close(collection?: string): void;
+  /** Cuts their connections. */
+  cut(collection?: string): void;
+  bookmark(collection?: string): void;
+  /** Sends a line as it is, for example one that is no JSON. */
+  send(options: { collection: string; line: string }): void;
+  /** Sends bytes that no line end follows. */
+  sendUnfinished(options: { collection: string; text: string }): void;
+}
+
+/**
  * Watches as an API server serves them: what has changed since a resource version,
  * then each change as a line, the end after `timeoutSeconds`, 410 for what was
  * compacted. Bookmarks come when a test says so.
  */
-export class FakeWatches {
+export class FakeWatches implements FakeWatchControls {
   readonly #store: FakeObjectStore;
   readonly #open = new Set<OpenWatch>();
 
@@ -49,17 +69,14 @@ export class FakeWatches {
     });
   }
 
-  /** How many watches of a collection are open, of all where none is named. */
   count(collection?: string): number {
     return this.#of(collection).length;
   }
 
-  /** Ends watches as an API server does that restarts gently. */
   close(collection?: string): void {
     this.#take(collection).forEach(({ response }) => response.end());
   }
 
-  /** Cuts the connections of watches. */
   cut(collection?: string): void {
     this.#take(collection).forEach(({ response }) => response.destroy());
   }
@@ -71,14 +88,12 @@ export class FakeWatches {
     }
   }
 
-  /** Sends a line as it is, for example one that is no JSON. */
   send(options: { collection: string; line: string }): void {
     for (const { response } of this.#of(options.collection)) {
       response.write(`${options.line}\n`);
     }
   }
 
-  /** Sends bytes that no line end follows. */
   sendUnfinished(options: { collection: string; text: string }): void {
     for (const { response } of this.#of(options.collection)) {
       response.write(options.text);

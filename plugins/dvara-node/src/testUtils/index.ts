@@ -8,6 +8,7 @@ export * from './FakeCluster';
 export * from './FakeRegistry';
 export * from './TestClock';
 export type { FakeCertificateKind } from './createCertificate';
-export type { FakeWatches } from './FakeWatches';
+export type { FakeWatchControls } from './FakeWatches';
+export type { WatchClock } from '../watch';
 export type { FakeObject } from './FakeObjectStore';
 export type { FakePodPort } from './FakePortForward';
