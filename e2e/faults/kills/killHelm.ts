@@ -42,7 +42,7 @@ export async function killHelm(options: {
       const aftermath = await lane.aftermath();
       if (aftermath === 'locked') {
         expectThat(
-          /dvara:release:unlock|dvara:release:uninstall|dvara:release:rollback/.test(
+          /dvara:release:(unlock|uninstall|rollback)|Run the uninstallation again/.test(
             ended.error,
           ),
           `the lock’s way out is not told: ${ended.error}`,

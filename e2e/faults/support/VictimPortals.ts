@@ -120,6 +120,8 @@ export class VictimPortals {
     const address = `http://localhost:${port}`;
     const databaseDirectory = path.join(stateDirectory(), 'database', name);
     fs.mkdirSync(databaseDirectory, { recursive: true });
+    const workingDirectory = path.join(stateDirectory(), `${name}.workspaces`);
+    fs.mkdirSync(workingDirectory);
     const own = path.join(stateDirectory(), `app-config.${name}.yaml`);
     fs.writeFileSync(
       own,
@@ -127,6 +129,8 @@ export class VictimPortals {
         app: { baseUrl: address },
         backend: {
           baseUrl: address,
+          // The scaffolder's own files, so that temporaryLink holds ours alone.
+          workingDirectory,
           listen: { host: '127.0.0.1', port },
           database: options.database ?? {
             client: 'better-sqlite3',

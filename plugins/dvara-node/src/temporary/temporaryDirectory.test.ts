@@ -55,4 +55,15 @@ describe('temporary folders', () => {
     expect(existsSync(left)).toBe(false);
     uptime.mockRestore();
   });
+
+  it('that cannot be made are told with the reason and without a path', async () => {
+    const failure = makeTemporaryDirectory({
+      purpose: 'helm',
+      within: join(within, 'nowhere'),
+    });
+    await expect(failure).rejects.toThrow(
+      'The portal cannot make a temporary folder (ENOENT). Check the space',
+    );
+    await expect(failure).rejects.not.toThrow(within);
+  });
 });

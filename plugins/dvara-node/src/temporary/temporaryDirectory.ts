@@ -12,6 +12,7 @@ const host = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
  * Makes a folder for a piece of work that only this process's user can read. The caller removes it; where the
  * process is killed before, {@link removeLeftTemporaryDirectories} of the next one does.
  *
+ * @throws Error that says why, without the path
  * @public
  */
 export async function makeTemporaryDirectory(options: {
@@ -20,12 +21,20 @@ export async function makeTemporaryDirectory(options: {
   /** Where; the system's folder by default. */
   within?: string;
 }): Promise<string> {
-  return mkdtemp(
-    join(
-      options.within ?? tmpdir(),
-      `dvara-${options.purpose}-${host}-${process.pid}-`,
-    ),
-  );
+  try {
+    return await mkdtemp(
+      join(
+        options.within ?? tmpdir(),
+        `dvara-${options.purpose}-${host}-${process.pid}-`,
+      ),
+    );
+  } catch (error) {
+    throw new Error(
+      `The portal cannot make a temporary folder (${
+        (error as NodeJS.ErrnoException).code
+      }). Check the space, the permissions and the existence of its temporary directory (TMPDIR)`,
+    );
+  }
 }
 
 /**
