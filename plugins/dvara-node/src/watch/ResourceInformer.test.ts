@@ -223,7 +223,7 @@ describe('ResourceInformer', () => {
   });
 
   it('lists again where its version was compacted, at once and when an event says so', async () => {
-    const { items } = await createLive();
+    const { informer, items } = await createLive();
     cluster.watches.close();
     await waiting();
     cluster.setObjects({ collection: PODS, objects: [pod('z')] });
@@ -234,6 +234,7 @@ describe('ResourceInformer', () => {
     await waiting();
     clock.advance(2000);
     await eventually(() => expect(items()).toEqual({ z: 'Running' }));
+    await eventually(() => expect(informer.state.live).toBe(true));
 
     const repair = failWatches({
       kind: 'status',
