@@ -22,7 +22,7 @@ const { values } = parseArgs({
 });
 const abort = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(name, () => abort.abort(new Error('Stopped.')));
+  process.on(name, () => abort.abort(new Error(`Stopped by ${name}.`)));
 }
 
 async function runBenchmarks(): Promise<void> {
@@ -95,7 +95,7 @@ if (values.help) {
     process.stderr.write(
       `${
         abort.signal.aborted
-          ? 'Stopped.'
+          ? (abort.signal.reason as Error).message
           : String((error as Error).stack ?? error)
       }\n`,
     );
