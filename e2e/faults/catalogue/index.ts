@@ -5,6 +5,7 @@ import { clusterFaults } from './clusterFaults.ts';
 import { lockFaults } from './lockFaults.ts';
 import { portalFaults } from './portalFaults.ts';
 import { releaseFaults } from './releaseFaults.ts';
+import { replicaFaults } from './replicaFaults.ts';
 import { secretFaults } from './secretFaults.ts';
 import { templateFaults } from './templateFaults.ts';
 
@@ -13,6 +14,7 @@ export const faults: Fault[] = [
   ...cancelFaults,
   ...lockFaults,
   ...portalFaults,
+  ...replicaFaults,
   ...releaseFaults,
   ...argumentFaults,
   ...secretFaults,

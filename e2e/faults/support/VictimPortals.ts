@@ -77,6 +77,11 @@ export class VictimPortal {
     });
   }
 
+  /** Id of its process. */
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
   /** Sends a signal to the portal alone. */
   signal(name: 'SIGKILL' | 'SIGTERM'): void {
     process.kill(this.#process?.pid ?? NaN, name);
