@@ -31,7 +31,6 @@ async function runPipeline(options: {
     values,
     JSON.stringify({
       ...example,
-      owner: 'group:default/platform',
       regions: options.regions.map(id => ({ id })),
     }),
   );
