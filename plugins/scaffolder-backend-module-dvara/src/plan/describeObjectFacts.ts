@@ -45,8 +45,8 @@ function factsOf(object: KubernetesObject): string | undefined {
     case 'PodDisruptionBudget': {
       const most = at('spec.maxUnavailable');
       return most === undefined
-        ? `at least ${at('spec.minAvailable')} pods stay`
-        : `at most ${most} pods away`;
+        ? `pods that stay: at least ${at('spec.minAvailable')}`
+        : `pods away: at most ${most}`;
     }
     case 'Deployment': {
       const images = listAt(at('spec.template.spec.containers'))
