@@ -335,6 +335,25 @@ describe('dvara:release:rollback', () => {
     ).toEqual([]);
   });
 
+  it('names the ways out of the lock where Helm was killed', async () => {
+    add('us', 'deployed', 'deployed');
+    helm.rollbackBehaviours.set(world.us.url, async () => {
+      throw new HelmError({
+        kind: 'interrupted',
+        message: 'Helm was killed during the rollback of orders-llm',
+        revision: {
+          revision: 3,
+          status: 'pending-rollback',
+          chart: 'dvara-0.1.0',
+        },
+      });
+    });
+    const { error } = await run({ timeoutSeconds: 60 });
+    expect(error?.message).toContain(
+      'Helm’s lock on it counts as left behind after 60 s: then unlock it (dvara:release:unlock), or roll it back again.',
+    );
+  });
+
   it('finishes a rollback that runs when the task is cancelled, and starts no other', async () => {
     add('us', 'deployed', 'deployed');
     add('eu', 'deployed', 'deployed');

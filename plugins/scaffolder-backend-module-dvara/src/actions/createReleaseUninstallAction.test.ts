@@ -209,6 +209,25 @@ describe('dvara:release:uninstall', () => {
     expect(namesIn('secrets')).toEqual(['orders-llm-keys']);
   });
 
+  it('names the ways out of the lock where Helm was killed', async () => {
+    install();
+    helm.uninstallBehaviours.set(world.us.url, async () => {
+      throw new HelmError({
+        kind: 'interrupted',
+        message: 'Helm was killed during the uninstallation of orders-llm',
+        revision: {
+          revision: 1,
+          status: 'uninstalling',
+          chart: 'dvara-0.1.0',
+        },
+      });
+    });
+    const { error } = await run({ timeoutSeconds: 60 });
+    expect(error?.message).toContain(
+      'Helm’s lock on it counts as left behind after 60 s: then unlock it (dvara:release:unlock), or uninstall it again.',
+    );
+  });
+
   it('says what became of the release where a leftover could not be removed', async () => {
     install();
     world.us.setFault({

@@ -1,5 +1,6 @@
 import type { HelmRevision } from '@dvara/backstage-plugin-dvara-node';
 import { describeError } from '../regions/describeError';
+import { describeLock } from './describeLock';
 import { describeReleaseFailure } from './describeReleaseFailure';
 import { planRollback, type PlannedRollback } from './planRollback';
 import { readReleaseSecrets } from './readReleaseSecrets';
@@ -43,7 +44,15 @@ export async function undoRelease(options: {
       work,
       error,
     });
-    throw new ReleaseFailure({ message: sentences.join(' '), details });
+    const lock = describeLock({
+      work,
+      error,
+      or: 'roll it back again',
+    });
+    throw new ReleaseFailure({
+      message: [...sentences, ...(lock ? [lock] : [])].join(' '),
+      details,
+    });
   }
   try {
     await writeReleaseRecord({

@@ -1,5 +1,6 @@
 import { describeError } from '../regions/describeError';
 import { asSentence } from './asSentence';
+import { describeLock } from './describeLock';
 import { describeReleaseFailure } from './describeReleaseFailure';
 import { examineRelease } from './examineRelease';
 import { readReleaseSecrets } from './readReleaseSecrets';
@@ -49,10 +50,12 @@ export async function uninstallRelease(options: {
       work,
       error,
     });
+    const again = 'Run the uninstallation again; it goes on where it was.';
     throw new ReleaseFailure({
-      message: `${sentences.join(
-        ' ',
-      )} Run the uninstallation again; it goes on where it was.`,
+      message: [
+        ...sentences,
+        describeLock({ work, error, or: 'uninstall it again' }) ?? again,
+      ].join(' '),
       details,
     });
   }
