@@ -23,6 +23,8 @@ export interface RolloutRound {
   oneByOne: number;
   /** Bare Helm in the first region. */
   bareTraffic: Traffic;
+  /** Bare Helm in all regions at once: what this machine can do at best. */
+  atOnce: number;
   /** The action over all regions. */
   together: TaskTimes;
   /** The action over the first region. */
@@ -52,6 +54,9 @@ export async function runRound(options: RoundOptions): Promise<RolloutRound> {
   const ways: Array<() => Promise<void>> = [
     async () => {
       Object.assign(round, await installOneByOne(options));
+    },
+    async () => {
+      round.atOnce = await installAtOnce(options);
     },
     async () => {
       round.together = await portal.deploy({ gateway, regions, signal });
@@ -91,22 +96,31 @@ export async function clear(options: {
 async function installOneByOne(
   options: RoundOptions,
 ): Promise<Pick<RolloutRound, 'bare' | 'oneByOne' | 'bareTraffic'>> {
-  const { helm, archive, regions, values, signal } = options;
+  const { regions, signal } = options;
   const [first] = regions;
   first.proxy.takeConnections();
   const began = performance.now();
   const bare: number[] = [];
   for (const region of regions) {
     signal.throwIfAborted();
-    bare.push(
-      await helm.install({ region, archive, values: values.get(region) ?? '' }),
-    );
+    bare.push(await install(options, region));
   }
   return {
     bare,
     oneByOne: performance.now() - began,
     bareTraffic: sum(first.proxy.takeConnections()),
   };
+}
+
+async function installAtOnce(options: RoundOptions): Promise<number> {
+  const began = performance.now();
+  await Promise.all(options.regions.map(region => install(options, region)));
+  return performance.now() - began;
+}
+
+function install(options: RoundOptions, region: BenchRegion): Promise<number> {
+  const { helm, archive, values } = options;
+  return helm.install({ region, archive, values: values.get(region) ?? '' });
 }
 
 function sum(connections: ProxiedConnection[]): Traffic {
