@@ -3,6 +3,7 @@ import { canary, canaryForms } from '../__testUtils__/canary';
 import { serverDeployment } from '../__testUtils__/gatewayObjects';
 import { runAction } from '../__testUtils__/runAction';
 import { startTwoRegions } from '../__testUtils__/startTwoRegions';
+import { keyVersionsOf } from '../secret/keyVersions';
 import { createSecretApplyAction } from './createSecretApplyAction';
 
 const DEPLOYMENTS = '/apis/apps/v1/namespaces/gateways/deployments';
@@ -134,29 +135,85 @@ describe('dvara:secret:apply', () => {
     expect(again.outputs.summary).toContain('unchanged');
   });
 
-  it('gives each Secret a random salt of its own, which a rotation keeps and nothing tells', async () => {
+  describe('the versions of keys', () => {
     const input = {
       gateway: 'orders-llm',
       regions: both,
-      keysFromSecrets: { 'openai-api-key': 'openaiApiKey' },
+      keysFromSecrets: {
+        'openai-api-key': 'openaiApiKey',
+        'gemini-api-key': 'geminiApiKey',
+      },
     };
-    const salts = () =>
-      (['us', 'eu'] as const).map(cluster => {
-        const [secret] = world[cluster].getObjects({ collection: SECRETS });
-        return Buffer.from(
-          (secret.data as Record<string, string>)[SALT],
-          'base64',
-        ).toString();
-      });
-    await run({ input, secrets: { openaiApiKey: 'sk-one' } });
-    const made = salts();
-    expect(new Set(made).size).toBe(2);
-    made.forEach(salt => expect(salt).toMatch(/^[0-9a-f]{64}$/));
+    const rawData = (cluster: 'us' | 'eu') =>
+      world[cluster].getObjects({ collection: SECRETS })[0].data as Record<
+        string,
+        string
+      >;
+    const applied = async (secrets: Record<string, string>) => {
+      const done = await run({ input, secrets });
+      expect(done.error).toBeUndefined();
+      const versions = keyVersionsOf(rawData('us'));
+      expect(versions).toBeDefined();
+      return { ...done, versions: versions ?? {} };
+    };
 
-    const rotated = await run({ input, secrets: { openaiApiKey: 'sk-two' } });
-    expect(rotated.error).toBeUndefined();
-    expect(salts()).toEqual(made);
-    made.forEach(salt => expect(rotated.everything()).not.toContain(salt));
+    it('are made with random salts of each Secret, which nothing tells', async () => {
+      const done = await applied({ openaiApiKey: 'sk-one' });
+      const salts = (['us', 'eu'] as const).flatMap(
+        cluster =>
+          Buffer.from(rawData(cluster)[SALT], 'base64')
+            .toString()
+            .match(/[0-9a-f]{64}/g) ?? [],
+      );
+      expect(salts).toHaveLength(4);
+      expect(new Set(salts).size).toBe(4);
+      salts.forEach(salt => expect(done.everything()).not.toContain(salt));
+    });
+
+    it('never come back where a key is changed back, because pods may have started in between, and stay where a key does', async () => {
+      const one = await applied({ openaiApiKey: 'v1', geminiApiKey: 'kept' });
+      const two = await applied({ openaiApiKey: 'v2', geminiApiKey: 'kept' });
+      const back = await applied({ openaiApiKey: 'v1', geminiApiKey: 'kept' });
+      const again = await applied({ openaiApiKey: 'v1', geminiApiKey: 'kept' });
+      expect(
+        new Set(
+          [one, two, back].map(({ versions }) => versions['openai-api-key']),
+        ).size,
+      ).toBe(3);
+      expect(
+        new Set(
+          [one, two, back].map(({ versions }) => versions['gemini-api-key']),
+        ).size,
+      ).toBe(1);
+      expect(again.versions).toEqual(back.versions);
+    });
+
+    it.each([
+      ['one salt for all keys', 'b'.repeat(64), true],
+      ['a salt that is none', '{"common":', false],
+    ])(
+      'work on in a Secret with %s',
+      async (_what, salt, keepsVersions: boolean) => {
+        const data = {
+          'openai-api-key': 'sk-old',
+          'anthropic-api-key': 'sk-kept',
+          [SALT]: salt,
+        };
+        for (const cluster of ['us', 'eu'] as const) {
+          world[cluster].setObjects({
+            collection: SECRETS,
+            objects: [existing({ data })],
+          });
+        }
+        const before = keyVersionsOf(rawData('us'));
+        expect(before !== undefined).toBe(keepsVersions);
+        const { versions } = await applied({ openaiApiKey: 'sk-new' });
+        expect(versions['openai-api-key']).not.toBe(before?.['openai-api-key']);
+        expect(
+          versions['anthropic-api-key'] === before?.['anthropic-api-key'],
+        ).toBe(keepsVersions);
+      },
+    );
   });
 
   it('tries again where somebody else wrote the Secret in between', async () => {

@@ -12,8 +12,8 @@ import {
 import { z } from 'zod/v3';
 import { flagKeys, type FlagKey } from './flagKeys';
 import {
-  createVersionSalt,
   keyVersionsOf,
+  renewVersionSalts,
   VERSION_SALT_KEY,
 } from './keyVersions';
 
@@ -95,17 +95,15 @@ export async function applyGatewaySecret(
     const current = await readSecret(options);
     if (current) {
       refuseForeignSecret({ secret: current, secretName, namespace, gateway });
-      if (
-        Object.entries(data).every(
-          ([key, value]) => current.data?.[key] === value,
-        )
-      ) {
-        return { ...factsOf(current), change: 'none' };
-      }
     }
-    const salt = current?.data?.[VERSION_SALT_KEY]
-      ? {}
-      : encode({ [VERSION_SALT_KEY]: createVersionSalt() });
+    const dataNow = current?.data ?? {};
+    const changed = Object.keys(data).filter(key => dataNow[key] !== data[key]);
+    if (current && !changed.length) {
+      return { ...factsOf(current), change: 'none' };
+    }
+    const salts = encode({
+      [VERSION_SALT_KEY]: renewVersionSalts({ data: dataNow, changed }),
+    });
     try {
       const written = await client.request({
         operation: `${current ? 'update' : 'create'} secret ${secretName}`,
@@ -117,14 +115,14 @@ export async function applyGatewaySecret(
         body: current
           ? {
               metadata: { resourceVersion: current.metadata.resourceVersion },
-              data: { ...data, ...salt },
+              data: { ...data, ...salts },
             }
           : {
               apiVersion: 'v1',
               kind: 'Secret',
               metadata: { name: secretName, namespace, labels },
               type: 'Opaque',
-              data: { ...data, ...salt },
+              data: { ...data, ...salts },
             },
         signal,
       });

@@ -5,25 +5,26 @@ import {
 } from '@dvara/backstage-plugin-dvara-common';
 import type { GatewaySecretFacts } from '../secret/gatewaySecret';
 import {
-  createVersionSalt,
   keyVersionsOf,
+  renewVersionSalts,
   VERSION_SALT_KEY,
 } from '../secret/keyVersions';
 import { secretVersions, type SecretReader } from './secretVersions';
 
 const secretName = 'orders-llm-keys';
-const salt = createVersionSalt();
+const createSalts = () => renewVersionSalts({ data: {}, changed: [] });
+const salts = createSalts();
 
 const factsOf = (
   keys: Record<string, string>,
-  saltThen: string | undefined = salt,
+  saltsThen: string | undefined = salts,
 ): GatewaySecretFacts => ({
   resourceVersion: '41',
   keys: {} as GatewaySecretFacts['keys'],
   flags: {},
   keyVersions: keyVersionsOf(
     Object.fromEntries(
-      Object.entries({ ...keys, [VERSION_SALT_KEY]: saltThen }).map(
+      Object.entries({ ...keys, [VERSION_SALT_KEY]: saltsThen }).map(
         ([key, value]) => [key, Buffer.from(value).toString('base64')],
       ),
     ),
@@ -98,15 +99,15 @@ describe('secretVersions', () => {
   });
 
   it('cannot be guessed from: the same keys have other versions under another salt', () => {
-    const versionsWith = (saltThen: string) =>
+    const versionsWith = (saltsThen: string) =>
       secretVersions({
         values: {},
         secretName,
-        secret: factsOf({ 'gateway-internal-secret': '1234' }, saltThen),
+        secret: factsOf({ 'gateway-internal-secret': '1234' }, saltsThen),
       });
-    const one = versionsWith(salt);
-    expect(versionsWith(salt)).toEqual(one);
-    const other = versionsWith(createVersionSalt());
+    const one = versionsWith(salts);
+    expect(versionsWith(salts)).toEqual(one);
+    const other = versionsWith(createSalts());
     (Object.keys(one) as SecretReader[]).forEach(component =>
       expect(one[component]).not.toBe(other[component]),
     );
