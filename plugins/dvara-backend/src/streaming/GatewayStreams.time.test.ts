@@ -1,5 +1,10 @@
-import { once } from 'node:events';
-import { get, type IncomingMessage, type Server } from 'node:http';
+import { EventEmitter, once } from 'node:events';
+import {
+  get,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { mockCredentials } from '@backstage/backend-test-utils';
 import { NotAllowedError, ServiceUnavailableError } from '@backstage/errors';
@@ -23,6 +28,8 @@ describe('a stream', () => {
   let server: Server;
   let streams: GatewayStreams;
   let resolve: () => Promise<ResolvedGateway[]>;
+  let askCredentials: () => Promise<void>;
+  let serving: Promise<void> | undefined;
   let expiresAt: Date | undefined;
   let unreadBytes = defaultStreamLimits.unreadBytes;
   const listeners = new Set<(report: PublishedReport) => void>();
@@ -45,10 +52,12 @@ describe('a stream', () => {
   beforeEach(async () => {
     clock = new TestClock({ now: '2026-11-22T14:00:00.000Z' });
     resolve = async () => [seen('orders-llm'), seen('search-llm')];
+    askCredentials = async () => undefined;
+    serving = undefined;
     expiresAt = undefined;
     unreadBytes = defaultStreamLimits.unreadBytes;
     const app = express();
-    app.get('/', async (_, response) => {
+    app.get('/', async (_, response, next) => {
       streams = new GatewayStreams({
         access: {
           requireRegions: async () => undefined,
@@ -70,13 +79,15 @@ describe('a stream', () => {
         limits: { ...defaultStreamLimits, unreadBytes },
         clock,
       });
-      await streams.serve({
+      await askCredentials();
+      serving = streams.serve({
         response,
         request: {
           credentials: { ...mockCredentials.user(), expiresAt },
           entities: [],
         },
       });
+      await serving.catch(next);
     });
     server = app.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -186,6 +197,28 @@ describe('a stream', () => {
     await eventually(() => expect(streams.count).toBe(0));
     expect(listeners.size).toBe(0);
     caller.destroy();
+  });
+
+  it('keeps no place for a caller that leaves while its credentials are asked for', async () => {
+    const asked = new EventEmitter();
+    const left = new EventEmitter();
+    server.once('request', (_, response: ServerResponse) =>
+      response.once('close', () => left.emit('left')),
+    );
+    askCredentials = async () => {
+      const gone = once(left, 'left');
+      asked.emit('asked');
+      await gone;
+    };
+    const { port } = server.address() as AddressInfo;
+    const began = once(asked, 'asked');
+    const caller = get({ port, host: '127.0.0.1', agent: false });
+    caller.on('error', () => undefined);
+    await began;
+    caller.destroy();
+    await eventually(() => expect(serving).toBeDefined());
+    await serving;
+    expect(streams.count).toBe(0);
   });
 
   it('leaves nothing behind over 200 reconnects', async () => {

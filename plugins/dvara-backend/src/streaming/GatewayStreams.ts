@@ -75,6 +75,10 @@ export class GatewayStreams {
     response: Response;
   }): Promise<void> {
     const { request, response } = options;
+    if (response.destroyed) {
+      // Its 'close' has been: nothing would give a place back.
+      return;
+    }
     const user = request.credentials.principal.userEntityRef;
     this.#requireRoom(user);
     let end: OpenStream['end'] = () => undefined;
@@ -88,9 +92,11 @@ export class GatewayStreams {
       if (refused && resolved.every(({ error }) => error)) {
         throw refused;
       }
-      if (!response.destroyed) {
-        end = this.#begin({ request, response, resolved });
+      if (response.destroyed) {
+        this.#open.delete(place);
+        return;
       }
+      end = this.#begin({ request, response, resolved });
     } catch (error) {
       this.#open.delete(place);
       throw error;
