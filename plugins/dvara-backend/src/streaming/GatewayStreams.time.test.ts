@@ -221,6 +221,26 @@ describe('a stream', () => {
     expect(streams.count).toBe(0);
   });
 
+  it('does not begin any more once the portal stops', async () => {
+    let answer: (gateways: ResolvedGateway[]) => void = () => undefined;
+    resolve = () =>
+      new Promise(done => {
+        answer = done;
+      });
+    const opening = openEventStream({ server, path: '/' });
+    await eventually(() => expect(serving).toBeDefined());
+    streams.stop();
+    answer([seen('orders-llm')]);
+    const stream = await opening;
+    opened.push(stream);
+    expect(stream.status).not.toBe(200);
+    await expect(serving).rejects.toMatchObject({
+      name: 'ServiceUnavailableError',
+    });
+    expect(listeners.size).toBe(0);
+    expect(streams.count).toBe(0);
+  });
+
   it('leaves nothing behind over 200 reconnects', async () => {
     for (let round = 0; round < 200; round++) {
       const stream = await open();

@@ -3,6 +3,7 @@ import type {
   BackstageUserPrincipal,
 } from '@backstage/backend-plugin-api';
 import type { CompoundEntityRef } from '@backstage/catalog-model';
+import { ServiceUnavailableError } from '@backstage/errors';
 import type {
   GatewayRefusal,
   GatewayStreamEnd,
@@ -45,6 +46,7 @@ export class GatewayStreams {
   readonly #limits: StreamLimits;
   readonly #clock: WatchClock;
   readonly #open = new Set<OpenStream>();
+  #stopped = false;
 
   constructor(options: {
     access: GatewayAccessService;
@@ -68,6 +70,7 @@ export class GatewayStreams {
    * where that goes for all of them, there is no stream.
    *
    * @throws TooManyStreamsError where the caller or the portal has enough of them
+   * @throws ServiceUnavailableError where the portal stops
    * @throws the error of the first gateway where none may be seen
    */
   async serve(options: {
@@ -79,6 +82,7 @@ export class GatewayStreams {
       // Its 'close' has been: nothing would give a place back.
       return;
     }
+    this.#requireRunning();
     const user = request.credentials.principal.userEntityRef;
     this.#requireRoom(user);
     let end: OpenStream['end'] = () => undefined;
@@ -92,6 +96,7 @@ export class GatewayStreams {
       if (refused && resolved.every(({ error }) => error)) {
         throw refused;
       }
+      this.#requireRunning();
       if (response.destroyed) {
         this.#open.delete(place);
         return;
@@ -103,9 +108,18 @@ export class GatewayStreams {
     }
   }
 
-  /** Ends all streams. */
+  /** Ends all streams; those that are about to begin do not. */
   stop(): void {
+    this.#stopped = true;
     this.#open.forEach(({ end }) => end('stopping'));
+  }
+
+  #requireRunning(): void {
+    if (this.#stopped) {
+      throw new ServiceUnavailableError(
+        'The portal is stopping: try again in a moment',
+      );
+    }
   }
 
   #requireRoom(user: string): void {
