@@ -13,7 +13,7 @@
  * Exit code: 0 every step has run and succeeded; 1 the task failed or was cancelled; 2 wrong arguments or
  * settings; 3 the portal cannot be reached or refuses the call; 4 it took too long, and the task was cancelled.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 
@@ -171,10 +171,14 @@ async function follow(options, id, deadline) {
   let after = -1;
   for (;;) {
     if (Date.now() > deadline) {
-      await cancel(options, id);
+      const outcome = await cancel(options, id).then(
+        () => 'is being cancelled.',
+        error =>
+          `could not be cancelled, cancel it in the portal: ${describe(error)}`,
+      );
       throw new Stop(
         4,
-        `Task ${id} was not done after ${options.timeoutSeconds} s and is being cancelled.`,
+        `Task ${id} was not done after ${options.timeoutSeconds} s and ${outcome}`,
       );
     }
     for (const event of await read(
@@ -232,6 +236,12 @@ function judge({ status, spec, events }) {
   return completion?.body.output ?? {};
 }
 
+/** What went wrong, with the reason below it: fetch itself says only that it failed. */
+function describe(error) {
+  const cause = error.cause?.message ? ` (${error.cause.message})` : '';
+  return `${error.message}${cause}`;
+}
+
 export async function main(args, environment) {
   const options = readOptions(args, environment);
   const deadline = Date.now() + options.timeoutSeconds * 1000;
@@ -266,12 +276,12 @@ export async function main(args, environment) {
   }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+// The address of a module is its real path, whatever link it was started by.
+if (import.meta.url === pathToFileURL(realpathSync(process.argv[1])).href) {
   main(process.argv.slice(2), process.env).then(
     () => process.exit(0),
     error => {
-      const cause = error.cause?.message ? ` (${error.cause.message})` : '';
-      process.stderr.write(`${error.message}${cause}\n`);
+      process.stderr.write(`${describe(error)}\n`);
       process.exit(error.exitCode ?? 3);
     },
   );
