@@ -31,7 +31,9 @@ describe('a stream', () => {
   let askCredentials: () => Promise<void>;
   let serving: Promise<void> | undefined;
   let expiresAt: Date | undefined;
+  let lastEventId: string | undefined;
   let unreadBytes = defaultStreamLimits.unreadBytes;
+  const knownIds = new Map<string, string | undefined>();
   const listeners = new Set<(report: PublishedReport) => void>();
   const opened: OpenedEventStream[] = [];
 
@@ -55,6 +57,8 @@ describe('a stream', () => {
     askCredentials = async () => undefined;
     serving = undefined;
     expiresAt = undefined;
+    lastEventId = undefined;
+    knownIds.clear();
     unreadBytes = defaultStreamLimits.unreadBytes;
     const app = express();
     app.get('/', async (_, response, next) => {
@@ -71,7 +75,8 @@ describe('a stream', () => {
           getReport: async () => {
             throw new Error('not asked here');
           },
-          follow: ({ onReport }) => {
+          follow: ({ gateway, knownId, onReport }) => {
+            knownIds.set(gateway.reference.gateway, knownId);
             listeners.add(onReport);
             return () => listeners.delete(onReport);
           },
@@ -85,6 +90,7 @@ describe('a stream', () => {
         request: {
           credentials: { ...mockCredentials.user(), expiresAt },
           entities: [],
+          lastEventId,
         },
       });
       await serving.catch(next);
@@ -182,6 +188,20 @@ describe('a stream', () => {
     await eventually(() => expect(clock.pending).toContain(30_000));
     expect(listeners.size).toBe(2);
     expect(lastEvent(stream)?.event).not.toBe('end');
+  });
+
+  it('withholds no report of a gateway that joins later, whatever the caller had last', async () => {
+    lastEventId = 'x-7';
+    await open();
+    resolve = async () => [seen('orders-llm'), seen('other-llm')];
+    clock.advance(30_000);
+    await eventually(() =>
+      expect([...knownIds]).toEqual([
+        ['orders-llm', 'x-7'],
+        ['search-llm', 'x-7'],
+        ['other-llm', undefined],
+      ]),
+    );
   });
 
   it('cuts off a caller that takes nothing, and holds nothing for it', async () => {

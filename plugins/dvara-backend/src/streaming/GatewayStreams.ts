@@ -167,7 +167,8 @@ export class GatewayStreams {
       timers.add(callOff);
     };
     const refusals = new Map<string, string>();
-    const apply = (gateways: ResolvedGateway[]) => {
+    // What the caller had last says nothing of gateways that join later.
+    const apply = (gateways: ResolvedGateway[], knownId?: string) => {
       for (const { entityRef, gateway, error } of gateways) {
         const key = JSON.stringify(gateway);
         const refusal =
@@ -185,7 +186,7 @@ export class GatewayStreams {
             key,
             this.#reports.follow({
               gateway,
-              knownId: lastEventId,
+              knownId,
               onReport: ({ id, json }) => {
                 stream.send({ event: 'report', id, data: json });
                 if (stream.unread > this.#limits.unreadBytes) {
@@ -229,7 +230,7 @@ export class GatewayStreams {
     };
     response.once('close', close);
     stream.begin();
-    apply(resolved);
+    apply(resolved, lastEventId);
     repeat(this.#limits.beatMs, beat);
     repeat(this.#limits.recheckMs, recheck);
     if (credentials.expiresAt) {
