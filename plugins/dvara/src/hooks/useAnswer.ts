@@ -8,7 +8,8 @@ export interface Answer<T> {
 }
 
 /**
- * Asks when the component appears and whenever the question changes.
+ * Asks when the component appears and whenever the question changes; the answer to another question is
+ * never returned.
  *
  * @param ask - a stable function; absent while there is nothing to ask
  */
@@ -16,16 +17,25 @@ export function useAnswer<T>(
   ask: ((signal: AbortSignal) => Promise<T>) | undefined,
 ): Answer<T> & { askAgain: () => void } {
   const [tries, setTries] = useState(0);
-  const [answer, setAnswer] = useState<Answer<T>>({});
+  const [answer, setAnswer] = useState<{ to: typeof ask; is: Answer<T> }>({
+    to: ask,
+    is: {},
+  });
   useEffect(() => {
     const controller = new AbortController();
     const { signal } = controller;
-    setAnswer({});
+    const tell = (is: Answer<T>) =>
+      signal.aborted || setAnswer({ to: ask, is });
+    tell({});
     ask?.(signal).then(
-      data => signal.aborted || setAnswer({ data }),
-      thrown => signal.aborted || setAnswer({ error: toError(thrown) }),
+      data => tell({ data }),
+      thrown => tell({ error: toError(thrown) }),
     );
     return () => controller.abort();
   }, [ask, tries]);
-  return { ...answer, askAgain: () => setTries(count => count + 1) };
+  return {
+    // In the render that brings another question, the state still holds the answer to the one before.
+    ...(answer.to === ask && answer.is),
+    askAgain: () => setTries(count => count + 1),
+  };
 }

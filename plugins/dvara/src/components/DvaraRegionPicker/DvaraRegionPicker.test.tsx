@@ -6,8 +6,14 @@ import type {
 } from '@dvara/backstage-plugin-dvara-common';
 import type { JsonObject } from '@backstage/types';
 import { createFieldValidation } from '@backstage/plugin-scaffolder-react/alpha';
-import { fireEvent, screen, within } from '@testing-library/react';
-import type { ComponentProps } from 'react';
+import {
+  act,
+  fireEvent,
+  screen,
+  waitFor,
+  within,
+} from '@testing-library/react';
+import { useState, type ComponentProps } from 'react';
 import { dvaraApiRef, type DvaraApi } from '../../api';
 import { DvaraRegionPicker } from './DvaraRegionPicker';
 import type { RegionPickerUiOptions } from './schema';
@@ -57,14 +63,21 @@ async function renderPicker(options: {
     onChange,
     schema: { title: 'Regions' },
     uiSchema: { 'ui:options': options.uiOptions },
-    formContext: { formData: options.form ?? {} },
   };
+  let fillIn: (form: JsonObject) => void;
+  function Form() {
+    const [formData, setFormData] = useState(options.form ?? {});
+    fillIn = setFormData;
+    return (
+      <DvaraRegionPicker {...(props as Props)} formContext={{ formData }} />
+    );
+  }
   await renderInTestApp(
     <TestApiProvider apis={[[dvaraApiRef, api]]}>
-      <DvaraRegionPicker {...(props as Props)} />
+      <Form />
     </TestApiProvider>,
   );
-  return { onChange };
+  return { onChange, fillIn: (form: JsonObject) => act(() => fillIn(form)) };
 }
 
 describe('DvaraRegionPicker', () => {
@@ -168,6 +181,36 @@ describe('DvaraRegionPicker for a gateway that runs already', () => {
     ).toHaveAccessibleDescription(/Degraded/);
     expect(onChange).toHaveBeenCalledTimes(1);
     expect(onChange).toHaveBeenCalledWith([{ id: 'us-east-1' }]);
+  });
+
+  it('drops the regions of one gateway as soon as another is chosen, and chooses those of the other', async () => {
+    let answer: (report: GatewayReport) => void = () => {};
+    const { onChange, fillIn } = await renderPicker({
+      uiOptions,
+      form,
+      getGatewayReport: async ({ entityRef }) =>
+        entityRef.name === 'orders-llm'
+          ? reportOf({ 'us-east-1': 'healthy', 'eu-west-1': 'notInstalled' })()
+          : new Promise(resolve => {
+              answer = resolve;
+            }),
+    });
+    await waitFor(() =>
+      expect(onChange.mock.calls).toEqual([[[{ id: 'us-east-1' }]]]),
+    );
+
+    fillIn({ gateway: 'component:default/search-llm' });
+    expect(onChange.mock.calls.slice(1)).toEqual([[[]]]);
+
+    answer(
+      await reportOf({ 'us-east-1': 'notInstalled', 'eu-west-1': 'healthy' })(),
+    );
+    await waitFor(() =>
+      expect(onChange.mock.calls.slice(1)).toEqual([
+        [[]],
+        [[{ id: 'eu-west-1' }]],
+      ]),
+    );
   });
 
   it('counts a region that does not answer as one where it may run', async () => {

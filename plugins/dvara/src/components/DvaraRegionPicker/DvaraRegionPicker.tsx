@@ -19,16 +19,18 @@ export function DvaraRegionPicker(
   const chosen = readChosenRegions(formData);
 
   // What was chosen for one gateway is not what is meant for the next.
-  const chosenFor = useRef(chosen.length ? entityRef : undefined);
+  const choice = useRef({ entityRef, isMade: chosen.length > 0 });
   useEffect(() => {
-    if (runsIn.data && chosenFor.current !== entityRef) {
-      chosenFor.current = entityRef;
+    if (choice.current.entityRef !== entityRef) {
+      choice.current = { entityRef, isMade: false };
+      onChange([]);
+    }
+    if (preselect && runsIn.data && !choice.current.isMade) {
+      choice.current.isMade = true;
       onChange(
-        preselect
-          ? [...runsIn.data]
-              .filter(([, state]) => state !== 'notInstalled')
-              .map(([id]) => ({ id }))
-          : [],
+        [...runsIn.data]
+          .filter(([, state]) => state !== 'notInstalled')
+          .map(([id]) => ({ id })),
       );
     }
   }, [runsIn.data, entityRef, preselect, onChange]);
