@@ -49,11 +49,19 @@ describe('an action on releases', () => {
       pipelines?: PipelineRule[];
       limits?: ActionLimits;
       credentials?: BackstageCredentials;
+      /** What the auditor throws when the end of an action is told. */
+      auditFault?: Error;
     } = {},
   ) => {
     const { regions } = world;
     const auditor = mockServices.auditor.mock();
-    const event = { success: jest.fn(), fail: jest.fn() };
+    const { auditFault } = options;
+    const tellEnd = async (_end?: { error: Error }) => {
+      if (auditFault) {
+        throw auditFault;
+      }
+    };
+    const event = { success: jest.fn(tellEnd), fail: jest.fn(tellEnd) };
     auditor.createEvent.mockResolvedValue(event);
     const ruleset = Object.values(dvaraReleaseRules);
     const guarded = {
@@ -315,6 +323,63 @@ describe('an action on releases', () => {
         [{ error: expect.objectContaining({ message: expect.any(String) }) }],
       ]);
       expect(event.success).not.toHaveBeenCalled();
+    });
+
+    it.each<{ what: string; input: JsonObject; meta: JsonObject }>([
+      {
+        what: 'a region that is not configured',
+        input: { regions: [{ id: 'sa-east-1' }] },
+        meta: { gateway: 'orders-llm', verbs: ['deploy'] },
+      },
+      {
+        what: 'an input that cannot be read',
+        input: { gateway: 'Not A Name', regions: [] },
+        meta: { verbs: ['deploy'] },
+      },
+    ])(
+      'is told of a task that is refused for $what',
+      async ({ input, meta }) => {
+        const { error, auditor, event } = await run({ input });
+        expect(error?.name).toBe('InputError');
+        expect(auditor.createEvent).toHaveBeenCalledWith({
+          eventId: 'release',
+          severityLevel: 'medium',
+          meta: {
+            ...meta,
+            action: 'dvara:release:deploy',
+            initiator: 'user:default/mock',
+            taskId: 'task-1',
+            isDryRun: false,
+          },
+        });
+        expect(event.fail).toHaveBeenCalledWith({
+          error: expect.objectContaining({
+            message: expect.stringContaining(error!.message),
+          }),
+        });
+        nothingRan();
+      },
+    );
+
+    it('fails no deploy that is done where its end cannot be told', async () => {
+      const { error, logs } = await run({
+        auditFault: new Error('the disk is full'),
+      });
+      expect(error).toBeUndefined();
+      expect(logs).toContain(
+        'The audit log lacks how this action ended: the disk is full',
+      );
+    });
+
+    it('hides no failure where its end cannot be told', async () => {
+      const { error, logs } = await run({
+        policy: () => deny,
+        auditFault: new Error('the disk is full'),
+      });
+      expect(error?.name).toBe('NotAllowedError');
+      expect(logs).toContain(
+        'The audit log lacks how this action ended: the disk is full',
+      );
     });
 
     it('holds no key, also where the region repeats it in its answer', async () => {
