@@ -1,5 +1,6 @@
 export * from './chartRules';
 export * from './effectiveValues';
+export * from './findForeignObjects';
 export * from './findForeignValues';
 export * from './findIdentityValues';
 export * from './findPlainSecrets';

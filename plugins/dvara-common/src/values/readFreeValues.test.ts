@@ -29,6 +29,26 @@ describe('readFreeValues', () => {
       `extraObjects: [{ apiVersion: v1, kind: Secret, stringData: { a: ${key} } }]`,
       'extraObjects.0 is a Secret',
     ],
+    [
+      'a Secret in a list of objects',
+      `extraObjects: [{ apiVersion: v1, kind: List, items: [{ kind: Secret, data: { a: ${key} } }] }]`,
+      'extraObjects.0.items.0 is a Secret',
+    ],
+    [
+      'an object as text',
+      `extraObjects: ['${key}']`,
+      'extraObjects.0 is text, which the chart would run as a template: write it as a map',
+    ],
+    [
+      'a template in an object',
+      `extraObjects: [{ kind: ConfigMap, data: { a: 'x{{ lookup "v1" "Secret" "${key}" "" }}' } }]`,
+      'extraObjects.0.data.a holds {{',
+    ],
+    [
+      'a template in a name within an object',
+      `extraObjects: [{ kind: ConfigMap, data: { '{{ ${key} }}': x } }]`,
+      'extraObjects.0.data holds {{',
+    ],
   ])(
     'refuses %s, naming its place and never its content',
     (_what, text, sentence) => {

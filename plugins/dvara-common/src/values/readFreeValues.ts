@@ -1,3 +1,4 @@
+import { findForeignObjects } from './findForeignObjects';
 import { findForeignValues } from './findForeignValues';
 import { findIdentityValues } from './findIdentityValues';
 import { findPlainSecrets } from './findPlainSecrets';
@@ -5,7 +6,7 @@ import { parseValuesYaml, type ParsedValues } from './yaml/parseValuesYaml';
 
 /**
  * Reads the values that a person writes freely as YAML: {@link parseValuesYaml}, and
- * among them no keys or passwords and nothing that the action sets itself. Whether
+ * among them no keys or passwords, no templates and nothing that the action sets itself. Whether
  * they fit the chart is for {@link ValuesChecker}.
  *
  * @param options - `existingSecret` names the Secret that the release reads, where it
@@ -25,6 +26,7 @@ export function readFreeValues(options: {
   const { values } = parsed;
   const faults = [
     ...findForeignValues({ values, existingSecret }),
+    ...findForeignObjects({ values }),
     ...findPlainSecrets(values),
     ...findIdentityValues(values),
   ];

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@backstage/types';
+import type { JsonObject, JsonValue } from '@backstage/types';
 import { DefaultChartService } from '@dvara/backstage-plugin-dvara-node';
 import { canary } from '../__testUtils__/canary';
 import { FakeHelmRunner } from '../__testUtils__/FakeHelmRunner';
@@ -95,6 +95,66 @@ describe('dvara:release:deploy with values written freely', () => {
       nothingRan();
     },
   );
+
+  describe('further objects', () => {
+    const objects = {
+      text: 'kind: ConfigMap',
+      templates: { kind: 'ConfigMap', data: { a: '{{ lookup }}' } },
+      elsewhere: { kind: 'ConfigMap', metadata: { namespace: 'kube-system' } },
+      inList: {
+        kind: 'List',
+        items: [{ kind: 'ConfigMap', metadata: { namespace: 'kube-system' } }],
+      },
+      secret: { kind: 'Secret', data: { a: 'Yg==' } },
+    };
+    const inputs: Array<[string, (extraObjects: JsonValue) => JsonObject]> = [
+      ['values', extraObjects => ({ values: { extraObjects } })],
+      ['presetValues', extraObjects => ({ presetValues: { extraObjects } })],
+      [
+        'regions[].values',
+        extraObjects => ({
+          regions: [{ id: 'us-east-1', values: { extraObjects } }],
+        }),
+      ],
+      [
+        'valuesYaml',
+        extraObjects => ({ valuesYaml: JSON.stringify({ extraObjects }) }),
+      ],
+    ];
+
+    it.each(inputs)(
+      'that could do more than belong to the release are refused in %s',
+      async (name, inputWith) => {
+        for (const [what, sentence] of [
+          ['text', 'extraObjects.0 is text'],
+          ['templates', 'extraObjects.0.data.a holds {{'],
+          ['elsewhere', 'extraObjects.0.metadata.namespace is not gateways'],
+          ['inList', 'extraObjects.0.items.0.metadata.namespace is not'],
+          ['secret', 'extraObjects.0 is a Secret'],
+        ] as const) {
+          const { error } = await run({ input: inputWith([objects[what]]) });
+          expect(error?.name).toBe('InputError');
+          expect(error?.message).toMatch(/^Nothing was started: /);
+          expect(error?.message).toContain(name);
+          expect(error?.message).toContain(sentence);
+        }
+        nothingRan();
+      },
+    );
+
+    it('of the release’s own namespace pass', async () => {
+      const extraObjects = [
+        {
+          apiVersion: 'v1',
+          kind: 'ConfigMap',
+          metadata: { name: 'a', namespace: 'gateways' },
+        },
+      ];
+      const { error } = await run({ input: { values: { extraObjects } } });
+      expect(error).toBeUndefined();
+      expect(helm.upgrades[0].values).toMatchObject({ extraObjects });
+    });
+  });
 
   it('tells faults of the schema, and the chart’s own sentences over all layers, once for all regions', async () => {
     const { error } = await run({

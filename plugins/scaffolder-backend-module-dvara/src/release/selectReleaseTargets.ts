@@ -7,6 +7,7 @@ import {
 } from '@dvara/backstage-plugin-dvara-common';
 import type { RegionsService } from '@dvara/backstage-plugin-dvara-node';
 import { selectRegions, type RegionEntry } from '../regions/selectRegions';
+import { refuseForeignObjects } from '../values/refuseForeignObjects';
 import type { ReleaseTarget } from './ReleaseTarget';
 
 /** A region of a deploy as a task asks for it. */
@@ -20,7 +21,7 @@ export interface ReleaseEntry extends RegionEntry {
  * anywhere.
  *
  * @throws InputError, NotAllowedError as {@link selectRegions}; InputError also where a release's
- * name does not hold or two entries mean one release
+ * name does not hold, two entries mean one release, or {@link refuseForeignObjects}
  */
 export function selectReleaseTargets(options: {
   regions: RegionsService;
@@ -59,6 +60,14 @@ export function selectReleaseTargets(options: {
         );
       }
       owners.set(place, region.id);
+      refuseForeignObjects({
+        inputs: {
+          presetValues: options.presetValues,
+          values: options.values,
+          'regions[].values': entry.values,
+        },
+        namespace,
+      });
       return {
         region,
         namespace,

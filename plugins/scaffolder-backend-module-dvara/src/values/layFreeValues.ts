@@ -4,6 +4,7 @@ import {
   readFreeValues,
 } from '@dvara/backstage-plugin-dvara-common';
 import type { ReleaseTarget } from '../release/ReleaseTarget';
+import { refuseForeignObjects } from './refuseForeignObjects';
 
 /**
  * Lays the values that a person wrote freely on top of all others.
@@ -29,8 +30,11 @@ export function layFreeValues(options: {
       ].join('\n- '),
     );
   }
-  return targets.map(target => ({
-    ...target,
-    values: layerValues([target.values, values]),
-  }));
+  return targets.map(target => {
+    refuseForeignObjects({
+      inputs: { valuesYaml: values },
+      namespace: target.namespace,
+    });
+    return { ...target, values: layerValues([target.values, values]) };
+  });
 }
