@@ -1,5 +1,5 @@
 const SECRET_NAME =
-  /(password|passphrase|token|secret|credential|(api|access|licen[cs]e|private|encryption)[-_]?key)/i;
+  /(password|passwd|passphrase|pgpass|token|secret|credential|auth[-_]?header|(api|access|licen[cs]e|private|encryption)[-_]?key|(?<!public)_key$|_pass$)/i;
 
 /**
  * Whether the name of a value, variable or annotation sounds as if it held a credential.

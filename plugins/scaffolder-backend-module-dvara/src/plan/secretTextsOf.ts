@@ -9,7 +9,7 @@ const FLAG = /^(true|false)$/;
 
 /**
  * What must not be printed among a release's objects: what its Secrets hold, and the values of
- * variables whose name sounds secret.
+ * variables and command line options whose name sounds secret.
  */
 export function secretTextsOf(objects: KubernetesObject[]): string[] {
   return objects
@@ -23,7 +23,12 @@ export function secretTextsOf(objects: KubernetesObject[]): string[] {
 
 function variablesIn(value: JsonValue | undefined): string[] {
   if (Array.isArray(value)) {
-    return value.flatMap(variablesIn);
+    return value.flatMap((entry, index) => [
+      ...(isSecretOption(value[index - 1]) && isOptionValue(entry)
+        ? [entry]
+        : []),
+      ...variablesIn(entry),
+    ]);
   }
   if (!isObject(value)) {
     return [];
@@ -37,4 +42,18 @@ function variablesIn(value: JsonValue | undefined): string[] {
       : []),
     ...Object.values(value).flatMap(variablesIn),
   ];
+}
+
+/** Whether an entry of a list is an option, such as `--api-key`, whose value is the next one. */
+function isSecretOption(entry: JsonValue | undefined): boolean {
+  return (
+    typeof entry === 'string' &&
+    /^--?[\w.-]+$/.test(entry) &&
+    soundsSecret(entry)
+  );
+}
+
+/** Not so the next option, nor a variable that Kubernetes puts in: `$(OPENAI_API_KEY)`. */
+function isOptionValue(entry: JsonValue): entry is string {
+  return typeof entry === 'string' && !/^(-|\$\()/.test(entry);
 }
