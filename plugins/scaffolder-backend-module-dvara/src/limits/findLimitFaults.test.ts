@@ -6,7 +6,10 @@ const defaults: JsonObject = {
     enabled: true,
     replicaCount: 3,
     autoscaling: { enabled: false, maxReplicas: 10, handOverReplicas: 0 },
-    resources: { requests: { cpu: '500m', memory: '1Gi' } },
+    resources: {
+      requests: { cpu: '500m', memory: '1Gi' },
+      limits: { memory: '1Gi' },
+    },
   },
   mcpProxyServer: { enabled: false, replicaCount: 100 },
   tests: { resources: {} },
@@ -75,8 +78,17 @@ describe('the limits of a portal', () => {
       values: {
         gatewayServer: {
           resources: { limits: { cpu: 5, memory: '9Gi' } },
-          initContainers: [{ resources: { requests: { memory: '10G' } } }],
-          extraContainers: [{}, { resources: { limits: { cpu: '4100m' } } }],
+          initContainers: [
+            {
+              resources: {
+                requests: { memory: '10G' },
+                limits: { cpu: 1, memory: '8Gi' },
+              },
+            },
+          ],
+          extraContainers: [
+            { resources: { limits: { cpu: '4100m', memory: '1Gi' } } },
+          ],
         },
         tests: { resources: { limits: { cpu: '1e1' } } },
       },
@@ -85,8 +97,31 @@ describe('the limits of a portal', () => {
         'gatewayServer.resources.limits.cpu (5) is above the 4 that this portal allows (dvara.limits.cpu)',
         'gatewayServer.resources.limits.memory (9Gi) is above the 8Gi that this portal allows (dvara.limits.memory)',
         'gatewayServer.initContainers[0].resources.requests.memory (10G) is above the 8Gi that this portal allows (dvara.limits.memory)',
-        'gatewayServer.extraContainers[1].resources.limits.cpu (4100m) is above the 4 that this portal allows (dvara.limits.cpu)',
+        'gatewayServer.extraContainers[0].resources.limits.cpu (4100m) is above the 4 that this portal allows (dvara.limits.cpu)',
         'tests.resources.limits.cpu (1e1) is above the 4 that this portal allows (dvara.limits.cpu)',
+      ],
+    },
+    {
+      what: 'a limit of the chart that was taken away',
+      values: { gatewayServer: { resources: { limits: { memory: null } } } },
+      limits: { cpu: '4', memory: '8Gi' },
+      says: [
+        'gatewayServer.resources.limits.memory is missing, and this portal allows at most 8Gi (dvara.limits.memory); set it',
+      ],
+    },
+    {
+      what: 'further containers without limits',
+      values: {
+        gatewayServer: {
+          initContainers: [{ name: 'wait' }],
+          extraContainers: [{ resources: { limits: { cpu: 1 } } }],
+        },
+      },
+      limits: { cpu: '4', memory: '8Gi' },
+      says: [
+        'gatewayServer.initContainers[0].resources.limits.cpu is missing, and this portal allows at most 4 (dvara.limits.cpu); set it',
+        'gatewayServer.initContainers[0].resources.limits.memory is missing, and this portal allows at most 8Gi (dvara.limits.memory); set it',
+        'gatewayServer.extraContainers[0].resources.limits.memory is missing, and this portal allows at most 8Gi (dvara.limits.memory); set it',
       ],
     },
     {
@@ -107,6 +142,12 @@ describe('the limits of a portal', () => {
     },
   ])('refuse $what', ({ values, limits, says }) => {
     expect(find({ values, limits })).toEqual(says);
+  });
+
+  it('want no limit that the chart does not set by itself', () => {
+    expect(
+      find({ values: { tests: { resources: {} } }, limits: { cpu: '4' } }),
+    ).toEqual([]);
   });
 
   it('refuse nothing that has no limit', () => {

@@ -10,7 +10,8 @@ const components = ['gatewayServer', 'gatewayUi', 'mcpProxyServer'];
 
 /**
  * Compares the values of a release with what the portal allows. What the chart's defaults
- * ask for counts as much as what a person has written.
+ * ask for counts as much as what a person has written. A container without a limit of its own may take the
+ * whole node: where CPU or memory are limited, it needs one, unless the chart itself sets none.
  *
  * @returns a sentence per fault, which names the value and the key of the limit
  */
@@ -20,7 +21,7 @@ export function findLimitFaults(options: {
   values: JsonObject;
   defaults: JsonObject;
 }): string[] {
-  const { limits } = options;
+  const { limits, defaults } = options;
   const values = effectiveValues(options);
   const enabled = components.filter(
     key => get(values, [key, 'enabled']) === true,
@@ -31,7 +32,9 @@ export function findLimitFaults(options: {
     ...[
       ...enabled.flatMap(key => containersOf({ values, key })),
       'tests',
-    ].flatMap(container => findResourceFaults({ limits, values, container })),
+    ].flatMap(container =>
+      findResourceFaults({ limits, values, defaults, container }),
+    ),
   ];
 }
 
@@ -92,10 +95,12 @@ function containersOf(options: { values: JsonObject; key: string }): string[] {
 function findResourceFaults(options: {
   limits: ActionLimits;
   values: JsonObject;
+  defaults: JsonObject;
   /** Path of the container in the values. */
   container: string;
 }): string[] {
-  const { limits, values, container } = options;
+  const { limits, values, defaults, container } = options;
+  const isChartOwn = !container.endsWith(']');
   return (['cpu', 'memory'] as const).flatMap(resource => {
     const most = limits[resource];
     return most === undefined
@@ -103,6 +108,14 @@ function findResourceFaults(options: {
       : ['requests', 'limits'].flatMap(kind => {
           const path = `${container}.resources.${kind}.${resource}`;
           const wanted: unknown = get(values, path) ?? undefined;
+          const mayBeAbsent =
+            kind === 'requests' ||
+            (isChartOwn && (get(defaults, path) ?? undefined) === undefined);
+          if (wanted === undefined && !mayBeAbsent) {
+            return [
+              `${path} is missing, and this portal allows at most ${most} (dvara.limits.${resource}); set it`,
+            ];
+          }
           const fits =
             wanted === undefined ||
             (parseQuantity(wanted) ?? Infinity) <= (parseQuantity(most) ?? 0);
