@@ -25,6 +25,10 @@ const groups: Record<string, string[]> = {
   'user:default/ann': ['group:default/orders'],
   'user:default/bob': ['group:default/orders', 'group:default/search'],
   'user:default/eve': [],
+  'user:default/cem': ['group:default/everywhere'],
+  'user:default/dee': ['group:default/one-region'],
+  'user:default/fay': ['group:default/operations'],
+  'user:default/gil': ['group:default/operations', 'group:default/orders'],
 };
 
 const region = (id: string) => ({
@@ -46,10 +50,10 @@ async function startPortal() {
         data: {
           permission: { enabled: true },
           gatewayPolicy: {
-            administrators: ['group:default/platform'],
+            administrators: ['Platform'],
             teams: [
               {
-                group: 'group:default/orders',
+                group: 'Group:Orders',
                 gateways: ['orders-llm'],
                 regions: ['us-east-1', 'eu-west-1'],
               },
@@ -58,6 +62,17 @@ async function startPortal() {
                 gateways: ['search-llm'],
                 regions: ['ap-south-1'],
               },
+              {
+                group: 'everywhere',
+                gateways: ['search-llm'],
+                regions: ['*'],
+              },
+              {
+                group: 'one-region',
+                gateways: ['*'],
+                regions: ['us-east-1'],
+              },
+              { group: 'operations', gateways: ['*'], regions: ['*'] },
             ],
           },
           kubernetes: {
@@ -207,6 +222,26 @@ describe('the portal’s permission policy', () => {
       'a member of two teams has what each of them has, and no mixture',
       'user:default/bob',
       [team, team, [], [], team],
+    ],
+    [
+      'a team without a list of regions may work on its gateway in all of them',
+      'user:default/cem',
+      [[], [], [], team, team],
+    ],
+    [
+      'a team without a list of gateways may work on all of them in its region',
+      'user:default/dee',
+      [team, [], [], team, []],
+    ],
+    [
+      'a team without either list may work on everything, without uninstalling it',
+      'user:default/fay',
+      [team, team, team, team, team],
+    ],
+    [
+      'a team without either list keeps that beside another team',
+      'user:default/gil',
+      [team, team, team, team, team],
     ],
     [
       'whoever is in no team may change nothing',

@@ -74,21 +74,14 @@ export class DvaraPermissionPolicy implements PermissionPolicy {
       const own = policy.teams.filter(({ group }) =>
         ownershipEntityRefs.includes(group),
       );
-      const [first, ...rest] = own.map(
-        ({
-          gateways,
-          regions,
-        }): PermissionCriteria<
-          PermissionCondition<typeof RESOURCE_TYPE_DVARA_RELEASE>
-        > => ({
-          allOf: [
-            dvaraReleaseConditions.isGateway({ gateways }),
-            dvaraReleaseConditions.isInRegion({ regions }),
-          ],
-        }),
-      );
-      return first &&
-        teamPermissions.some(({ name }) => name === permission.name)
+      if (!teamPermissions.some(({ name }) => name === permission.name)) {
+        return deny;
+      }
+      if (own.some(({ gateways, regions }) => !gateways && !regions)) {
+        return allow;
+      }
+      const [first, ...rest] = own.flatMap(criteriaOf);
+      return first
         ? createDvaraReleaseConditionalDecision(permission, {
             anyOf: [first, ...rest],
           })
@@ -105,4 +98,18 @@ export class DvaraPermissionPolicy implements PermissionPolicy {
     }
     return allow;
   }
+}
+
+/** What a release must be for a team to work on it; nothing where the team may work on all of them. */
+function criteriaOf({
+  gateways,
+  regions,
+}: GatewayPolicy['teams'][number]): PermissionCriteria<
+  PermissionCondition<typeof RESOURCE_TYPE_DVARA_RELEASE>
+>[] {
+  const [first, ...rest] = [
+    ...(gateways ? [dvaraReleaseConditions.isGateway({ gateways })] : []),
+    ...(regions ? [dvaraReleaseConditions.isInRegion({ regions })] : []),
+  ];
+  return first ? [{ allOf: [first, ...rest] }] : [];
 }
