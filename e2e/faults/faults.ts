@@ -10,10 +10,10 @@ import { randomKills } from './kills/randomKills.ts';
 import { runCitedTests, type CitedOutcome } from './support/citedTests.ts';
 import { PortalClient } from './support/PortalClient.ts';
 import { VictimPortals } from './support/VictimPortals.ts';
-import { tableOf } from './support/writeTable.ts';
+import { tableOf, updateTable } from './support/writeTable.ts';
 
 const help = `yarn faults                 every fault; writes the table into docs/faults.md
-yarn faults --only H1,A3    these faults; writes nothing
+yarn faults --only H1,A3    these faults; writes nothing, with --write their lines of the table
 yarn faults --check         every fault; writes nothing
 yarn faults --kills         kills Helm 180 times and the portal 20 times, at random moments
             --helm-kills N --portal-kills N --seed N
@@ -45,7 +45,7 @@ async function playFault(options: {
         play({
           major,
           victims,
-          gateway: `${fault.id.toLowerCase()}-helm${major}`,
+          gateway: `${fault.id.toLowerCase()}-helm${major}${suffix}`,
           portal: new PortalClient({ address: portalAddress(major) }),
         }),
       ),
@@ -77,15 +77,19 @@ async function playFault(options: {
   };
 }
 
-function writeDocument(table: string): void {
+/** Writes the document's table anew. */
+function writeDocument(change: (table: string) => string): void {
   const file = path.join(repositoryDirectory, 'docs/faults.md');
   const text = fs.readFileSync(file, 'utf8');
   const [before, rest] = text.split(BEGIN);
-  const after = rest?.split(END)[1];
+  const [table, after] = rest?.split(END) ?? [];
   if (after === undefined) {
     throw new Error(`${file} has lost the marks between which the table is.`);
   }
-  fs.writeFileSync(file, `${before}${BEGIN}\n\n${table}\n\n${END}${after}`);
+  fs.writeFileSync(
+    file,
+    `${before}${BEGIN}\n\n${change(table)}\n\n${END}${after}`,
+  );
 }
 
 const { values } = parseArgs({
@@ -94,6 +98,7 @@ const { values } = parseArgs({
     parallel: { type: 'string', default: '3' },
     list: { type: 'boolean' },
     check: { type: 'boolean' },
+    write: { type: 'boolean' },
     kills: { type: 'boolean' },
     'helm-kills': { type: 'string', default: '180' },
     'portal-kills': { type: 'string', default: '20' },
@@ -119,11 +124,18 @@ if (values.list) {
 
 const plays = values.kills || faults.some(({ play }) => play);
 // rollouts/support/keepPortals.ts keeps portals running between runs and tells the variables.
-const stop =
-  plays && !process.env.DVARA_E2E_HELM3_ADDRESS
-    ? await startPortals()
-    : undefined;
+const kept = Boolean(process.env.DVARA_E2E_HELM3_ADDRESS);
+// Portals that are kept hold what earlier runs have deployed.
+const suffix = kept ? `-${process.pid.toString(36)}` : '';
+const stop = plays && !kept ? await startPortals() : undefined;
 const victims = new VictimPortals();
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(name, async () => {
+    await victims.stop();
+    await stop?.();
+    process.exit(1);
+  });
+}
 const results: FaultResult[] = [];
 try {
   if (values.kills) {
@@ -161,10 +173,14 @@ async function playAllFaults(): Promise<void> {
   const table = tableOf(
     faults.flatMap(({ id }) => results.filter(result => result.id === id)),
   );
-  if (wanted || values.check) {
+  if (values.check || (wanted && !values.write)) {
     process.stdout.write(`\n${table}\n`);
   } else {
-    writeDocument(table);
+    writeDocument(old =>
+      wanted
+        ? updateTable({ table: old, results, order: all.map(({ id }) => id) })
+        : table,
+    );
   }
   const failed = results.filter(({ holds }) => !holds).length;
   process.stdout.write(

@@ -224,7 +224,7 @@ export const argumentFaults: Fault[] = [
     fault: 'Values that take over what is not theirs',
     expected:
       'the release’s identity cannot be overridden, keys and unknown fields are refused',
-    says: /- [^\n]*(?:identity|is set by|not a value of the chart|contradict|keys|password|secret|gateway)[^\n]*/i,
+    says: /[^\n]*(?:identity|is set by|not a value of the chart|contradict|keys|password|secret|gateway)[^\n]*/i,
     inputs: gateway =>
       [
         { gatewayServer: { region: { id: 'mars-1' } } },

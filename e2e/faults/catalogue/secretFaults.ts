@@ -155,7 +155,7 @@ export const secretFaults: Fault[] = [
         },
       });
       await expectNothingDone(gateway);
-      return find(values.error, /- [^\n]*/);
+      return find(values.error, /[^\n]*secrets[^\n]*/);
     },
     tests: [
       {

@@ -7,6 +7,7 @@ export class KillReport {
   held(what: string): void {
     this.#held += 1;
     this.#counts.set(what, (this.#counts.get(what) ?? 0) + 1);
+    process.stdout.write(`✓ ${this.#held} ${what}\n`);
   }
 
   problem(sentence: string): void {

@@ -95,8 +95,9 @@ export async function randomKills(options: {
         lane,
         report,
         take: () => {
-          left -= 1;
-          return left >= 0;
+          const isLeft = left > 0;
+          left -= isLeft ? 1 : 0;
+          return isLeft;
         },
         giveBack: () => {
           left += 1;

@@ -29,3 +29,23 @@ export function tableOf(results: FaultResult[]): string {
     ),
   ].join('\n');
 }
+
+/** Puts new lines into a table, in the place of those of the same faults; the others stay as they were. */
+export function updateTable(options: {
+  table: string;
+  results: FaultResult[];
+  /** Ids of all faults, in the table's order. */
+  order: string[];
+}): string {
+  const lines = (text: string) => text.trim().split('\n');
+  const fresh = lines(tableOf(options.results));
+  const byId = new Map(
+    [...lines(options.table).slice(2), ...fresh.slice(2)].map(
+      (line): [string, string] => [line.split('|')[1].trim(), line],
+    ),
+  );
+  return [
+    ...fresh.slice(0, 2),
+    ...options.order.flatMap(id => byId.get(id) ?? []),
+  ].join('\n');
+}
