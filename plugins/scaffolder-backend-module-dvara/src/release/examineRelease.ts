@@ -32,8 +32,7 @@ export async function examineRelease(options: {
   recoverLock?: boolean;
 }): Promise<ExaminedRelease> {
   const { work, operation, recoverLock } = options;
-  const { helm, helmTarget, client, gateway, owner, signal } = work;
-  const { namespace, releaseName } = helmTarget;
+  const { helm, helmTarget, client, signal } = work;
   const [found, unfit] = await Promise.all([
     readReleaseState({
       helm,
@@ -55,19 +54,16 @@ export async function examineRelease(options: {
       }),
   };
   if (state.current) {
-    refuseForeignRelease({
+    await refuseForeignRelease({
+      work,
       deployments: state.deployments,
-      namespace,
-      releaseName,
-      gateway,
-      owner,
       current: state.current,
     });
   }
   const decision = decideOperation({
     state,
     operation,
-    releaseName,
+    releaseName: helmTarget.releaseName,
     timeoutSeconds: work.timeoutSeconds,
     recoverLock,
   });

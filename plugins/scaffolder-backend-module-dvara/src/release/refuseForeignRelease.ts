@@ -2,39 +2,49 @@ import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { ConflictError } from '@backstage/errors';
 import {
   CHART_NAME,
+  defaultReleaseName,
   GATEWAY_LABEL,
   type KubernetesListItem,
 } from '@dvara/backstage-plugin-dvara-common';
 import type { HelmRevision } from '@dvara/backstage-plugin-dvara-node';
+import { get } from 'lodash';
 import { OWNER_ANNOTATION } from '../values/identityValues';
+import type { ReleaseWork } from './ReleaseWork';
 
 /**
  * Keeps a release of another chart, another gateway or another owner from being
- * changed because it has the same name. A task that names no owner is not the owner's.
+ * changed because it has the same name. A task that names no owner is not the owner's, and a release
+ * that does not say which gateway it serves is the one's alone that it is called after.
  *
  * @throws ConflictError naming what the release is
+ * @throws HelmError where only its values can tell, and these cannot be read
  */
-export function refuseForeignRelease(options: {
+export async function refuseForeignRelease(options: {
+  work: ReleaseWork;
   deployments: KubernetesListItem<'deployments'>[];
-  namespace: string;
-  releaseName: string;
-  gateway: string;
-  owner?: string;
   current: HelmRevision;
-}): void {
-  const { deployments, namespace, releaseName, gateway, current } = options;
+}): Promise<void> {
+  const { work, deployments, current } = options;
+  const { gateway, owner, helm, helmTarget } = work;
+  const { namespace, releaseName } = helmTarget;
+  const regionId = work.target.region.id;
   if (!new RegExp(`^${CHART_NAME}-v?\\d`).test(current.chart)) {
     throw new ConflictError(
       `Release ${releaseName} in namespace ${namespace} is of chart ${current.chart}, not a Dvara gateway. Choose another releaseName`,
     );
   }
-  refuseForeignDeployments({
-    deployments,
-    namespace,
-    releaseName,
-    gateway,
-    owner: options.owner,
-  });
+  const release = { namespace, releaseName, gateway, regionId };
+  refuseForeignDeployments({ ...release, deployments, owner });
+  if (!deployments.length && !isCalledAfter(release)) {
+    // Of another name, or failed before it had any: what it was installed with tells.
+    const served: unknown = get(
+      await helm.values({ ...helmTarget, revision: current.revision }),
+      ['commonLabels', GATEWAY_LABEL],
+    );
+    if (served !== gateway) {
+      throw unlabelled(release);
+    }
+  }
 }
 
 /**
@@ -47,10 +57,17 @@ export function refuseForeignDeployments(options: {
   namespace: string;
   releaseName: string;
   gateway: string;
+  regionId: string;
   owner?: string;
 }): void {
-  const { namespace, releaseName, gateway } = options;
-  for (const { metadata } of options.deployments) {
+  const { deployments, namespace, releaseName, gateway } = options;
+  const isLabelled = deployments.some(
+    ({ metadata }) => metadata.labels?.[GATEWAY_LABEL],
+  );
+  if (deployments.length && !isLabelled && !isCalledAfter(options)) {
+    throw unlabelled(options);
+  }
+  for (const { metadata } of deployments) {
     const served = metadata.labels?.[GATEWAY_LABEL];
     if (served && served !== gateway) {
       throw new ConflictError(
@@ -66,6 +83,27 @@ export function refuseForeignDeployments(options: {
       );
     }
   }
+}
+
+interface NamedRelease {
+  namespace: string;
+  releaseName: string;
+  gateway: string;
+  regionId: string;
+}
+
+function isCalledAfter(release: NamedRelease): boolean {
+  return [false, true].some(
+    shared =>
+      defaultReleaseName({ ...release, shared }) === release.releaseName,
+  );
+}
+
+function unlabelled(release: NamedRelease): ConflictError {
+  const { namespace, releaseName, gateway } = release;
+  return new ConflictError(
+    `Release ${releaseName} in namespace ${namespace} does not say which gateway it serves, and is not called after ${gateway}. Choose another releaseName. If it is that gateway’s, whoever runs the cluster first sets the label ${GATEWAY_LABEL}=${gateway} on the release’s Deployments`,
+  );
 }
 
 /** `group:orders` and `Group:default/orders` are one owner; what is no reference stays as it is. */

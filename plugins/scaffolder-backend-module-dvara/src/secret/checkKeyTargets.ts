@@ -75,6 +75,7 @@ async function checkTarget(
     namespace,
     releaseName,
     gateway,
+    regionId: region.id,
     owner,
   });
   if (!rotate) {

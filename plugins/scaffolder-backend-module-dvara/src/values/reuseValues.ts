@@ -5,7 +5,9 @@ import { get } from 'lodash';
 import type { GatewayChart } from '../chart/GatewayChart';
 import type { ReleaseTask } from '../actions/ReleaseTask';
 import { lastFitRevision } from '../release/lastFitRevision';
+import { listReleaseObjects } from '../release/listReleaseObjects';
 import { readUnfitRevisions } from '../release/readUnfitRevisions';
+import { refuseForeignRelease } from '../release/refuseForeignRelease';
 import type { ReleaseTarget } from '../release/ReleaseTarget';
 import { SECRET_VERSION_ANNOTATION } from './identityValues';
 
@@ -63,6 +65,16 @@ async function readValues(options: {
   if (!newest || newest.status === 'uninstalled') {
     return undefined;
   }
+  await refuseForeignRelease({
+    work,
+    deployments: await listReleaseObjects({
+      ...helmTarget,
+      client: work.client,
+      kind: 'deployments',
+      signal: work.signal,
+    }),
+    current: newest,
+  });
   const live =
     newest.status === 'deployed'
       ? newest
