@@ -267,6 +267,48 @@ describe('dvara:release:deploy over waves and states', () => {
       );
     });
 
+    it('tells what became of a region also where the portal cannot note it', async () => {
+      const lost = new Map<string, unknown>();
+      lost.set = () => {
+        throw new Error('the database is gone');
+      };
+      const { error, outputs, logs } = await run(inWaves, {
+        checkpoints: lost,
+      });
+      expect(statesOf(outputs)).toMatchObject({
+        'us-east-1': 'deployed',
+        'us-west-1': 'rolledBack',
+      });
+      expect(error?.message).toContain('Deployed in');
+      expect(logs.join()).toContain('could not note that this was done');
+    });
+
+    it('rollbackAll leaves a release that was there before without a good revision, and says so', async () => {
+      helm.addRevision({
+        target: helmTargetIn(world.us, {
+          namespace: 'gateways',
+          releaseName: 'orders-llm-us-east-1',
+        }),
+        status: 'failed',
+      });
+      const { outputs } = await run({
+        ...inWaves,
+        onFailure: 'rollbackAll',
+        regions: inWaves.regions.map(region =>
+          region.id === 'us-east-1'
+            ? { ...region, releaseName: 'orders-llm-us-east-1' }
+            : region,
+        ),
+      });
+      expect(
+        rowsOf(outputs).find(({ region }) => region === 'us-east-1'),
+      ).toMatchObject({
+        state: 'notRestored',
+        sentence: expect.stringContaining('none of its revisions was good'),
+      });
+      expect(helm.uninstalls).toEqual([]);
+    });
+
     it('does not run a wave again that an earlier run of the task has done', async () => {
       const first = await run(inWaves);
       world.statuses.set('us-west-1', runningStatus('us-west-1'));

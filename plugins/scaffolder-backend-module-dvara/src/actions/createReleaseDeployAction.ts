@@ -1,4 +1,5 @@
 import { stringifyEntityRef } from '@backstage/catalog-model';
+import { ConflictError } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { JsonObject } from '@backstage/types';
 import { effectiveValues } from '@dvara/backstage-plugin-dvara-common';
@@ -13,7 +14,11 @@ import type { GatewayChart } from '../chart/GatewayChart';
 import { withChart } from '../chart/withChart';
 import type { ActionLimits } from '../limits/ActionLimits';
 import type { PlanBasis } from '../plan/planDigest';
-import { verifyPlanDigest, verifyRegion } from '../plan/verifyPlanDigest';
+import {
+  verifyPlanDigest,
+  verifyRegion,
+  verifyResumedRegion,
+} from '../plan/verifyPlanDigest';
 import type { RegionOutcome } from '../regions/regionOutcome';
 import { deployRelease, type DeployedRelease } from '../release/deployRelease';
 import { ReleaseFailure, type ReleaseChange } from '../release/ReleaseFailure';
@@ -216,6 +221,11 @@ export function createReleaseDeployAction(options: {
           })) ?? null,
       }),
     });
+    if (basis && basis.chart !== chart.digest) {
+      throw new ConflictError(
+        'Nothing more was started: the plan no longer holds, because the portal has another chart now. Make a new plan (dvara:release:plan), look at it, and deploy with its digest',
+      );
+    }
     return basis ?? undefined;
   }
 
@@ -236,14 +246,19 @@ export function createReleaseDeployAction(options: {
       target,
       run: async work => {
         if (planned) {
-          // Once: what an earlier run of this task has done here is not a change of somebody else.
+          const release = { work, existingSecret, complete, planned };
+          let isFirst = false;
           await ctx.checkpoint({
             key: `plan.${input.planDigest}.${region.id}.${namespace}.${releaseName}`,
             fn: async () => {
-              await verifyRegion({ work, existingSecret, complete, planned });
+              isFirst = true;
+              await verifyRegion(release);
               return { holds: true };
             },
           });
+          if (!isFirst) {
+            await verifyResumedRegion(release);
+          }
         }
         const deployed = await deployRelease({
           work,

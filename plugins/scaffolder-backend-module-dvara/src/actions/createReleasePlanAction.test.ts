@@ -1,5 +1,9 @@
 import type { JsonObject } from '@backstage/types';
-import { DefaultChartService } from '@dvara/backstage-plugin-dvara-node';
+import { RELEASE_RECORD_KEY } from '@dvara/backstage-plugin-dvara-common';
+import {
+  DefaultChartService,
+  HelmError,
+} from '@dvara/backstage-plugin-dvara-node';
 import type { FakeObject } from '@dvara/backstage-plugin-dvara-node/testUtils';
 import { get, set } from 'lodash';
 import { canary, canaryForms } from '../__testUtils__/canary';
@@ -79,10 +83,14 @@ describe('dvara:release:plan', () => {
       isDryRun,
       input: { gateway: 'orders-llm', regions: both, ...input },
     });
-  const deploy = (input: JsonObject) =>
+  const deploy = (
+    input: JsonObject,
+    options: Omit<Parameters<typeof runAction>[1], 'input'> = {},
+  ) =>
     runAction(
       createReleaseDeployAction({ ...common(), progressIntervalMs: 10 }),
       {
+        ...options,
         input: {
           gateway: 'orders-llm',
           regions: both,
@@ -287,6 +295,13 @@ describe('dvara:release:plan', () => {
     it.each<[string, () => void]>([
       ['nothing', () => {}],
       [
+        'what controllers note on objects',
+        () => {
+          edit('Service', 'metadata.annotations["cloud.google.com/neg"]', '{}');
+          edit('Service', 'metadata.labels.mesh', 'yes');
+        },
+      ],
+      [
         'an autoscaler that scales',
         () => edit('Deployment', 'spec.replicas', 7, S),
       ],
@@ -319,6 +334,83 @@ describe('dvara:release:plan', () => {
       expect(helm.upgrades).toHaveLength(2);
     });
 
+    describe('in a task that is run again', () => {
+      const again = async (between: () => void) => {
+        released({ now: noKeys, next: noKeys });
+        const { digest, basis } = (await plan()).outputs;
+        const input = {
+          planDigest: digest as string,
+          planBasis: basis as JsonObject,
+        };
+        helm.behaviours.set(world.us.url, async target => {
+          throw new HelmError({
+            kind: 'rolloutFailed',
+            message: 'The rollout of orders-llm failed',
+            revision: helm.addRevision({ target, status: 'failed' }),
+          });
+        });
+        const first = await deploy(input);
+        helm.behaviours.clear();
+        between();
+        const upgrades = helm.upgrades.length;
+        const second = await deploy(input, { checkpoints: first.checkpoints });
+        return { ...second, upgrades: helm.upgrades.length - upgrades };
+      };
+
+      it('holds where nobody but the task has changed the region since', async () => {
+        const { error, upgrades } = await again(() => {});
+        expect(error).toBeUndefined();
+        expect(upgrades).toBe(1);
+      });
+
+      it('breaks where another task has deployed there since, whose release stays', async () => {
+        const { error, upgrades } = await again(() => {
+          const { revision } = helm.addRevision({
+            target: helmTargetIn(world.us),
+            status: 'deployed',
+            objects: gatewayManifest(noKeys),
+          });
+          const collection = '/api/v1/namespaces/gateways/configmaps';
+          world.us.setObjects({
+            collection,
+            objects: world.us.getObjects({ collection }).map(object => {
+              const text = (object.data as Record<string, string>)[
+                RELEASE_RECORD_KEY
+              ];
+              return text
+                ? {
+                    ...object,
+                    data: {
+                      [RELEASE_RECORD_KEY]: JSON.stringify({
+                        ...JSON.parse(text),
+                        revision,
+                        taskId: 'task-2',
+                      }),
+                    },
+                  }
+                : object;
+            }),
+          });
+        });
+        expect(error?.message).toMatch(
+          /The plan no longer holds for us-east-1.*the revision has changed/,
+        );
+        expect(upgrades).toBe(0);
+      });
+
+      it('breaks where the portal has another chart since', async () => {
+        const { error, upgrades } = await again(() => {
+          const pack = helm.packageChart.bind(helm);
+          helm.packageChart = async options => ({
+            ...(await pack(options)),
+            digest: `sha256:${'c'.repeat(64)}`,
+          });
+        });
+        expect(error?.message).toContain('the portal has another chart now');
+        expect(upgrades).toBe(0);
+      });
+    });
+
     it.each<[string, () => JsonObject | void, RegExp]>([
       [
         'pods of the console scaled by hand',
@@ -348,7 +440,7 @@ describe('dvara:release:plan', () => {
       ],
       [
         'an edited label',
-        () => edit('Service', 'metadata.labels.x', 'y'),
+        () => edit('Service', 'metadata.labels["helm.sh/chart"]', 'y'),
         /Service\/orders-llm-dvara-server has been changed/,
       ],
       [

@@ -3,6 +3,7 @@ import {
   REVISION_ANNOTATION,
   type KubernetesObject,
 } from '@dvara/backstage-plugin-dvara-common';
+import { omit, pick } from 'lodash';
 import { autoscaledWorkloads } from './autoscaledWorkloads';
 import { isObject } from './isObject';
 import type { LiveObject } from './LiveObject';
@@ -16,8 +17,12 @@ const bookkeeping = new Set([
   'kubectl.kubernetes.io/restartedAt',
 ]);
 
+/** Fields that controllers fill in: tokens and pull secrets of service accounts. */
+const FILLED_IN = ['secrets', 'imagePullSecrets'];
+
 /**
- * What of a live object a release decides: everything but what the cluster itself writes, and
+ * What of a live object a release decides: everything but what the cluster itself writes, labels and annotations that
+ * others have added (ingress controllers and clouds note things there at any time), and
  * the number of pods where an autoscaler sets that. A Secret is told by its identity and
  * version, because a digest of what it holds could be guessed from.
  */
@@ -30,7 +35,7 @@ export function chartOwnedState(options: {
   if (live.state !== 'found') {
     return { state: live.state };
   }
-  const { object } = live;
+  const { object, wanted } = live;
   const { labels, annotations, uid, resourceVersion } = object.metadata;
   const {
     status: _status,
@@ -42,9 +47,16 @@ export function chartOwnedState(options: {
   } = object;
   const isSecret = object.kind === 'Secret';
   return {
-    ...rest,
-    labels: labels ?? {},
-    annotations: withoutBookkeeping(annotations),
+    ...omit(
+      rest,
+      object.kind === 'ServiceAccount'
+        ? FILLED_IN.filter(field => !(field in wanted))
+        : [],
+    ),
+    labels: pick(labels, Object.keys(wanted.metadata.labels ?? {})),
+    annotations: withoutBookkeeping(
+      pick(annotations, Object.keys(wanted.metadata.annotations ?? {})),
+    ),
     ...(isSecret ? { uid, resourceVersion } : data !== undefined && { data }),
     ...(isObject(spec) && {
       spec: ownedSpec({

@@ -1,16 +1,17 @@
-import type { JsonObject, JsonValue } from '@backstage/types';
+import type { JsonObject } from '@backstage/types';
 import type { KubernetesObject } from '@dvara/backstage-plugin-dvara-common';
 import { collectSecrets } from '@dvara/backstage-plugin-dvara-node';
+import { cloneDeepWith, groupBy, mapValues } from 'lodash';
 import type { ReleaseWork } from '../release/ReleaseWork';
 import type { GatewaySecretFacts } from '../secret/gatewaySecret';
 import type { ReleaseState } from '../state/ReleaseState';
 import type { CompleteValues } from '../values/completeValues';
 import { autoscaledInRelease, chartOwnedState } from './chartOwnedState';
-import { isObject } from './isObject';
 import type { LiveObject } from './LiveObject';
 import { objectName } from './objectName';
 import { hashOf, type RegionBasis } from './planDigest';
 import { readLiveObjects } from './readLiveObjects';
+import { withoutHandOver } from './withoutHandOver';
 
 /** What one region's plan rests on, and the objects behind it, which are not to be shown as they are. */
 export interface ReadRegionBasis {
@@ -68,43 +69,30 @@ export async function readRegionBasis(options: {
   };
 }
 
+/** By what people call an object; two of one name, in two groups or namespaces, count together. */
 function hashLive(options: {
   live: LiveObject[];
   autoscaled: Set<string>;
 }): Record<string, string> {
-  return Object.fromEntries(
-    options.live.map(each => [
-      objectName(each.wanted),
-      hashOf(chartOwnedState({ live: each, autoscaled: options.autoscaled })),
-    ]),
+  const { live, autoscaled } = options;
+  return mapValues(
+    groupBy(live, ({ wanted }) => objectName(wanted)),
+    group =>
+      hashOf(group.map(each => chartOwnedState({ live: each, autoscaled }))),
   );
 }
 
-/**
- * Values without the number of pods that is handed over. Reused ones may hold credentials, of which
- * not even a hash leaves; they cannot change without the revision.
- */
+/** Reused values may hold credentials, of which not even a hash leaves; they cannot change without the revision. */
 function hashable(options: {
   values: JsonObject;
   reused: boolean;
-}): JsonValue | undefined {
-  const hidden = new Set(
-    options.reused ? collectSecrets({ values: options.values }) : [],
+}): JsonObject {
+  const values = withoutHandOver(options);
+  if (!options.reused) {
+    return values;
+  }
+  const hidden = new Set(collectSecrets({ values }));
+  return cloneDeepWith(values, (value: unknown) =>
+    typeof value === 'string' && hidden.has(value) ? '' : undefined,
   );
-  const clean = (value: JsonValue | undefined): JsonValue | undefined => {
-    if (typeof value === 'string') {
-      return hidden.has(value) ? '' : value;
-    }
-    if (Array.isArray(value)) {
-      return value.map(each => clean(each) ?? null);
-    }
-    return isObject(value)
-      ? Object.fromEntries(
-          Object.entries(value)
-            .filter(([name]) => name !== 'handOverReplicas')
-            .map(([name, each]) => [name, clean(each)]),
-        )
-      : value;
-  };
-  return clean(options.values);
 }

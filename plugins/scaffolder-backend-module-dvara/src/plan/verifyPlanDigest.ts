@@ -1,6 +1,7 @@
 import { ConflictError, InputError } from '@backstage/errors';
 import { runInRegions } from '../regions/runInRegions';
 import { examineSecret } from '../release/examineSecret';
+import { readReleaseRecord } from '../release/readReleaseRecord';
 import type { PlannedRelease, VerifyPlan } from '../rollout/VerifyPlan';
 import { readReleaseState } from '../state/readReleaseState';
 import { comparePlans, compareRegions } from './comparePlans';
@@ -83,6 +84,27 @@ export async function verifyRegion(
         planned.region
       }, and nothing was done there: ${changes.join(', ')}. ${REMEDY}`,
     );
+  }
+}
+
+/**
+ * Looks at a region again in a task that was retried or goes on after a crash. What the task itself has changed
+ * there since is no change of somebody else: until another task's record says so.
+ *
+ * @throws ConflictError saying what has changed since the plan was verified; nothing has run in the region
+ */
+export async function verifyResumedRegion(
+  options: PlannedRelease & { planned: RegionBasis },
+): Promise<void> {
+  const { planned, work } = options;
+  const record = await readReleaseRecord(work);
+  const isOfOther =
+    record !== undefined &&
+    record.revision > planned.revision &&
+    record.taskId !== work.taskId;
+  const current = (await work.helm.history(work.helmTarget)).at(-1);
+  if (isOfOther || (current?.revision ?? 0) === planned.revision) {
+    await verifyRegion(options);
   }
 }
 

@@ -4,6 +4,8 @@ import { CustomErrorBase } from '@backstage/errors';
 export interface ReleaseChange {
   /** The good revision that it was on before; absent where there was none. */
   before?: number;
+  /** Whether the release was there before, on whichever revision. */
+  wasInstalled: boolean;
   /** The newest revision since. */
   now: number;
 }

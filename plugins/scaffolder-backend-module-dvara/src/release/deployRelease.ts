@@ -9,6 +9,8 @@ import {
 } from '@dvara/backstage-plugin-dvara-node';
 import { z } from 'zod/v3';
 import type { GatewayChart } from '../chart/GatewayChart';
+import { canonicalJson } from '../plan/canonicalJson';
+import { withoutHandOver } from '../plan/withoutHandOver';
 import { describeError } from '../regions/describeError';
 import type { GatewaySecretFacts } from '../secret/gatewaySecret';
 import type { ReleaseState } from '../state/ReleaseState';
@@ -72,6 +74,7 @@ interface Deploy {
 const checkpointSchema = z.object({
   revision: z.number().int().positive(),
   before: z.number().int().positive().nullish(),
+  wasInstalled: z.boolean(),
 });
 
 /**
@@ -185,29 +188,80 @@ async function upgradeOnce(
 ): Promise<{ deployed: HelmRevision; change: ReleaseChange }> {
   const { options, state, before } = deploy;
   const { current } = state;
+  const wasInstalled = current !== undefined;
   let ran: HelmRevision | undefined;
-  const run = async () => {
-    ran = await upgrade(deploy);
-    return { revision: ran.revision, before: before ?? null };
-  };
-  const saved = checkpointSchema.parse(
-    await options.checkpoint({ key: `deploy.${deploy.key}`, fn: run }),
-  );
+  const saved = await saveOnce({
+    deploy,
+    key: `deploy.${deploy.key}`,
+    run: async () => {
+      ran = await upgrade(deploy);
+      return { revision: ran.revision, before: before ?? null, wasInstalled };
+    },
+  });
+  const known = checkpointSchema.parse(saved);
   if (
     !ran &&
-    current?.revision === saved.revision &&
+    current?.revision === known.revision &&
     current.status === 'deployed'
   ) {
     options.work.log.info(
-      `Revision ${saved.revision} was already deployed by an earlier run of this task`,
+      `Revision ${known.revision} was already deployed by an earlier run of this task`,
     );
     return {
       deployed: current,
-      change: { before: saved.before ?? undefined, now: saved.revision },
+      change: {
+        before: known.before ?? undefined,
+        wasInstalled: known.wasInstalled,
+        now: known.revision,
+      },
     };
   }
   const deployed = ran ?? (await upgrade(deploy));
-  return { deployed, change: { before, now: deployed.revision } };
+  return {
+    deployed,
+    change: { before, wasInstalled, now: deployed.revision },
+  };
+}
+
+/**
+ * A checkpoint whose database may fail without a word being lost of what was done: the scaffolder
+ * puts an error of its own in the place of the work's outcome.
+ */
+async function saveOnce<T extends JsonObject>(options: {
+  deploy: Deploy;
+  key: string;
+  run: () => Promise<T>;
+}): Promise<T> {
+  const { deploy, key, run } = options;
+  let outcome: { value: T } | { error: unknown } | undefined;
+  try {
+    return await deploy.options.checkpoint({
+      key,
+      fn: async () => {
+        try {
+          const value = await run();
+          outcome = { value };
+          return value;
+        } catch (error) {
+          outcome = { error };
+          throw error;
+        }
+      },
+    });
+  } catch (error) {
+    if (!outcome) {
+      throw error;
+    }
+    if ('error' in outcome) {
+      throw outcome.error;
+    }
+    deploy.options.work.log.warn(
+      `The portal could not note that this was done, so that a retry of the task would do it again: ${describeError(
+        error,
+      )}`,
+    );
+    return outcome.value;
+  }
 }
 
 async function upgrade(deploy: Deploy): Promise<HelmRevision> {
@@ -269,9 +323,10 @@ async function passGateOnce(options: {
   recording: Promise<unknown>;
 }): Promise<string | undefined> {
   const { deploy, deployed, change, recording } = options;
-  const { warning } = await deploy.options.checkpoint({
+  const { warning } = await saveOnce({
+    deploy,
     key: `gate.${deploy.key}.${deployed.revision}`,
-    fn: async (): Promise<{ warning?: string }> => {
+    run: async (): Promise<{ warning?: string }> => {
       try {
         return {
           warning: await deploy.options.passGate({
@@ -326,6 +381,7 @@ async function failed(options: {
 
   const change = options.change ?? {
     before: deploy.before,
+    wasInstalled: deploy.state.current !== undefined,
     now: newest.revision,
   };
   sentences.push(`Revision ${newest.revision} is ${newest.status}.`);
@@ -397,6 +453,7 @@ function goodRevision(state: ReleaseState): number | undefined {
     : state.lastGood?.revision;
 }
 
+/** The same for the same work, also where reused values come from Helm in another order. */
 function keyOf(options: {
   options: DeployReleaseOptions;
   values: JsonObject;
@@ -404,7 +461,12 @@ function keyOf(options: {
   const { work, chart } = options.options;
   const { region, namespace, releaseName } = work.target;
   const hash = createHash('sha256')
-    .update(JSON.stringify([chart.version, options.values]))
+    .update(
+      canonicalJson([
+        chart.digest,
+        withoutHandOver({ values: options.values }),
+      ]),
+    )
     .digest('hex')
     .slice(0, 16);
   return `${region.id}.${namespace}.${releaseName}.${hash}`;

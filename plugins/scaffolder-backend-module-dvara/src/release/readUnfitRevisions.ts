@@ -1,8 +1,4 @@
-import {
-  parseReleaseRecord,
-  releaseRecordName,
-} from '@dvara/backstage-plugin-dvara-common';
-import { isClusterError } from '@dvara/backstage-plugin-dvara-node';
+import { readReleaseRecord } from './readReleaseRecord';
 import type { ReleaseWork } from './ReleaseWork';
 
 /**
@@ -13,21 +9,5 @@ import type { ReleaseWork } from './ReleaseWork';
  * @throws ClusterError
  */
 export async function readUnfitRevisions(work: ReleaseWork): Promise<number[]> {
-  const { namespace, releaseName } = work.helmTarget;
-  try {
-    const record = parseReleaseRecord(
-      await work.client.request({
-        operation: 'get the release record',
-        path: `/api/v1/namespaces/${namespace}/configmaps/${releaseRecordName(
-          releaseName,
-        )}`,
-      }),
-    );
-    return record?.unfitRevisions ?? [];
-  } catch (error) {
-    if (isClusterError(error) && error.kind === 'notFound') {
-      return [];
-    }
-    throw error;
-  }
+  return (await readReleaseRecord(work))?.unfitRevisions ?? [];
 }

@@ -18,7 +18,8 @@ export interface RestoredRelease {
  * Returns a release to what it was before this task changed it: its revision of then, or
  * nothing where it was not installed.
  *
- * @throws ConflictError where somebody has changed it since; nothing has run
+ * @throws ConflictError where somebody has changed it since, or where it was there before without a good
+ * revision to return to; nothing has run
  * @throws HelmError, ClusterError
  */
 export async function restoreRelease(options: {
@@ -35,6 +36,11 @@ export async function restoreRelease(options: {
       } and not on ${
         change.now
       }, which this task has made: somebody has changed it since, so it is left as it is`,
+    );
+  }
+  if (change.before === undefined && change.wasInstalled) {
+    throw new ConflictError(
+      `Release ${helmTarget.releaseName} was there before, but none of its revisions was good, so that there is nothing to return to: it is left on revision ${current.revision}`,
     );
   }
   if (change.before === undefined) {
