@@ -58,13 +58,19 @@ export async function readRegion(options: {
   const snapshot = sources.cache.snapshot();
   const deployments = [...(snapshot.deployments.data?.values() ?? [])];
   const found = findRelease({ target, deployments });
-  const release = await releaseOf({ target, sources, snapshot, found });
+  const release = await releaseOf({
+    target,
+    sources,
+    snapshot,
+    found,
+    deadline,
+  });
   const components = componentsOf({ snapshot, found });
   const base = {
     region: target.summary,
     namespace: target.namespace,
     ...timesOf(snapshot),
-    release: sectionOf(release),
+    release: release && sectionOf(release),
     components: sectionOf(components),
     autoscaling: sectionOf(autoscalingOf({ snapshot, found })),
     usage: found && sectionOf(usageOf(snapshot)),
@@ -149,9 +155,13 @@ interface Read {
   sources: RegionSources;
   snapshot: NamespaceSnapshot;
   found: FoundRelease | undefined;
+  deadline: Deadline;
 }
 
-async function releaseOf(options: Read): Promise<Known<ReleaseFacts | null>> {
+/** Undefined where its record has not come yet: without it, little of it is sure. */
+async function releaseOf(
+  options: Read,
+): Promise<Known<ReleaseFacts | null> | undefined> {
   const { target, snapshot, found } = options;
   const { deployments } = snapshot;
   if (!deployments.data) {
@@ -165,6 +175,9 @@ async function releaseOf(options: Read): Promise<Known<ReleaseFacts | null>> {
     ? `${fullNameOf(found)}-record`
     : releaseRecordName(expectedReleaseName(target));
   const record = await recordOf({ ...options, name });
+  if (!record) {
+    return undefined;
+  }
   return combined<ReleaseFacts | null>({
     parts: [deployments],
     data: found
@@ -180,8 +193,8 @@ async function releaseOf(options: Read): Promise<Known<ReleaseFacts | null>> {
 
 async function recordOf(
   options: Read & { name: string },
-): Promise<Attempt<ReleaseRecord | undefined>> {
-  const { target, sources, snapshot, name } = options;
+): Promise<Attempt<ReleaseRecord | undefined> | undefined> {
+  const { target, sources, snapshot, name, deadline } = options;
   const { data, failure } = snapshot.records;
   if (failure?.kind === 'forbidden') {
     return sources.records.read({
@@ -189,6 +202,7 @@ async function recordOf(
       cluster: target.region.cluster,
       namespace: target.namespace,
       name,
+      waitMs: deadline.left(),
     });
   }
   return failure ? { failure } : { data: data?.get(name) ?? undefined };
@@ -273,7 +287,6 @@ async function statusOf(
   options: Omit<Read, 'snapshot' | 'found'> & {
     found: FoundRelease;
     components: Known<ComponentReport[]>;
-    deadline: Deadline;
   },
 ): Promise<Known<GatewayStatusReport> | undefined> {
   const { target, sources, found, components, deadline } = options;

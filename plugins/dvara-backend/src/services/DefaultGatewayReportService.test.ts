@@ -426,6 +426,55 @@ describe('DefaultGatewayReportService', () => {
       expect(byName()).toHaveLength(2);
     });
 
+    it('for no longer than its viewer waits, where its record hangs: the last one is shown meanwhile, and its failure is told', async () => {
+      eu.setFault({ path: collections.configMaps, fault: forbidden });
+      const { region, service } = createService();
+      await region('eu-west-1');
+      eu.setFault({
+        path: new RegExp(`^${collections.configMaps}/`),
+        fault: { kind: 'hang' },
+      });
+      clock.advance(10_000);
+      eu.requests.splice(0);
+      const viewed = region('eu-west-1');
+      await eventually(() =>
+        expect(
+          eu.requests.filter(({ path }) =>
+            path.startsWith(`${collections.configMaps}/`),
+          ),
+        ).toHaveLength(1),
+      );
+      clock.advance(4_000);
+      const { release } = await viewed;
+      expect(release?.data?.status).toBe('deployed');
+      expect(release?.data?.recordFailure).toBeUndefined();
+
+      const reports: string[] = [];
+      const unfollow = service.follow({
+        gateway: {
+          entityRef: 'component:default/orders-llm',
+          reference: { gateway: 'orders-llm', regionIds: ['eu-west-1'] },
+        },
+        onReport: ({ json }) => reports.push(json),
+      });
+      await eventually(() => {
+        clock.advance(50);
+        expect(reports).toHaveLength(1);
+      });
+      await eventually(
+        () => {
+          // Further than to the next report, the record would be asked for anew.
+          if (clock.pending[0] <= 250) {
+            clock.advance(clock.pending[0]);
+          }
+          expect(reports.at(-1)).toContain('recordFailure');
+        },
+        { withinMs: 10_000 },
+      );
+      unfollow();
+      expect(reports[0]).not.toContain('recordFailure');
+    });
+
     it('where there is no metrics API, which is no failure, or a broken one, which is', async () => {
       us.setFault({
         path: collections.metrics,

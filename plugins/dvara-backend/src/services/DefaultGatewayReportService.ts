@@ -80,7 +80,7 @@ export class DefaultGatewayReportService implements GatewayReportService {
       onReturn: ({ cluster }) => this.#statuses.retryNow({ cluster }),
     });
     this.#metrics.observeCaches(() => this.#caches.ages());
-    this.#records = new NamedRecords(shared);
+    this.#records = new NamedRecords({ ...shared, onChange });
     this.#last = new LastReadings({ max: this.#limits.keptReadings });
   }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { GatewayReport } from '@dvara/backstage-plugin-dvara-common';
 import type { WatchClock } from '@dvara/backstage-plugin-dvara-node';
@@ -119,18 +120,25 @@ export class ReportFeeds {
   }
 
   async #publishChanged(): Promise<void> {
-    const feeds = [...this.#feeds.values()].filter(({ changed }) => changed);
-    // One after the other: many gateways at one place leave the portal its breath.
-    for (const feed of feeds) {
-      await this.#publish({ feed, waitMs: 0 });
+    // Not all in one turn: many gateways at one place leave the portal its breath. Nor
+    // one after the other's end: one that hangs would hold up all.
+    for (const feed of this.#changed()) {
+      this.#publish({ feed, waitMs: 0 });
+      await setImmediate();
     }
     this.#collecting = false;
     this.#collect();
   }
 
+  /** Those that have to be read; not while they are, after which it is asked again. */
+  #changed(): Feed[] {
+    return [...this.#feeds.values()].filter(
+      ({ changed, reading }) => changed && !reading,
+    );
+  }
+
   #collect(): void {
-    const changed = [...this.#feeds.values()].some(feed => feed.changed);
-    if (changed && !this.#collecting) {
+    if (this.#changed().length > 0 && !this.#collecting) {
       this.#collecting = true;
       this.#clock.after(this.#limits.feedEveryMs, () => this.#publishChanged());
     }

@@ -10,10 +10,19 @@ import {
 import { LRUCache } from 'lru-cache';
 import { readReleaseRecord } from '../reading/readReleaseRecord';
 import type { ReadLimits } from '../services/limits';
+import type { WatchedPlace } from './NamespaceCaches';
+import { waitAtMost } from './waitAtMost';
+
+type Answer = Attempt<ReleaseRecord | undefined>;
 
 interface NamedRecord {
   readAt: number;
-  answer: Promise<Attempt<ReleaseRecord | undefined>>;
+  answering: Promise<void>;
+  /** The one before, until the next has come. */
+  answer?: Answer;
+  answered: boolean;
+  /** Whether somebody went without it. */
+  missed: boolean;
 }
 
 /**
@@ -24,33 +33,64 @@ export class NamedRecords {
   readonly #logger: LoggerService;
   readonly #limits: ReadLimits;
   readonly #clock: WatchClock;
+  readonly #onChange: (place: WatchedPlace) => void;
   readonly #records: LRUCache<string, NamedRecord>;
 
   constructor(options: {
     logger: LoggerService;
     limits: ReadLimits;
     clock: WatchClock;
+    /** Called after an answer that somebody has not waited for. */
+    onChange: (place: WatchedPlace) => void;
   }) {
     this.#logger = options.logger;
     this.#limits = options.limits;
     this.#clock = options.clock;
+    this.#onChange = options.onChange;
     this.#records = new LRUCache({ max: options.limits.keptReadings });
   }
 
+  /**
+   * A record, or the reason why it could not be read. What has not come in time is what
+   * was known before.
+   *
+   * @returns undefined where nothing has come yet
+   */
   async read(options: {
     client: ClusterClient;
     cluster: string;
     namespace: string;
     /** Name of the ConfigMap. */
     name: string;
-  }): Promise<Attempt<ReleaseRecord | undefined>> {
-    const { client, cluster, namespace, name } = options;
+    /** The most milliseconds to wait. */
+    waitMs: number;
+  }): Promise<Attempt<ReleaseRecord | undefined> | undefined> {
+    const { cluster, namespace, name, waitMs } = options;
     const key = [cluster, namespace, name].join('/');
-    const now = this.#clock.now();
     const known = this.#records.get(key);
-    if (known && now - known.readAt < this.#limits.recordFreshMs) {
-      return known.answer;
-    }
+    const { recordFreshMs } = this.#limits;
+    const record =
+      known && this.#clock.now() - known.readAt < recordFreshMs
+        ? known
+        : this.#ask({ ...options, before: known?.answer });
+    this.#records.set(key, record);
+    await waitAtMost({
+      clock: this.#clock,
+      milliseconds: waitMs,
+      promise: record.answering,
+    });
+    record.missed ||= !record.answered;
+    return record.answer;
+  }
+
+  #ask(options: {
+    client: ClusterClient;
+    cluster: string;
+    namespace: string;
+    name: string;
+    before: Answer | undefined;
+  }): NamedRecord {
+    const { client, cluster, namespace, name, before } = options;
     const answer = attempt({
       operation: 'get the release record',
       logger: this.#logger,
@@ -62,7 +102,19 @@ export class NamedRecords {
           deadline: new Deadline(this.#limits.statusMs),
         }),
     });
-    this.#records.set(key, { readAt: now, answer });
-    return answer;
+    const record: NamedRecord = {
+      readAt: this.#clock.now(),
+      answer: before,
+      answered: false,
+      missed: false,
+      answering: answer.then(came => {
+        record.answer = came;
+        record.answered = true;
+        if (record.missed) {
+          this.#onChange({ cluster, namespace });
+        }
+      }),
+    };
+    return record;
   }
 }
