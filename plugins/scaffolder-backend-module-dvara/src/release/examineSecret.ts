@@ -1,4 +1,5 @@
 import { ConflictError } from '@backstage/errors';
+import { GATEWAY_LABEL } from '@dvara/backstage-plugin-dvara-common';
 import {
   readGatewaySecret,
   type GatewaySecretFacts,
@@ -11,7 +12,8 @@ import type { ReleaseWork } from './ReleaseWork';
  * those that the running pods read.
  *
  * @returns undefined where no Secret is named, or there is none of that name
- * @throws ConflictError where the Secret belongs to another gateway
+ * @throws ConflictError where the Secret belongs to another gateway, or does not say to which, unless it is
+ * called after this one or the release reads it already
  * @throws ClusterError
  */
 export async function examineSecret(options: {
@@ -34,7 +36,7 @@ export async function examineSecret(options: {
       `Secret ${existingSecret} in namespace ${namespace} belongs to gateway ${secret.gateway}, not to ${work.gateway}. Choose another existingSecret`,
     );
   }
-  const { texts } = await readReleaseSecrets({
+  const { names, texts } = await readReleaseSecrets({
     client,
     namespace,
     releaseName,
@@ -42,5 +44,16 @@ export async function examineSecret(options: {
     signal,
   });
   work.redactor.add(texts);
+  if (
+    secret &&
+    existingSecret &&
+    !secret.gateway &&
+    !`${existingSecret}-`.startsWith(`${work.gateway}-`) &&
+    !names.includes(existingSecret)
+  ) {
+    throw new ConflictError(
+      `Secret ${existingSecret} in namespace ${namespace} does not say which gateway it is for. If it is for ${work.gateway}, whoever made it sets the label ${GATEWAY_LABEL}=${work.gateway} on it; else choose another existingSecret`,
+    );
+  }
   return secret;
 }

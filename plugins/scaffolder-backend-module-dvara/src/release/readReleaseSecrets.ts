@@ -49,7 +49,7 @@ const deploymentsSchema = z.object({
 
 const secretSchema = z.object({ data: z.record(z.string()).nullish() });
 
-/** The Secrets that a release's containers read. The texts are to be masked and go nowhere else. */
+/** The Secrets that a release's containers read, by name. The texts are to be masked and go nowhere else. */
 export interface ReleaseSecrets {
   names: string[];
   texts: string[];
@@ -58,7 +58,7 @@ export interface ReleaseSecrets {
 /**
  * Reads what must be masked in anything that a release's pods or Helm may print.
  *
- * @param options - `named` are Secrets to be read besides those of the running pods
+ * @param options - `named` are Secrets whose texts are read besides those of the running pods
  * @throws ClusterError; without the Secrets nothing of the pods may be shown
  */
 export async function readReleaseSecrets(options: {
@@ -79,7 +79,7 @@ export async function readReleaseSecrets(options: {
       signal,
     }),
   );
-  const names = new Set(options.named);
+  const names = new Set<string>();
   // What is not of the form of a Deployment runs no pods.
   for (const { spec } of deployments.data?.items ?? []) {
     const pod = spec.template.spec;
@@ -94,7 +94,7 @@ export async function readReleaseSecrets(options: {
     }
   }
   const texts = await Promise.all(
-    [...names].map(async name =>
+    [...new Set([...names, ...(options.named ?? [])])].map(async name =>
       readTexts({ client, namespace, name, signal }),
     ),
   );
