@@ -56,12 +56,15 @@ describe('an action on releases', () => {
     const { regions } = world;
     const auditor = mockServices.auditor.mock();
     const { auditFault } = options;
-    const tellEnd = async (_end?: { error: Error }) => {
+    const tellEnd = async () => {
       if (auditFault) {
         throw auditFault;
       }
     };
-    const event = { success: jest.fn(tellEnd), fail: jest.fn(tellEnd) };
+    const event = {
+      success: jest.fn(tellEnd),
+      fail: jest.fn<Promise<void>, [{ error: Error }]>(tellEnd),
+    };
     auditor.createEvent.mockResolvedValue(event);
     const ruleset = Object.values(dvaraReleaseRules);
     const guarded = {
