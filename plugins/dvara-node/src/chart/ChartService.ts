@@ -46,12 +46,14 @@ export const chartServiceRef = createServiceRef<ChartService>({
         config: coreServices.rootConfig,
         helm: helmRunnerServiceRef,
         lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
       },
-      async factory({ config, helm, lifecycle }) {
+      async factory({ config, helm, lifecycle, logger }) {
         return DefaultChartService.fromConfig({
           config,
           helm,
           onShutdown: clear => lifecycle.addShutdownHook(clear),
+          onWarning: message => logger.warn(message),
         });
       },
     }),

@@ -44,12 +44,14 @@ export class DefaultChartService implements ChartService {
    * The chart of `dvara.chart`; the bundled one by default.
    *
    * @throws InputError naming `dvara.chart` where it is no reference of a chart
-   * @param options - `onShutdown` is given what removes a chart that was fetched
+   * @param options - `onShutdown` is given what removes a chart that was fetched; `onWarning` is
+   * told why a chart could not be fetched anew, while the last one stays in use
    */
   static fromConfig(options: {
     config: Config;
     helm: HelmRunner;
     onShutdown: (clear: () => Promise<void>) => void;
+    onWarning: (message: string) => void;
   }): DefaultChartService {
     const chart = options.config.getOptionalConfig('dvara.chart');
     const ref = chart?.getOptionalString('ref') ?? 'bundled';
@@ -67,6 +69,7 @@ export class DefaultChartService implements ChartService {
     }
     const registry = new RegistryChart({
       helm: options.helm,
+      onWarning: options.onWarning,
       ref,
       version,
       digest,

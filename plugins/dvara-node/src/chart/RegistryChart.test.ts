@@ -23,6 +23,7 @@ describe('a chart from a registry', () => {
   let version: string;
   let digest: string;
   let now: number;
+  const warnings: string[] = [];
   let chart: RegistryChart;
 
   beforeAll(async () => {
@@ -48,6 +49,7 @@ describe('a chart from a registry', () => {
     registry.setFault();
     registry.requests.length = 0;
     now = 0;
+    warnings.length = 0;
   });
   afterEach(() => chart?.clear());
 
@@ -56,6 +58,7 @@ describe('a chart from a registry', () => {
       helm,
       ref: `oci://${registry.host}/charts/dvara`,
       plainHttp: true,
+      onWarning: message => warnings.push(message),
       now: () => now,
       ...options,
     });
@@ -90,9 +93,32 @@ describe('a chart from a registry', () => {
     now = 4 * 60_000;
     expect(await chart.archive()).toBe(one);
     now = 6 * 60_000;
-    expect(await chart.archive()).not.toBe(one);
+    const two = await chart.archive();
+    expect(two).not.toBe(one);
     // A task may still be copying it.
     await access(one);
+    now = 12 * 60_000;
+    const three = await chart.archive();
+    await Promise.all([access(two), access(three)]);
+    await expect(access(path.dirname(one))).rejects.toThrow('ENOENT');
+    expect(warnings).toEqual([]);
+  });
+
+  it('stays as it was fetched last while its registry fails, and is fetched again after', async () => {
+    open({ version });
+    const one = await chart.archive();
+    registry.setFault({ kind: 'status', status: 503 });
+    for (now of [6 * 60_000, 12 * 60_000, 18 * 60_000]) {
+      expect(await chart.archive()).toBe(one);
+    }
+    await access(one);
+    expect(warnings).toHaveLength(3);
+    expect(warnings[0]).toMatch(
+      /^The chart that was fetched before is used on\. The chart of dvara\.chart\.ref could not be fetched\. /,
+    );
+    registry.setFault();
+    now = 24 * 60_000;
+    expect(await chart.archive()).not.toBe(one);
   });
 
   it('says why it cannot be had, and is tried anew at the next question', async () => {
@@ -115,6 +141,7 @@ describe('dvara.chart', () => {
       config: mockServices.rootConfig({ data: { dvara: { chart } } }),
       helm,
       onShutdown: () => {},
+      onWarning: () => {},
     });
 
   it.each<[string, JsonObject, RegExp]>([
