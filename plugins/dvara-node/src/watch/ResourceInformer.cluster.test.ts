@@ -105,7 +105,7 @@ describe('ResourceInformer and a real API server', () => {
   }
 
   async function write(options: {
-    method: 'POST' | 'PUT' | 'DELETE';
+    method: 'POST' | 'PATCH' | 'DELETE';
     name: string;
     text?: string;
   }) {
@@ -121,6 +121,9 @@ describe('ResourceInformer and a real API server', () => {
       method,
       path: method === 'POST' ? COLLECTION : `${COLLECTION}/${name}`,
       ...(method === 'DELETE' ? {} : { body }),
+      ...(method === 'PATCH' && {
+        contentType: 'application/merge-patch+json',
+      }),
     });
   }
 
@@ -131,7 +134,7 @@ describe('ResourceInformer and a real API server', () => {
     const { informer, items } = await watch({ limits: { pageSize: 2 } });
     expect(items()).toEqual({ a: 'one', b: 'one', c: 'one' });
     await eventually(() => expect(informer.state.live).toBe(true));
-    await write({ method: 'PUT', name: 'a', text: 'two' });
+    await write({ method: 'PATCH', name: 'a', text: 'two' });
     await write({ method: 'DELETE', name: 'b' });
     await eventually(() => expect(items()).toEqual({ a: 'two', c: 'one' }));
     expect(informer.state).toMatchObject({ live: true, skippedEvents: 0 });
@@ -142,7 +145,7 @@ describe('ResourceInformer and a real API server', () => {
       limits: { watchMs: 1000, maxShortWatchBackoffMs: 100 },
     });
     for (let round = 0; round < 3; round++) {
-      await write({ method: 'PUT', name: 'a', text: `round ${round}` });
+      await write({ method: 'PATCH', name: 'a', text: `round ${round}` });
       await eventually(() => expect(items().a).toBe(`round ${round}`));
       await eventually(() => expect(informer.state.live).toBe(false));
       await eventually(() => expect(informer.state.live).toBe(true));
