@@ -47,14 +47,15 @@ describe('reports that are followed', () => {
     });
     await eventually(() => expect(told).toHaveLength(1));
     hangs = true;
-    for (headline of ['second', 'third']) {
+    for (const next of ['second', 'third']) {
+      headline = next;
       feeds.noteChange({ cluster: 'eu', namespace: 'gateways' });
       await eventually(() => {
         // Never as far as to a report that is told anew for its times.
         if (clock.pending.includes(defaultLimits.feedEveryMs)) {
           clock.advance(defaultLimits.feedEveryMs);
         }
-        expect(told.at(-1)).toContain(headline);
+        expect(told.at(-1)).toContain(next);
       });
     }
     feeds.stop();
