@@ -7,7 +7,9 @@
  *     node run-template.mjs dvara-gateway values.json --secret openaiApiKey=OPENAI_API_KEY
  *
  * values.json holds the template's parameters. --secret NAME=VARIABLE sends the content of an environment variable as a
- * secret of the task; keys never stand on the command line. --timeout SECONDS bounds the whole run (3600 by default).
+ * secret of the task; keys never stand on the command line. values.json needs a parameter of the same name, where the template's
+ * form has it, with any text but the key: the form puts asterisks there, and steps see by it that a key is given
+ * (Bedrock, for one, is switched on with awsAccessKeyId). --timeout SECONDS bounds the whole run (3600 by default).
  * --outputs FILE writes the task's outputs as JSON.
  *
  * Exit code: 0 every step has run and succeeded; 1 the task failed or was cancelled; 2 wrong arguments or
@@ -41,6 +43,18 @@ function plain(text) {
       .replace(/\u001b\[[0-9;]*m/g, '')
       // eslint-disable-next-line no-control-regex
       .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '')
+  );
+}
+
+/** Whether a text of that name stands anywhere among the parameters; an empty one counts as none, as in the steps. */
+function hasParameter(parameters, name) {
+  return (
+    typeof parameters === 'object' &&
+    parameters !== null &&
+    Object.entries(parameters).some(
+      ([key, value]) =>
+        (key === name && Boolean(value)) || hasParameter(value, name),
+    )
   );
 }
 
@@ -102,6 +116,17 @@ function readOptions(args, environment) {
     parameters = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
     throw new Stop(2, `${file} cannot be read as JSON: ${error.message}`);
+  }
+  const unnamed = Object.keys(secrets).filter(
+    name => !hasParameter(parameters, name),
+  );
+  if (unnamed.length) {
+    throw new Stop(
+      2,
+      `${file} has no parameter ${unnamed.join(
+        ', ',
+      )}, by which the template's steps see that the secret is given. Add it where the template's form has it, with a text such as "from the pipeline's secret", never the key itself.`,
+    );
   }
   return {
     address: environment.BACKSTAGE_URL.replace(/\/+$/, ''),

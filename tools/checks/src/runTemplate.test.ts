@@ -67,6 +67,33 @@ describe('the script that a pipeline runs a template with', () => {
     assert.equal(exitCode, 2);
   });
 
+  it('starts nothing with a secret that no parameter names, because steps would not see that it is given', async () => {
+    const runWith = (parameters: object) => {
+      fs.writeFileSync(
+        path.join(folder, 'secret.json'),
+        JSON.stringify(parameters),
+      );
+      return run([
+        'dvara-gateway',
+        'secret.json',
+        '--secret=awsAccessKeyId=BACKSTAGE_TOKEN',
+        '--timeout=0.001',
+      ]);
+    };
+    for (const parameters of [{}, { awsAccessKeyId: '' }]) {
+      const { exitCode, stderr } = await runWith(parameters);
+      assert.match(stderr, /^secret\.json has no parameter awsAccessKeyId, /);
+      assert.equal(exitCode, 2);
+    }
+    cancelStatus = 200;
+    for (const parameters of [
+      { awsAccessKeyId: 'from the pipeline' },
+      { keys: { awsAccessKeyId: 'from the pipeline' } },
+    ]) {
+      assert.equal((await runWith(parameters)).exitCode, 4);
+    }
+  });
+
   it('ends with 4 and says that the task is being cancelled where it takes too long', async () => {
     cancelStatus = 200;
     const { exitCode, stderr } = await runTooLong();
