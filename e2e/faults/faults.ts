@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { ensureHelm } from '../../tools/toolchain/src/index.ts';
 import startPortals from '../rollouts/support/startPortals.ts';
 import { helmMajors, portalAddress } from '../rollouts/support/portals.ts';
 import { repositoryDirectory } from '../support/portal.ts';
@@ -122,6 +123,9 @@ if (values.list) {
   process.exit(0);
 }
 
+// For the tests that are named, and for looking at releases as an administrator.
+process.env.DVARA_HELM3 ??= await ensureHelm({ major: 3 });
+process.env.DVARA_HELM4 ??= await ensureHelm({ major: 4 });
 const plays = values.kills || faults.some(({ play }) => play);
 // rollouts/support/keepPortals.ts keeps portals running between runs and tells the variables.
 const kept = Boolean(process.env.DVARA_E2E_HELM3_ADDRESS);

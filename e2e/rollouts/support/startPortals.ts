@@ -10,14 +10,17 @@ import {
   temporaryDirectory,
 } from '../../support/portal.ts';
 import stopPortal from '../../support/stopPortal.ts';
-import { writeActionTemplates } from './actionTemplates.ts';
+import { waitFor } from '../../support/waitFor.ts';
+import { templateName, writeActionTemplates } from './actionTemplates.ts';
 import { canary } from './canary.ts';
 import { chartFolder, copyChart } from './chartFolder.ts';
 import {
   announceHelm3Portal,
+  helmMajors,
   rolloutRegions,
   type HelmMajor,
 } from './portals.ts';
+import { request } from './tasks.ts';
 
 /** Configuration files of the portal, as in tools/portal, and then the tests' own. */
 function configurationFiles(more: string[]): string[] {
@@ -113,6 +116,24 @@ async function startHelm3Portal(): Promise<PortalProcess> {
   return portal;
 }
 
+/** A portal is ready before its catalog has read the templates, without which no task can be made. */
+async function waitForTemplates(major: HelmMajor): Promise<void> {
+  const template = templateName('dvara:release:unlock');
+  await waitFor({
+    what: `the catalog of the portal with Helm ${major} to have the templates`,
+    timeoutMs: 120_000,
+    condition: async () => {
+      const { totalItems } = JSON.parse(
+        await request({
+          major,
+          path: `/api/catalog/entities/by-query?limit=0&filter=kind=template,metadata.name=${template}`,
+        }),
+      ) as { totalItems: number };
+      return totalItems > 0;
+    },
+  });
+}
+
 /**
  * Starts four regions with two portals over them, one with each major version of Helm.
  *
@@ -135,8 +156,15 @@ export default async function startPortals(): Promise<() => Promise<void>> {
     await stopPortal();
     throw error;
   }
-  return async () => {
+  const stop = async () => {
     await second.stop();
     await stopPortal();
   };
+  try {
+    await Promise.all(helmMajors.map(waitForTemplates));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return stop;
 }
