@@ -1,6 +1,19 @@
 import { z } from 'zod/v3';
 import { gatewayComponentSchema } from '../gateway/gatewayComponent';
 
+/** One direction of an autoscaler's behaviour, as Kubernetes has it. */
+const scalingRulesSchema = z.object({
+  stabilizationWindowSeconds: z.number().int().nonnegative().optional(),
+  selectPolicy: z.enum(['Max', 'Min', 'Disabled']).optional(),
+  policies: z.array(
+    z.object({
+      type: z.enum(['Pods', 'Percent']),
+      value: z.number().int().positive(),
+      periodSeconds: z.number().int().positive(),
+    }),
+  ),
+});
+
 /**
  * One HorizontalPodAutoscaler, with its readings computed in one place.
  *
@@ -35,6 +48,13 @@ export const autoscalerReportSchema = z.object({
       since: z.string().optional(),
     }),
   ),
+  /** How fast it may scale; absent where Kubernetes' defaults hold. */
+  behavior: z
+    .object({
+      scaleUp: scalingRulesSchema.optional(),
+      scaleDown: scalingRulesSchema.optional(),
+    })
+    .optional(),
   /** ISO 8601 */
   lastScaleAt: z.string().optional(),
 });

@@ -26,6 +26,21 @@ export const podReportSchema = z.object({
   /** ISO 8601 */
   createdAt: z.string().optional(),
   node: z.string().optional(),
+  /** The node's zone, as the Service's EndpointSlices tell it. */
+  zone: z.string().optional(),
+  /** Set while a container has started and is not ready for the first time. */
+  starting: z
+    .object({
+      /** ISO 8601 */
+      since: z.string(),
+      /** Seconds after which the kubelet restarts it; absent without a start-up probe. */
+      budgetSeconds: z.number().nonnegative().optional(),
+      /** How long pods of this component took before, in seconds; absent where none was seen. */
+      usualSeconds: z.number().nonnegative().optional(),
+    })
+    .optional(),
+  /** Names of the containers whose logs can be read, the gateway's own first. */
+  containers: z.array(z.string()).optional(),
   image: z.string().optional(),
   /** CPU in millicores and memory in bytes; absent where not set or not measured. */
   cpu: z
@@ -66,6 +81,8 @@ export const componentReportSchema = z.object({
   rolloutFailure: z.string().max(1000).optional(),
   restarts: z.number().int().nonnegative(),
   image: z.string().optional(),
+  /** Revision of the Deployment that its newest ReplicaSet stands for. */
+  revision: z.number().int().positive().optional(),
   pods: z.array(podReportSchema),
 });
 

@@ -2,10 +2,13 @@ import { z } from 'zod/v3';
 import { failureSchema } from '../region/failure';
 import { regionStateSchema } from '../region/regionState';
 import { autoscalerReportSchema } from './autoscaling';
+import { disruptionBudgetSchema } from './disruptionBudget';
 import { gatewayStatusReportSchema } from './gatewayStatusReport';
 import { componentReportSchema } from './pods';
+import { regionEventSchema } from './regionEvent';
 import { releaseFactsSchema } from './releaseFacts';
 import { sectionSchema } from './section';
+import { serviceEndpointsSchema } from './serviceEndpoints';
 
 /**
  * A configured region as people see it; its address and credentials stay behind.
@@ -64,6 +67,10 @@ export const regionReportSchema = z.object({
   status: sectionSchema(gatewayStatusReportSchema).optional(),
   /** CPU and memory use of the pods; `measured: false` is «the region has no metrics API». */
   usage: sectionSchema(z.object({ measured: z.boolean() })).optional(),
+  endpoints: sectionSchema(z.array(serviceEndpointsSchema)).optional(),
+  disruptionBudgets: sectionSchema(z.array(disruptionBudgetSchema)).optional(),
+  /** The newest first, at most 100. */
+  events: sectionSchema(z.array(regionEventSchema).max(100)).optional(),
 });
 
 /** @public */

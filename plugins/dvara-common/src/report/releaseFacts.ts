@@ -1,5 +1,6 @@
 import { z } from 'zod/v3';
 import { failureSchema } from '../region/failure';
+import { gatewaySecretKeys } from '../gateway/gatewaySecretKeys';
 import { releaseStatusSchema } from '../release/releaseStatus';
 
 /**
@@ -25,6 +26,12 @@ export const releaseFactsSchema = z.object({
   updatedAt: z.string().optional(),
   /** Scaffolder task of the last change. */
   taskId: z.string().optional(),
+  /** SHA-256 of the gateway's configuration file, from the pod template. */
+  configChecksum: z.string().optional(),
+  /** For each key of the gateway's Secret, from the release record: never a value. */
+  secretKeys: z
+    .record(z.enum(gatewaySecretKeys), z.enum(['present', 'empty', 'missing']))
+    .optional(),
   /** Why the release record, and with it status, digest, time and task, could not be read. */
   recordFailure: failureSchema.optional(),
 });
