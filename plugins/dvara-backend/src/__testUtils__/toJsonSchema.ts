@@ -59,8 +59,20 @@ export function toJsonSchema(schema: z.ZodTypeAny): JsonObject {
   if (schema instanceof z.ZodEnum) {
     return { type: 'string', enum: [...schema.options] as JsonValue[] };
   }
+  if (schema instanceof z.ZodUnion) {
+    const options: z.ZodTypeAny[] = schema.options;
+    return { anyOf: options.map(toJsonSchema) };
+  }
   if (schema instanceof z.ZodRecord) {
-    return { type: 'object', additionalProperties: true };
+    const { keySchema, valueSchema } = schema;
+    return {
+      type: 'object',
+      ...(keySchema instanceof z.ZodEnum
+        ? { propertyNames: { enum: [...keySchema.options] as JsonValue[] } }
+        : {}),
+      additionalProperties:
+        valueSchema instanceof z.ZodUnknown ? true : toJsonSchema(valueSchema),
+    };
   }
   if (schema instanceof z.ZodNullable) {
     const inner = toJsonSchema(schema.unwrap());

@@ -3,6 +3,7 @@ import {
   autoscalerReportSchema,
   chartRulesSchema,
   componentReportSchema,
+  disruptionBudgetSchema,
   failureSchema,
   findingSchema,
   gatewayRefusalSchema,
@@ -11,9 +12,11 @@ import {
   gatewayStatusSchema,
   gatewayStreamEndSchema,
   podReportSchema,
+  regionEventSchema,
   regionReportSchema,
   regionSummarySchema,
   releaseFactsSchema,
+  serviceEndpointsSchema,
 } from '@dvara/backstage-plugin-dvara-common';
 import {
   gatewayReportScenario,
@@ -29,6 +32,7 @@ const schemas = {
   AutoscalerReport: autoscalerReportSchema,
   ChartRules: chartRulesSchema,
   ComponentReport: componentReportSchema,
+  DisruptionBudget: disruptionBudgetSchema,
   Failure: failureSchema,
   Finding: findingSchema,
   GatewayRefusal: gatewayRefusalSchema,
@@ -37,9 +41,11 @@ const schemas = {
   GatewayStatusReport: gatewayStatusReportSchema,
   GatewayStreamEnd: gatewayStreamEndSchema,
   PodReport: podReportSchema,
+  RegionEvent: regionEventSchema,
   RegionReport: regionReportSchema,
   RegionSummary: regionSummarySchema,
   ReleaseFacts: releaseFactsSchema,
+  ServiceEndpoints: serviceEndpointsSchema,
 };
 
 describe('the OpenAPI document', () => {
