@@ -168,7 +168,7 @@ test('Helm says that the release is deployed on both API servers', async () => {
 test('the link of the task leads to a tab that shows both regions healthy', async () => {
   await page.getByText('Open the gateway').click();
   await page.waitForURL(new RegExp(`${tabPath}$`));
-  await expect(page.getByText('All 2 regions well')).toBeVisible();
+  await expect(page.getByText('Both regions well')).toBeVisible();
   for (const id of regionIds) {
     await expect(row(id)).toContainText('Healthy');
     await expect(row(id)).toContainText('server 2/2');

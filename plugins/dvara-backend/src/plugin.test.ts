@@ -77,7 +77,7 @@ describe('dvaraPlugin', () => {
       name: 'orders-llm',
       entityRef: 'component:default/orders-llm',
     });
-    expect(report.headline).toBe('All 2 regions well.');
+    expect(report.headline).toBe('Both regions well.');
     expect(report.findings).toEqual([]);
     const [first, second] = report.regions;
     expect(second.region).toEqual({

@@ -99,7 +99,7 @@ describe('GET /v1/stream', () => {
 
   const allWell = (stream: OpenedEventStream, entityRef = ORDERS) =>
     eventually(() =>
-      expect(lastOf(stream, entityRef)?.headline).toBe('All 2 regions well.'),
+      expect(lastOf(stream, entityRef)?.headline).toBe('Both regions well.'),
     );
 
   it('tells all gateways of a page on one connection, and each change within a second', async () => {
@@ -123,7 +123,7 @@ describe('GET /v1/stream', () => {
     );
     expect(performance.now() - changedAt).toBeLessThan(1000);
     // The other gateway has nothing new.
-    expect(lastOf(stream, SEARCH)?.headline).toBe('All 2 regions well.');
+    expect(lastOf(stream, SEARCH)?.headline).toBe('Both regions well.');
   });
 
   it('tells the regions that answer at once where another one hangs, and that one after its deadline', async () => {

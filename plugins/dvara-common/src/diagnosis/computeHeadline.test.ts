@@ -38,7 +38,7 @@ describe('computeHeadline', () => {
     );
     expect(
       headline(['a', 'healthy'], ['b', 'healthy'], ['c', 'notInstalled']),
-    ).toBe('All 2 regions well.');
+    ).toBe('Both regions well.');
     expect(headline(['a', 'notInstalled'])).toBe(
       'Not installed in any region.',
     );

@@ -45,10 +45,10 @@ export function computeHeadline(options: {
 
 function headOf(options: { well: number; of: number }): string {
   const { well, of } = options;
-  const noun = of === 1 ? 'region' : 'regions';
-  return well === of
-    ? `All ${of} ${noun} well.`
-    : `${well} of ${of} ${noun} well.`;
+  if (well === of) {
+    return of === 2 ? 'Both regions well.' : `All ${of} regions well.`;
+  }
+  return `${well} of ${of} ${of === 1 ? 'region' : 'regions'} well.`;
 }
 
 /** After a colon a sentence goes on in small letters. */

@@ -38,6 +38,18 @@ describe('projectAutoscaler', () => {
     expect(project(brandNew)).toMatchObject({ current: 0, desired: undefined });
   });
 
+  it('does not take a zero before the first metrics for a wish for no pods', () => {
+    const { status } = withoutMetrics;
+    const waiting = {
+      ...withoutMetrics,
+      status: { ...status, desiredReplicas: 0 },
+    };
+
+    expect(project(waiting)).toMatchObject({ current: 3, desired: undefined });
+    const toZero = { ...waiting, spec: { ...waiting.spec, minReplicas: 0 } };
+    expect(project(toZero)).toMatchObject({ desired: 0 });
+  });
+
   it('knows no reading where the controller has none: unknown is not 0', () => {
     const report = project(withoutMetrics);
     expect(report?.metrics).toEqual([

@@ -34,16 +34,18 @@ export function projectAutoscaler(
   const { metadata, spec, status } = autoscaler;
   const conditions = known(status?.conditions);
   const currents = known(status?.currentMetrics);
+  const min = Math.max(0, spec.minReplicas ?? 1);
   return {
     component,
     name: metadata.name,
     current: Math.max(0, status?.currentReplicas ?? 0),
-    // The API server writes 0 until the controller has decided for the first time.
+    // 0 stands there until the controller has decided for the first time, also while it
+    // waits for the first metrics; it decides for 0 pods only where they are allowed.
     desired:
-      conditions.length === 0 && !status?.desiredReplicas
+      !status?.desiredReplicas && (min > 0 || conditions.length === 0)
         ? undefined
         : Math.max(0, status?.desiredReplicas ?? 0),
-    min: Math.max(0, spec.minReplicas ?? 1),
+    min,
     max: spec.maxReplicas,
     metrics: known(spec.metrics).flatMap((metric): Metric[] => {
       const wanted = readMetric(metric);

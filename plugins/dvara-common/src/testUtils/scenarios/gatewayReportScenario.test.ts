@@ -35,22 +35,22 @@ const expected: Record<ScenarioName, Expected> = {
     findings: ['warning region-denied eu-west-1'],
   },
   'autoscaling-denied': {
-    headline: 'All 2 regions well.',
+    headline: 'Both regions well.',
     states: ['healthy', 'healthy'],
     findings: ['warning section-unreadable us-east-1'],
   },
   'hpa-at-maximum': {
-    headline: 'All 2 regions well.',
+    headline: 'Both regions well.',
     states: ['healthy', 'healthy'],
     findings: ['warning hpa-at-maximum us-east-1'],
   },
   'hpa-without-metrics': {
-    headline: 'All 2 regions well.',
+    headline: 'Both regions well.',
     states: ['healthy', 'healthy'],
     findings: ['warning hpa-without-metrics us-east-1'],
   },
   'autoscaling-off': {
-    headline: 'All 2 regions well.',
+    headline: 'Both regions well.',
     states: ['healthy', 'healthy'],
     findings: [],
   },
