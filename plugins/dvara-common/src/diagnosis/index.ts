@@ -6,5 +6,8 @@ export * from './detectFindings';
 export * from './detectors';
 export * from './judgeGatewayStatus';
 export * from './podTrouble';
+export * from './providerMatrix';
+export * from './readSection';
+export * from './regionDrift';
 export * from './regionReadings';
 export * from './releaseProgress';

@@ -1,2 +1,3 @@
 export * from './formatBytes';
+export * from './formatCpu';
 export * from './parseQuantity';

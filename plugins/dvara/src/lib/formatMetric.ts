@@ -1,5 +1,7 @@
-import type { AutoscalerReport } from '@dvara/backstage-plugin-dvara-common';
-import { formatNumber } from './formatCpu';
+import {
+  type AutoscalerReport,
+  formatNumber,
+} from '@dvara/backstage-plugin-dvara-common';
 
 type Unit = AutoscalerReport['metrics'][number]['unit'];
 

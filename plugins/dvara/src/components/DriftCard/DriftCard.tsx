@@ -1,7 +1,9 @@
-import type { GatewayReport } from '@dvara/backstage-plugin-dvara-common';
+import {
+  type GatewayReport,
+  regionDrift,
+} from '@dvara/backstage-plugin-dvara-common';
 import { styled } from '@mui/material/styles';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
-import { regionDrift } from '../../lib/regionDrift';
 import { FactTable, FactTableBox, SectionCard } from '../SectionCard';
 import { ToneBadge } from '../ToneBadge';
 

@@ -1,13 +1,13 @@
-import type {
-  GatewayReport,
-  RegionReport,
+import {
+  type GatewayReport,
+  readSection,
+  type RegionReport,
 } from '@dvara/backstage-plugin-dvara-common';
 import { styled } from '@mui/material/styles';
 import { Link } from 'react-router-dom';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { NowProvider } from '../../hooks/useNow';
 import { readAutoscaler } from '../../lib/readAutoscaler';
-import { readSection } from '../../lib/readSection';
 import { Age } from '../Age';
 import { Freshness } from '../HeadlineCard';
 import { StateLabel } from '../StateLabel';

@@ -1,11 +1,11 @@
-import type { GatewayReport } from '@dvara/backstage-plugin-dvara-common';
+import {
+  type GatewayReport,
+  type ProviderCell,
+  providerMatrix,
+  type ProviderMatrix,
+} from '@dvara/backstage-plugin-dvara-common';
 import { styled } from '@mui/material/styles';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
-import {
-  providerMatrix,
-  type ProviderCell,
-  type ProviderMatrix,
-} from '../../lib/providerMatrix';
 import { toneColours, type Tone } from '../../lib/tones';
 import { Age } from '../Age';
 import { healthLooks } from '../ProviderChip';

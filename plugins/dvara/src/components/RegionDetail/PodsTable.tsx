@@ -1,13 +1,13 @@
 import {
-  formatBytes,
   type ComponentReport,
+  formatBytes,
+  formatCpu,
   type PodReport,
   type RegionReport,
 } from '@dvara/backstage-plugin-dvara-common';
 import { styled } from '@mui/material/styles';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { describePodState, describeReason } from '../../lib/describePod';
-import { formatCpu } from '../../lib/formatCpu';
 import { Age } from '../Age';
 import { ToneBadge } from '../ToneBadge';
 import { inSight, outOfSight } from '../VisuallyHidden';

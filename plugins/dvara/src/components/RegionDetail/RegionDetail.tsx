@@ -1,5 +1,6 @@
 import {
   type Failure,
+  readSection,
   type RegionReport,
   type Section,
 } from '@dvara/backstage-plugin-dvara-common';
@@ -9,7 +10,6 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router-dom';
 import type { GatewayLinks } from '../../hooks/useGatewayLinks';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
-import { readSection } from '../../lib/readSection';
 import { Age } from '../Age';
 import { FailureNote } from '../FailureNote';
 import { StaleData } from '../StaleData';

@@ -1,8 +1,10 @@
-import type { RegionReport } from '@dvara/backstage-plugin-dvara-common';
+import {
+  readSection,
+  type RegionReport,
+} from '@dvara/backstage-plugin-dvara-common';
 import { styled } from '@mui/material/styles';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { useNow } from '../../hooks/useNow';
-import { readSection } from '../../lib/readSection';
 import { toneColours } from '../../lib/tones';
 import { Age } from '../Age';
 import { Small } from './layout';

@@ -1,9 +1,11 @@
-import type { RegionReport } from '@dvara/backstage-plugin-dvara-common';
+import {
+  readSection,
+  type RegionReport,
+} from '@dvara/backstage-plugin-dvara-common';
 import { styled } from '@mui/material/styles';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { ProviderChip } from '../ProviderChip';
 import { Small } from './layout';
-import { readSection } from '../../lib/readSection';
 import { SectionContent } from './SectionContent';
 
 const Chips = styled('ul')({

@@ -1,7 +1,9 @@
-import type { Section } from '@dvara/backstage-plugin-dvara-common';
+import {
+  readSection,
+  type Section,
+} from '@dvara/backstage-plugin-dvara-common';
 import type { ReactNode } from 'react';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
-import { readSection } from '../../lib/readSection';
 import { StaleData } from '../StaleData';
 import { Small } from './layout';
 import { SectionFailure } from './SectionFailure';

@@ -1,12 +1,14 @@
-import {
-  formatBytes,
-  type GatewayReport,
-  type RegionReport,
-} from '@dvara/backstage-plugin-dvara-common';
-import { formatCpu } from './formatCpu';
+import type { GatewayReport } from '../report/gatewayReport';
+import type { RegionReport } from '../report/regionReport';
+import { formatBytes } from '../units/formatBytes';
+import { formatCpu } from '../units/formatCpu';
 import { readSection } from './readSection';
 
-/** Facts that should be the same in every region. */
+/**
+ * Facts that should be the same in every region.
+ *
+ * @public
+ */
 export type DriftFact =
   | 'appVersion'
   | 'chartVersion'
@@ -15,7 +17,11 @@ export type DriftFact =
   | 'autoscaling'
   | 'resources';
 
-/** One fact over all regions. */
+/**
+ * One fact over all regions.
+ *
+ * @public
+ */
 export interface DriftRow {
   fact: DriftFact;
   /** The value that most regions have. */
@@ -67,6 +73,8 @@ const readers: Record<DriftFact, (region: RegionReport) => string | undefined> =
 /**
  * What differs between the regions of a gateway. A fact is listed where at least two
  * regions are known; what is not known of a region is left out, not called different.
+ *
+ * @public
  */
 export function regionDrift(report: GatewayReport): DriftRow[] {
   const facts: DriftFact[] = [

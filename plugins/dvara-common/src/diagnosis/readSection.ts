@@ -1,4 +1,5 @@
-import type { Failure, Section } from '@dvara/backstage-plugin-dvara-common';
+import type { Failure } from '../region/failure';
+import type { Section } from '../report/section';
 
 /**
  * How a part of a report is to be shown.
@@ -7,6 +8,8 @@ import type { Failure, Section } from '@dvara/backstage-plugin-dvara-common';
  * - `stale`: the last good data; the last try failed
  * - `failed`: never read; the last try failed
  * - `unread`: not tried yet, or the region as a whole could not be read
+ *
+ * @public
  */
 export type SectionReading<T> =
   | { kind: 'current'; data: T }
@@ -14,7 +17,11 @@ export type SectionReading<T> =
   | { kind: 'failed'; failure: Failure }
   | { kind: 'unread' };
 
-/** Tells the four cases of a section apart. */
+/**
+ * Tells the four cases of a section apart.
+ *
+ * @public
+ */
 export function readSection<T>(
   section: Section<T> | undefined,
 ): SectionReading<T> {

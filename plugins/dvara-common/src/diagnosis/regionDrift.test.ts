@@ -1,4 +1,4 @@
-import { gatewayReportScenario } from '@dvara/backstage-plugin-dvara-common/testUtils';
+import { gatewayReportScenario } from '../testUtils';
 import { regionDrift } from './regionDrift';
 
 describe('regionDrift', () => {

@@ -1,11 +1,13 @@
-import type {
-  GatewayReport,
-  ProviderHealth,
-  RegionSummary,
-} from '@dvara/backstage-plugin-dvara-common';
+import type { ProviderHealth } from '../gateway/gatewayStatus';
+import type { GatewayReport } from '../report/gatewayReport';
+import type { RegionSummary } from '../report/regionReport';
 import { readSection } from './readSection';
 
-/** One provider in one region. */
+/**
+ * One provider in one region.
+ *
+ * @public
+ */
 export type ProviderCell =
   | { kind: 'known'; health: ProviderHealth; dataAt?: string; stale: boolean }
   /** The gateway answers and does not have this provider. */
@@ -13,7 +15,11 @@ export type ProviderCell =
   /** The gateway's status could not be read. */
   | { kind: 'unknown' };
 
-/** Providers by regions. */
+/**
+ * Providers by regions.
+ *
+ * @public
+ */
 export interface ProviderMatrix {
   /** Regions in which there is a release, in the report's order. */
   regions: RegionSummary[];
@@ -26,14 +32,22 @@ export interface ProviderMatrix {
   }[];
 }
 
-/** Where a provider is not well, and so on whose side the fault is likely. */
+/**
+ * Where a provider is not well, and so on whose side the fault is likely.
+ *
+ * @public
+ */
 export interface ProviderConclusion {
   side: 'provider' | 'ours';
   unwell: number;
   known: number;
 }
 
-/** Computes providers × regions from a report. */
+/**
+ * Computes providers × regions from a report.
+ *
+ * @public
+ */
 export function providerMatrix(report: GatewayReport): ProviderMatrix {
   const regions = report.regions.filter(
     ({ state }) => state !== 'notInstalled',
