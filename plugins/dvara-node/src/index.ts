@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export * from './changes';
 export * from './chart';
 export * from './cluster';
 export * from './fanOut';

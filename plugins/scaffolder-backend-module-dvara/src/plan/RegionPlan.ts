@@ -1,6 +1,6 @@
+import type { ObjectChange } from '@dvara/backstage-plugin-dvara-common';
 import type { ComponentRoll } from './describeRolls';
 import type { ObjectDrift } from './findDrift';
-import type { ObjectChange } from './ObjectChange';
 import type { RegionBasis } from './planDigest';
 
 /** What a deploy would do in one region. Redacted, but for what only the task's redactor knows. */

@@ -1,4 +1,4 @@
-import { isObject } from './isObject';
+import { isObject } from '@dvara/backstage-plugin-dvara-node';
 
 /** JSON that is the same text for the same content: keys in order, nothing undefined. */
 export function canonicalJson(value: unknown): string {

@@ -3,11 +3,13 @@ import {
   REVISION_ANNOTATION,
   type KubernetesObject,
 } from '@dvara/backstage-plugin-dvara-common';
+import {
+  autoscaledWorkloads,
+  isObject,
+  objectName,
+} from '@dvara/backstage-plugin-dvara-node';
 import { omit, pick } from 'lodash';
-import { autoscaledWorkloads } from './autoscaledWorkloads';
-import { isObject } from './isObject';
 import type { LiveObject } from './LiveObject';
-import { objectName } from './objectName';
 
 /** Annotations that say nothing about what was asked for. */
 const bookkeeping = new Set([

@@ -1,9 +1,10 @@
 import {
   APP_VERSION_LABEL,
   CHART_LABEL,
+  type FieldChange,
+  type ObjectChange,
 } from '@dvara/backstage-plugin-dvara-common';
-import { resourceName } from './describeObjectFacts';
-import type { FieldChange, ObjectChange } from './ObjectChange';
+import { resourceName } from '@dvara/backstage-plugin-dvara-node';
 
 const kindWords: Record<string, string> = {
   HorizontalPodAutoscaler: 'HPA',

@@ -1,3 +1,4 @@
+import type { ObjectChange } from '@dvara/backstage-plugin-dvara-common';
 import {
   describeField,
   describeFieldValues,
@@ -7,7 +8,6 @@ import {
 } from './describeChange';
 import type { ComponentRoll } from './describeRolls';
 import type { ObjectDrift } from './findDrift';
-import type { ObjectChange } from './ObjectChange';
 import type { RegionPlan } from './RegionPlan';
 
 const MAX_LINES = 100;

@@ -2,9 +2,8 @@ import {
   COMPONENT_LABEL,
   type KubernetesObject,
 } from '@dvara/backstage-plugin-dvara-common';
+import { isObject, objectKey } from '@dvara/backstage-plugin-dvara-node';
 import { isEqual } from 'lodash';
-import { isObject } from './isObject';
-import { objectKey } from './objectName';
 
 /** What becomes of a component's pods. */
 export interface ComponentRoll {

@@ -1,3 +1,4 @@
+import { diffObjects } from '@dvara/backstage-plugin-dvara-node';
 import { canary, canaryForms } from '../__testUtils__/canary';
 import {
   gatewayManifest,
@@ -5,7 +6,6 @@ import {
 } from '../__testUtils__/gatewayManifest';
 import { describeChanges } from './describePlan';
 import { describeRolls } from './describeRolls';
-import { diffObjects } from './diffObjects';
 
 const autoscaler = { minReplicas: 3, maxReplicas: 10 };
 const [A, B] = [

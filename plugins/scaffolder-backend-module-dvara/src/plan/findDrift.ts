@@ -1,14 +1,20 @@
 import type { JsonObject, JsonValue } from '@backstage/types';
-import type { KubernetesObject } from '@dvara/backstage-plugin-dvara-common';
+import type {
+  FieldChange,
+  KubernetesObject,
+} from '@dvara/backstage-plugin-dvara-common';
+import {
+  diffFields,
+  isObject,
+  listKey,
+  objectName,
+  type RawFieldChange,
+  secretTexts,
+  toFieldChange,
+} from '@dvara/backstage-plugin-dvara-node';
 import { autoscaledInRelease } from './chartOwnedState';
-import { diffFields, type RawFieldChange } from './diffFields';
-import { isEmpty, isObject } from './isObject';
-import { listKey } from './listKey';
+import { isEmpty } from './isEmpty';
 import type { LiveObject } from './LiveObject';
-import type { FieldChange } from './ObjectChange';
-import { objectName } from './objectName';
-import { secretTexts } from './secretTexts';
-import { toFieldChange } from './toFieldChange';
 
 /** How one object differs from what the release's live revision has made of it. */
 export interface ObjectDrift {

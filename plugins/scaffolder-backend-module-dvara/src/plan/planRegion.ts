@@ -1,4 +1,5 @@
 import { layerValues } from '@dvara/backstage-plugin-dvara-common';
+import { diffObjects, secretTextsOf } from '@dvara/backstage-plugin-dvara-node';
 import type { GatewayChart } from '../chart/GatewayChart';
 import { leaseEnd } from '../lease/leaseObject';
 import { LeaseStore } from '../lease/LeaseStore';
@@ -11,12 +12,10 @@ import { handOverReplicas } from '../release/handOverReplicas';
 import type { ReleaseWork } from '../release/ReleaseWork';
 import type { CompleteValues } from '../values/completeValues';
 import { describeRolls } from './describeRolls';
-import { diffObjects } from './diffObjects';
 import { expectSecret, type SecretToCome } from './expectSecret';
 import { findDrift } from './findDrift';
 import { readRegionBasis } from './readRegionBasis';
 import type { RegionPlan } from './RegionPlan';
-import { secretTextsOf } from './secretTextsOf';
 
 /**
  * Finds out what a deploy would do with one release, and changes nothing.

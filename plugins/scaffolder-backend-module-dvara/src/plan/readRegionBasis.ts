@@ -1,6 +1,6 @@
 import type { JsonObject } from '@backstage/types';
 import type { KubernetesObject } from '@dvara/backstage-plugin-dvara-common';
-import { collectSecrets } from '@dvara/backstage-plugin-dvara-node';
+import { collectSecrets, objectName } from '@dvara/backstage-plugin-dvara-node';
 import { cloneDeepWith, groupBy, mapValues } from 'lodash';
 import type { ReleaseWork } from '../release/ReleaseWork';
 import type { GatewaySecretFacts } from '../secret/gatewaySecret';
@@ -8,7 +8,6 @@ import type { ReleaseState } from '../state/ReleaseState';
 import type { CompleteValues } from '../values/completeValues';
 import { autoscaledInRelease, chartOwnedState } from './chartOwnedState';
 import type { LiveObject } from './LiveObject';
-import { objectName } from './objectName';
 import { hashOf, type RegionBasis } from './planDigest';
 import { readLiveObjects } from './readLiveObjects';
 import { withoutHandOver } from './withoutHandOver';

@@ -1,4 +1,4 @@
-import { isObject } from './isObject';
+import { isObject } from '@dvara/backstage-plugin-dvara-node';
 
 /** Redacts every text in a value, names of fields included. */
 export function redactDeep<T>(options: {

@@ -1,5 +1,5 @@
+import { isObject } from '@dvara/backstage-plugin-dvara-node';
 import type { JsonObject, JsonValue } from '@backstage/types';
-import { isObject } from './isObject';
 
 /**
  * Values without the numbers of pods that are handed over to autoscalers: these are of the moment, and

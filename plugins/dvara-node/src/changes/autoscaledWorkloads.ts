@@ -2,7 +2,11 @@ import type { KubernetesObject } from '@dvara/backstage-plugin-dvara-common';
 import { isObject } from './isObject';
 import { objectName } from './objectName';
 
-/** Names of the workloads whose number of pods an autoscaler of the list sets: `Deployment/…`. */
+/**
+ * Names of the workloads whose number of pods an autoscaler of the list sets: `Deployment/…`.
+ *
+ * @public
+ */
 export function autoscaledWorkloads(objects: KubernetesObject[]): Set<string> {
   const names = new Set<string>();
   for (const { kind, spec } of objects) {

@@ -1,9 +1,5 @@
-import type { JsonObject, JsonValue } from '@backstage/types';
-
-/** Whether a value is a map. */
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import type { JsonValue } from '@backstage/types';
+import { isObject } from '@dvara/backstage-plugin-dvara-node';
 
 /** Whether a value stands for nothing: the API server leaves such fields out. */
 export function isEmpty(value: JsonValue | undefined): boolean {

@@ -2,12 +2,13 @@ import type { JsonObject } from '@backstage/types';
 import {
   COMPONENT_LABEL,
   REVISION_ANNOTATION,
+  type FieldChange,
   type KubernetesObject,
+  type ObjectChange,
 } from '@dvara/backstage-plugin-dvara-common';
 import { autoscaledWorkloads } from './autoscaledWorkloads';
 import { describeObjectFacts } from './describeObjectFacts';
 import { diffFields } from './diffFields';
-import type { FieldChange, ObjectChange } from './ObjectChange';
 import { objectKey, objectName } from './objectName';
 import { secretTexts } from './secretTexts';
 import { toFieldChange } from './toFieldChange';
@@ -18,6 +19,8 @@ const OF_EVERY_REVISION = `metadata.annotations["${REVISION_ANNOTATION}"]`;
 /**
  * What turns one set of objects into another, with nothing that may be a credential. The
  * number of pods under an autoscaler, and what every revision writes anew, count for nothing.
+ *
+ * @public
  */
 export function diffObjects(options: {
   from: KubernetesObject[];

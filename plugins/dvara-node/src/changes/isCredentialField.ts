@@ -1,5 +1,5 @@
 import type { JsonValue } from '@backstage/types';
-import { soundsSecret } from '@dvara/backstage-plugin-dvara-node';
+import { soundsSecret } from '../helm/soundsSecret';
 
 /** Fields that name a Secret, or tell its version, and hold none. */
 const REFERENCE =

@@ -1,15 +1,16 @@
 import type { JsonValue } from '@backstage/types';
+import type { FieldChange } from '@dvara/backstage-plugin-dvara-common';
 import { describeValue } from './describeValue';
 import type { RawFieldChange } from './diffFields';
 import { diffTexts } from './diffTexts';
 import { isCredentialField } from './isCredentialField';
 import { maskText } from './maskText';
-import type { FieldChange } from './ObjectChange';
 
 /**
  * A field's change as it may be shown: credentials hidden, long texts as a diff.
  *
  * @param options - `redact` masks before a text is cut, joined or escaped, after which no key is recognised
+ * @public
  */
 export function toFieldChange(options: {
   raw: RawFieldChange;

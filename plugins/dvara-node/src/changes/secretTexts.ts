@@ -1,7 +1,11 @@
 import type { KubernetesObject } from '@dvara/backstage-plugin-dvara-common';
 import { isObject } from './isObject';
 
-/** What a Secret holds, in clear, whichever of its two fields has it. To be compared or masked only. */
+/**
+ * What a Secret holds, in clear, whichever of its two fields has it. To be compared or masked only.
+ *
+ * @public
+ */
 export function secretTexts(object: KubernetesObject): Map<string, string> {
   const texts = new Map<string, string>();
   const { data, stringData } = object;

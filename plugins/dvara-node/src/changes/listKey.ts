@@ -25,6 +25,7 @@ const keys: Record<string, KeyOf> = {
  *
  * @returns undefined where they go by position: the list is none of those that have keys, or an
  * entry has none, or two have the same
+ * @public
  */
 export function listKey(options: {
   /** Name of the field that holds the list. */

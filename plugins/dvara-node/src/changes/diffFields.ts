@@ -4,7 +4,11 @@ import { joinPath } from './joinPath';
 import { listKey } from './listKey';
 import { sameValue } from './sameValue';
 
-/** One field that differs, with its values as they are: not for people. */
+/**
+ * One field that differs, with its values as they are: not for people.
+ *
+ * @public
+ */
 export interface RawFieldChange {
   path: string;
   from: JsonValue | undefined;
@@ -16,6 +20,8 @@ export interface RawFieldChange {
  * have one, by position otherwise. Where nothing but the order of entries with keys
  * differs, the list itself is told with its keys. A map or list that comes or goes is told field
  * by field, so that secrets in it are seen by their names.
+ *
+ * @public
  */
 export function diffFields(options: {
   from: JsonValue | undefined;

@@ -1,6 +1,6 @@
 import type { JsonValue } from '@backstage/types';
 import type { KubernetesObject } from '@dvara/backstage-plugin-dvara-common';
-import { soundsSecret } from '@dvara/backstage-plugin-dvara-node';
+import { soundsSecret } from '../helm/soundsSecret';
 import { isObject } from './isObject';
 import { secretTexts } from './secretTexts';
 
@@ -10,6 +10,8 @@ const FLAG = /^(true|false)$/;
 /**
  * What must not be printed among a release's objects: what its Secrets hold, and the values of
  * variables and command line options whose name sounds secret.
+ *
+ * @public
  */
 export function secretTextsOf(objects: KubernetesObject[]): string[] {
   return objects

@@ -1,14 +1,8 @@
 import type { KubernetesObject } from '@dvara/backstage-plugin-dvara-common';
 import { get } from 'lodash';
 import { describeValue } from './describeValue';
+import { resourceName } from './resourceName';
 import { secretTexts } from './secretTexts';
-
-const metricNames: Record<string, string> = { cpu: 'CPU', memory: 'memory' };
-
-/** How a resource of Kubernetes is called: `cpu` is CPU. */
-export function resourceName(resource: string): string {
-  return metricNames[resource] ?? resource;
-}
 
 /**
  * What people know an object by: «3 to 10 pods at 70 % CPU» for an autoscaler.

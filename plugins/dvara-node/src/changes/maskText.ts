@@ -1,4 +1,4 @@
-import { soundsSecret } from '@dvara/backstage-plugin-dvara-node';
+import { soundsSecret } from '../helm/soundsSecret';
 
 const MASK = '***';
 
