@@ -56,6 +56,9 @@ export function toJsonSchema(schema: z.ZodTypeAny): JsonObject {
   if (schema instanceof z.ZodBoolean) {
     return { type: 'boolean' };
   }
+  if (schema instanceof z.ZodLiteral) {
+    return { const: schema.value as JsonValue };
+  }
   if (schema instanceof z.ZodEnum) {
     return { type: 'string', enum: [...schema.options] as JsonValue[] };
   }

@@ -29,3 +29,28 @@ export const podLogSchema = z.object({
 
 /** @public */
 export type PodLog = z.infer<typeof podLogSchema>;
+
+/**
+ * Data of a followed log's event `end`, its last.
+ *
+ * - `ended`: the container has written its last line, or the pod is gone
+ * - `lost`: the region does not answer as it should any more
+ * - `limit`: followed for as long as one may; come back to go on
+ * - `expired`, `refused`, `unavailable`, `stopping`: as {@link gatewayStreamEndSchema}
+ *
+ * @public
+ */
+export const podLogEndSchema = z.object({
+  reason: z.enum([
+    'ended',
+    'lost',
+    'limit',
+    'expired',
+    'refused',
+    'unavailable',
+    'stopping',
+  ]),
+});
+
+/** @public */
+export type PodLogEnd = z.infer<typeof podLogEndSchema>;
