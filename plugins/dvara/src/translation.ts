@@ -211,6 +211,8 @@ export const dvaraTranslationRef = createTranslationRef({
       retry: 'Try again',
       reachable: 'reachable',
       place: 'cluster {{cluster}}, namespace {{namespace}}',
+      revision: 'Revision in {{region}}',
+      revisionHelp: 'Empty for the last good one before the present',
       notConfigured:
         '{{region}} is not a configured region. Remove it to go on.',
       remove: 'Remove {{region}}',

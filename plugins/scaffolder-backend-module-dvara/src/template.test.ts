@@ -588,6 +588,29 @@ describe('a task of the template in a scaffolder', () => {
       }
     });
 
+    it('«Roll back» takes a region to the revision that the form names', async () => {
+      for (const size of ['medium', 'large', 'small']) {
+        await runTask({ values: { ...values, size } });
+      }
+      const revisions = (await helm.history(targetIn(world.us))).map(
+        ({ revision }) => revision,
+      );
+      const wanted = revisions.at(-3)!;
+      const { task, output } = await runTask({
+        template: 'dvara-roll-back',
+        values: {
+          ...gateway,
+          regions: [{ id: 'us-east-1', revision: wanted }],
+        },
+      });
+      expect(task?.status).toBe('completed');
+      expect(output.text[0].content).toContain(`Revision ${wanted} `);
+      expect((await helm.history(targetIn(world.us))).at(-1)).toMatchObject({
+        revision: revisions.at(-1)! + 1,
+        status: 'deployed',
+      });
+    });
+
     describe('«Rotate keys»', () => {
       const newKey = `${canary}-new`;
       const rotate = {

@@ -68,11 +68,10 @@ export function reportReleases<S extends string>(options: {
   ctx.output(
     'summary',
     markdownTable({
-      header: ['Region', 'Release', 'Namespace', 'Outcome', 'Detail'],
+      header: ['Region', 'Release', 'Outcome', 'Detail'],
       rows: results.map(result => [
         `${result.name} (${result.region})`,
-        result.releaseName,
-        result.namespace,
+        `${result.namespace}/${result.releaseName}`,
         words[result.state],
         result.sentence,
       ]),

@@ -14,6 +14,7 @@ import {
   within,
 } from '@testing-library/react';
 import { useState, type ComponentProps } from 'react';
+import { unaskedDvaraApi } from '../../__testUtils__/unaskedDvaraApi';
 import { dvaraApiRef, type DvaraApi } from '../../api';
 import { DvaraRegionPicker } from './DvaraRegionPicker';
 import type { RegionPickerUiOptions } from './schema';
@@ -43,7 +44,7 @@ const regions: RegionSummary[] = [
 type Props = ComponentProps<typeof DvaraRegionPicker>;
 
 async function renderPicker(options: {
-  formData?: { id: string }[];
+  formData?: { id: string; revision?: number }[];
   getRegions?: DvaraApi['getRegions'];
   getGatewayReport?: DvaraApi['getGatewayReport'];
   uiOptions?: RegionPickerUiOptions;
@@ -52,7 +53,7 @@ async function renderPicker(options: {
 }) {
   const onChange = jest.fn();
   const api: DvaraApi = {
-    getChart: () => Promise.reject(new Error('not asked for here')),
+    ...unaskedDvaraApi,
     getRegions: options.getRegions ?? (async () => regions),
     getGatewayReport:
       options.getGatewayReport ??
@@ -99,6 +100,25 @@ describe('DvaraRegionPicker', () => {
 
     fireEvent.click(await screen.findByRole('checkbox', { name: /EU West/ }));
     expect(onChange).toHaveBeenCalledWith([chosen, { id: 'eu-west-1' }]);
+  });
+
+  it('asks for a revision of each chosen region where the template wants one, and none is the last good one', async () => {
+    const { onChange } = await renderPicker({
+      formData: [{ id: 'us-east-1', revision: 3 }],
+      uiOptions: { revisions: true },
+    });
+
+    const revision = await screen.findByRole('spinbutton', {
+      name: 'Revision in US East',
+    });
+    expect(revision).toHaveValue(3);
+    expect(screen.getAllByRole('spinbutton')).toHaveLength(1);
+    fireEvent.change(revision, { target: { value: '2' } });
+    expect(onChange).toHaveBeenCalledWith([{ id: 'us-east-1', revision: 2 }]);
+    fireEvent.change(revision, { target: { value: '' } });
+    expect(onChange).toHaveBeenLastCalledWith([
+      { id: 'us-east-1', revision: undefined },
+    ]);
   });
 
   it('takes a region away', async () => {

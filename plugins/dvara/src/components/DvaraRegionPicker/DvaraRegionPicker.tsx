@@ -12,7 +12,7 @@ export function DvaraRegionPicker(
   props: FieldExtensionComponentProps<ChosenRegion[], RegionPickerUiOptions>,
 ) {
   const { formData, onChange, schema, uiSchema, disabled, readonly } = props;
-  const { gateway, preselect } = uiSchema?.['ui:options'] ?? {};
+  const { gateway, preselect, revisions } = uiSchema?.['ui:options'] ?? {};
   const regions = useRegions();
   const entityRef = readText(gateway && props.formContext?.formData?.[gateway]);
   const runsIn = useGatewayRegions(entityRef);
@@ -43,6 +43,7 @@ export function DvaraRegionPicker(
       error={regions.error}
       onRetry={regions.askAgain}
       gateway={gateway === undefined ? undefined : { entityRef, ...runsIn }}
+      withRevisions={revisions}
       chosen={chosen}
       onChange={onChange}
       disabled={Boolean(disabled || readonly)}

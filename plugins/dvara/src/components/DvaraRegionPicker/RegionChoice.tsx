@@ -10,6 +10,7 @@ import Button from '@mui/material/Button';
 import Checkbox from '@mui/material/Checkbox';
 import CircularProgress from '@mui/material/CircularProgress';
 import { styled } from '@mui/material/styles';
+import TextField from '@mui/material/TextField';
 import { useId } from 'react';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import type { Answer } from '../../hooks/useAnswer';
@@ -24,6 +25,12 @@ const Choices = styled('div')(({ theme }) => ({
   display: 'grid',
   gridTemplateColumns: 'repeat(auto-fill, minmax(min(260px, 100%), 1fr))',
   gap: theme.spacing(1),
+}));
+
+const Option = styled('div')(({ theme }) => ({
+  display: 'grid',
+  gap: theme.spacing(1),
+  alignContent: 'start',
 }));
 
 const Choice = styled('label')(({ theme }) => ({
@@ -66,6 +73,8 @@ export function RegionChoice(props: {
     entityRef?: string;
     askAgain: () => void;
   };
+  /** Whether a Helm revision is asked for beside each chosen region. */
+  withRevisions?: boolean;
   chosen: ChosenRegion[];
   onChange: (chosen: ChosenRegion[]) => void;
   disabled: boolean;
@@ -146,24 +155,43 @@ export function RegionChoice(props: {
       ))}
       {regions && regions.length > 0 && (
         <Choices>
-          {regions.map(region => (
-            <RegionOption
-              key={region.id}
-              region={region}
-              checked={chosen.some(({ id }) => id === region.id)}
-              state={
-                gateway?.data && (gateway.data.get(region.id) ?? 'notInstalled')
-              }
-              disabled={disabled}
-              onChange={checked =>
-                onChange(
-                  checked
-                    ? [...without(region.id), { id: region.id }]
-                    : without(region.id),
-                )
-              }
-            />
-          ))}
+          {regions.map(region => {
+            const entry = chosen.find(({ id }) => id === region.id);
+            return (
+              <Option key={region.id}>
+                <RegionOption
+                  region={region}
+                  checked={entry !== undefined}
+                  state={
+                    gateway?.data &&
+                    (gateway.data.get(region.id) ?? 'notInstalled')
+                  }
+                  disabled={disabled}
+                  onChange={checked =>
+                    onChange(
+                      checked
+                        ? [...without(region.id), { id: region.id }]
+                        : without(region.id),
+                    )
+                  }
+                />
+                {props.withRevisions && entry && (
+                  <RevisionInput
+                    region={region}
+                    revision={entry.revision}
+                    disabled={disabled}
+                    onChange={revision =>
+                      onChange(
+                        chosen.map(each =>
+                          each === entry ? { ...each, revision } : each,
+                        ),
+                      )
+                    }
+                  />
+                )}
+              </Option>
+            );
+          })}
         </Choices>
       )}
     </Fieldset>
@@ -221,5 +249,31 @@ function RegionOption(props: {
         </Words>
       </Words>
     </Choice>
+  );
+}
+
+/** Empty is the last good revision; what is no whole number is left to the form to refuse. */
+function RevisionInput(props: {
+  region: RegionSummary;
+  revision: number | undefined;
+  disabled: boolean;
+  onChange: (revision: number | undefined) => void;
+}) {
+  const { region, revision, disabled, onChange } = props;
+  const { t } = useDvaraTranslation();
+  return (
+    <TextField
+      type="number"
+      size="small"
+      label={t('picker.revision', { region: region.name })}
+      helperText={t('picker.revisionHelp')}
+      value={revision ?? ''}
+      disabled={disabled}
+      onChange={({ target }) =>
+        onChange(target.value === '' ? undefined : Number(target.value))
+      }
+      InputLabelProps={{ shrink: true }}
+      inputProps={{ min: 1, step: 1 }}
+    />
   );
 }

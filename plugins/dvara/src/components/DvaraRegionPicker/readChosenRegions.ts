@@ -3,7 +3,11 @@
  *
  * @public
  */
-export type ChosenRegion = { id: string };
+export type ChosenRegion = {
+  id: string;
+  /** The Helm revision that is meant, where the field asks for one. */
+  revision?: number;
+};
 
 /** The chosen regions; the form library fills a list that must not be empty with an empty object. */
 export function readChosenRegions(value: unknown): ChosenRegion[] {

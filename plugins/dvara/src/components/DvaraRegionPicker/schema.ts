@@ -13,6 +13,8 @@ export type RegionPickerUiOptions = {
   gateway?: string;
   /** Chooses all regions where the gateway runs, until a person chooses others. */
   preselect?: boolean;
+  /** Asks for a Helm revision beside each chosen region. */
+  revisions?: boolean;
 };
 
 /**
@@ -23,7 +25,13 @@ export const regionPickerFieldSchema = makeFieldSchema({
   output: z =>
     z.array(
       z
-        .object({ id: z.string().describe('Id of a configured region') })
+        .object({
+          id: z.string().describe('Id of a configured region'),
+          revision: z
+            .number()
+            .optional()
+            .describe('Helm revision, where the field asks for one'),
+        })
         .passthrough(),
     ),
   uiOptions: z =>
@@ -40,5 +48,9 @@ export const regionPickerFieldSchema = makeFieldSchema({
         .describe(
           'Chooses all regions where the gateway runs, until a person chooses others',
         ),
+      revisions: z
+        .boolean()
+        .optional()
+        .describe('Asks for a Helm revision beside each chosen region'),
     }),
 });
