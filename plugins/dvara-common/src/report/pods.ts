@@ -35,13 +35,20 @@ export const podReportSchema = z.object({
       since: z.string(),
       /** Seconds after which the kubelet restarts it; absent without a start-up probe. */
       budgetSeconds: z.number().nonnegative().optional(),
+      /** The start-up probe's own bounds, of which `budgetSeconds` is made. */
+      failureThreshold: z.number().int().positive().optional(),
+      periodSeconds: z.number().int().positive().optional(),
       /** How long pods of this component took before, in seconds; absent where none was seen. */
       usualSeconds: z.number().nonnegative().optional(),
     })
     .optional(),
   /** Names of the containers whose logs can be read, the gateway's own first. */
   containers: z.array(z.string()).optional(),
+  /** Whether it is of the Deployment's newest ReplicaSet; absent where that is not known. */
+  updated: z.boolean().optional(),
   image: z.string().optional(),
+  /** What the image's name stood for when the node took it: `sha256:<hex>`. */
+  imageDigest: z.string().optional(),
   /** CPU in millicores and memory in bytes; absent where not set or not measured. */
   cpu: z
     .object({

@@ -53,6 +53,11 @@ export const regionReportSchema = z.object({
   state: regionStateSchema,
   /** Why it is in that state, one sentence. */
   reason: z.string(),
+  /**
+   * Chart values that the portal's configuration gives this region alone, by path
+   * (`ingress.className`): that they differ is meant.
+   */
+  declaredValues: z.array(z.string().max(500)).max(500).optional(),
   /** When the region was last tried, ISO 8601. */
   checkedAt: z.string().datetime({ offset: true }),
   /** When the region last answered, ISO 8601; absent where it never has. */

@@ -42,7 +42,10 @@ const expected: Record<ScenarioName, Expected> = {
   'hpa-at-maximum': {
     headline: 'Both regions well.',
     states: ['healthy', 'healthy'],
-    findings: ['warning hpa-at-maximum us-east-1'],
+    findings: [
+      'warning hpa-at-maximum us-east-1',
+      'warning no-capacity-without-a-region us-east-1',
+    ],
   },
   'hpa-without-metrics': {
     headline: 'Both regions well.',
@@ -85,7 +88,7 @@ const expected: Record<ScenarioName, Expected> = {
   },
   'provider-unhealthy-everywhere': {
     headline:
-      '0 of 3 regions well. us-east-1: openai unhealthy. eu-west-1: openai unhealthy. ap-south-1: openai unhealthy.',
+      '0 of 3 regions well. openai is unhealthy in all 3 regions: the provider’s side.',
     states: ['degraded', 'degraded', 'degraded'],
     findings: ['error provider-unhealthy us-east-1,eu-west-1,ap-south-1'],
   },
@@ -183,6 +186,92 @@ const expected: Record<ScenarioName, Expected> = {
     headline: 'No region is configured.',
     states: [],
     findings: [],
+  },
+  'mcp-proxy-on': {
+    headline: 'us-east-1 is well.',
+    states: ['healthy'],
+    findings: [],
+  },
+  'console-cannot-reach-server': {
+    headline:
+      '1 of 2 regions well. us-east-1: 0 of 1 ui pod ready (cannot reach the server).',
+    states: ['degraded', 'healthy'],
+    findings: ['error console-cannot-reach-server us-east-1'],
+  },
+  'mcp-proxy-cannot-reach-server': {
+    headline:
+      '1 of 2 regions well. us-east-1: 0 of 2 mcp-proxy pods ready (cannot reach the server).',
+    states: ['degraded', 'healthy'],
+    findings: ['error mcp-proxy-cannot-reach-server us-east-1'],
+  },
+  'service-without-endpoints': {
+    headline:
+      '1 of 2 regions well. us-east-1: no traffic reaches the server: its Service leads to no pod.',
+    states: ['failed', 'healthy'],
+    findings: ['error service-without-endpoints us-east-1'],
+  },
+  'provider-not-registered': {
+    headline: 'All 2 regions well.',
+    states: ['healthy', 'healthy'],
+    findings: ['warning provider-not-registered us-east-1'],
+  },
+  'provider-without-key': {
+    headline: 'All 2 regions well.',
+    states: ['healthy', 'healthy'],
+    findings: ['info provider-without-key us-east-1'],
+  },
+  'drain-blocked': {
+    headline: 'All 2 regions well.',
+    states: ['healthy', 'healthy'],
+    findings: ['warning drain-blocked us-east-1'],
+  },
+  'drain-blocked-at-minimum': {
+    headline: 'All 2 regions well.',
+    states: ['healthy', 'healthy'],
+    findings: ['warning drain-blocked-at-minimum us-east-1'],
+  },
+  'no-capacity-without-a-region': {
+    headline: 'All 3 regions well.',
+    states: ['healthy', 'healthy', 'healthy'],
+    findings: [
+      'warning no-capacity-without-a-region us-east-1,eu-west-1,ap-south-1',
+    ],
+  },
+  'details-denied': {
+    headline: 'All 2 regions well.',
+    states: ['healthy', 'healthy'],
+    findings: ['warning section-unreadable us-east-1'],
+  },
+  'configuration-differs': {
+    headline: 'All 3 regions well.',
+    states: ['healthy', 'healthy', 'healthy'],
+    findings: [
+      'warning image-digests-differ ap-south-1',
+      'warning configurations-differ ap-south-1',
+    ],
+  },
+  'startup-slow': {
+    headline: 'All 2 regions well.',
+    states: ['healthy', 'healthy'],
+    findings: ['warning startup-slow us-east-1'],
+  },
+  'startup-too-slow': {
+    headline:
+      '1 of 2 regions well. us-east-1: no server pod is ready (start-up takes too long).',
+    states: ['failed', 'healthy'],
+    findings: ['error startup-too-slow us-east-1'],
+  },
+  'secret-missing': {
+    headline:
+      '1 of 2 regions well. us-east-1: the rollout of server is held up (CreateContainerConfigError).',
+    states: ['degraded', 'healthy'],
+    findings: ['warning secret-missing us-east-1'],
+  },
+  'crash-loop-missing-key': {
+    headline:
+      '1 of 2 regions well. us-east-1: no server pod is ready (CrashLoopBackOff).',
+    states: ['failed', 'healthy'],
+    findings: ['error crash-loop-missing-key us-east-1'],
   },
 };
 

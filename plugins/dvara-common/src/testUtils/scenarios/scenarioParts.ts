@@ -2,10 +2,13 @@ import type { GatewayStatus } from '../../gateway/gatewayStatus';
 import type { RegionReadings } from '../../diagnosis/regionReadings';
 import type { Failure } from '../../region/failure';
 import type { AutoscalerReport } from '../../report/autoscaling';
+import type { DisruptionBudget } from '../../report/disruptionBudget';
 import type { ComponentReport, PodReport } from '../../report/pods';
+import type { RegionEvent } from '../../report/regionEvent';
 import type { RegionSummary } from '../../report/regionReport';
 import type { ReleaseFacts } from '../../report/releaseFacts';
 import type { Section } from '../../report/section';
+import type { ServiceEndpoints } from '../../report/serviceEndpoints';
 
 /** Times of a scenario, all relative to when it is looked at. */
 export class ScenarioClock {
@@ -72,7 +75,11 @@ export function pod(
     restarts: 0,
     createdAt: clock.ago(3 * 86_400),
     node: 'node-1',
+    zone: 'zone-a',
+    containers: ['gateway-server'],
+    updated: true,
     image: 'ghcr.io/kdhrubo/dvara/gateway-server:1.7.0',
+    imageDigest: `sha256:${'5e1d'.repeat(16)}`,
     cpu: { used: 120, request: 250, limit: 2000 },
     memory: {
       used: 612 * 1024 ** 2,
@@ -92,10 +99,12 @@ export function serverComponent(
     pod(clock, {
       name: 'orders-llm-dvara-server-7c9f8d6b5-p8m1d',
       node: 'node-2',
+      zone: 'zone-b',
     }),
     pod(clock, {
       name: 'orders-llm-dvara-server-7c9f8d6b5-t0z9w',
       node: 'node-3',
+      zone: 'zone-c',
     }),
   ];
   return {
@@ -107,32 +116,73 @@ export function serverComponent(
     rolledOut: true,
     restarts: pods.reduce((sum, { restarts }) => sum + restarts, 0),
     image: 'ghcr.io/kdhrubo/dvara/gateway-server:1.7.0',
+    revision: 4,
     pods,
     ...overrides,
+  };
+}
+
+/** A console or an MCP proxy, with pods of its own. */
+function otherComponent(
+  clock: ScenarioClock,
+  options: {
+    component: ComponentReport['component'];
+    suffix: string;
+    image: string;
+    pods: Partial<PodReport>[];
+    names: string[];
+  },
+): ComponentReport {
+  const { component, suffix, image, names } = options;
+  const name = `orders-llm-dvara-${suffix}`;
+  return {
+    ...serverComponent(clock, {
+      pods: options.pods.map((overrides, index) =>
+        pod(clock, {
+          name: `${name}-${names[index]}`,
+          image,
+          imageDigest: `sha256:${'77b0'.repeat(16)}`,
+          containers: [component],
+          cpu: { used: 14, request: 100 },
+          memory: { used: 201 * 1024 ** 2, request: 256 * 1024 ** 2 },
+          ...overrides,
+        }),
+      ),
+    }),
+    component,
+    name,
+    image,
   };
 }
 
 export function uiComponent(
   clock: ScenarioClock,
   overrides: Partial<ComponentReport> = {},
+  podOverrides: Partial<PodReport> = {},
 ): ComponentReport {
-  const image = 'ghcr.io/kdhrubo/dvara/gateway-ui:1.7.0';
   return {
-    ...serverComponent(clock, {
-      pods: [
-        pod(clock, {
-          name: 'orders-llm-dvara-ui-5d4b7c8f9-9jq7n',
-          image,
-          cpu: { used: 14, request: 100 },
-          memory: { used: 201 * 1024 ** 2, request: 256 * 1024 ** 2 },
-        }),
-      ],
+    ...otherComponent(clock, {
+      component: 'gateway-ui',
+      suffix: 'ui',
+      image: 'ghcr.io/kdhrubo/dvara/gateway-ui:1.7.0',
+      names: ['5d4b7c8f9-9jq7n'],
+      pods: [podOverrides],
     }),
-    component: 'gateway-ui',
-    name: 'orders-llm-dvara-ui',
-    image,
     ...overrides,
   };
+}
+
+export function mcpComponent(
+  clock: ScenarioClock,
+  podOverrides: Partial<PodReport> = {},
+): ComponentReport {
+  return otherComponent(clock, {
+    component: 'mcp-proxy-server',
+    suffix: 'mcp-proxy',
+    image: 'ghcr.io/kdhrubo/dvara/mcp-proxy-server:1.7.0',
+    names: ['6b7c5d8f4-k2v8r', '6b7c5d8f4-z6w3m'],
+    pods: [podOverrides, podOverrides],
+  });
 }
 
 export function autoscaler(
@@ -174,8 +224,101 @@ export function autoscaler(
         since: clock.ago(3600),
       },
     ],
+    behavior: {
+      scaleUp: {
+        stabilizationWindowSeconds: 30,
+        selectPolicy: 'Max',
+        policies: [
+          { type: 'Pods', value: 4, periodSeconds: 15 },
+          { type: 'Percent', value: 100, periodSeconds: 15 },
+        ],
+      },
+      scaleDown: {
+        stabilizationWindowSeconds: 300,
+        selectPolicy: 'Max',
+        policies: [{ type: 'Percent', value: 100, periodSeconds: 15 }],
+      },
+    },
     lastScaleAt: clock.ago(3600),
     ...overrides,
+  };
+}
+
+export function disruptionBudget(
+  overrides: Partial<DisruptionBudget> = {},
+): DisruptionBudget {
+  return {
+    component: 'gateway-server',
+    name: 'orders-llm-dvara-server',
+    minAvailable: 1,
+    disruptionsAllowed: 2,
+    currentHealthy: 3,
+    desiredHealthy: 1,
+    expectedPods: 3,
+    ...overrides,
+  };
+}
+
+/** The Services of server and console, leading where the components' pods are. */
+export function endpoints(components: ComponentReport[]): ServiceEndpoints[] {
+  return components.map(({ component, name, pods }) => {
+    const there = pods.filter(({ phase }) => phase === 'Running');
+    const ready = there.filter(pod => pod.ready).length;
+    return {
+      component,
+      service: name,
+      ready,
+      notReady: there.length - ready,
+    };
+  });
+}
+
+/** Of the day's ordinary life: the autoscaler has taken a pod away and added one. */
+export function quietEvents(clock: ScenarioClock): RegionEvent[] {
+  const server = 'orders-llm-dvara-server';
+  return [
+    {
+      type: 'Normal',
+      reason: 'SuccessfulRescale',
+      message: 'New size: 3; reason: cpu resource utilization above target',
+      object: { kind: 'HorizontalPodAutoscaler', name: server },
+      count: 1,
+      firstAt: clock.ago(3600),
+      lastAt: clock.ago(3600),
+    },
+    {
+      type: 'Normal',
+      reason: 'ScalingReplicaSet',
+      message: `Scaled up replica set ${server}-7c9f8d6b5 from 2 to 3`,
+      object: { kind: 'Deployment', name: server },
+      count: 1,
+      firstAt: clock.ago(3599),
+      lastAt: clock.ago(3599),
+    },
+  ];
+}
+
+/** A warning about a pod. */
+export function podEvent(
+  clock: ScenarioClock,
+  options: {
+    pod: string;
+    reason: string;
+    message: string;
+    count?: number;
+    /** Seconds since the last time. */
+    age: number;
+  },
+): RegionEvent {
+  const { reason, message, count = 1, age } = options;
+  return {
+    type: 'Warning',
+    reason,
+    message,
+    object: { kind: 'Pod', name: options.pod },
+    count,
+    firstAt: clock.ago(age + (count - 1) * 20),
+    lastAt: clock.ago(age),
   };
 }
 
@@ -235,6 +378,27 @@ export function gatewayStatus(
   };
 }
 
+/** Keys for openai, anthropic and gemini, and the gateway's own. */
+export function secretKeys(
+  overrides: ReleaseFacts['secretKeys'] = {},
+): NonNullable<ReleaseFacts['secretKeys']> {
+  return {
+    'openai-api-key': 'present',
+    'anthropic-api-key': 'present',
+    'gemini-api-key': 'present',
+    'aws-access-key-id': 'empty',
+    'aws-secret-access-key': 'empty',
+    'ollama-enabled': 'empty',
+    'ollama-base-url': 'empty',
+    'bedrock-enabled': 'empty',
+    'mock-provider-enabled': 'empty',
+    'gateway-internal-secret': 'present',
+    'gateway-encryption-master-password': 'present',
+    'enterprise-license-key': 'present',
+    ...overrides,
+  };
+}
+
 export function release(
   clock: ScenarioClock,
   overrides: Partial<ReleaseFacts> = {},
@@ -251,7 +415,39 @@ export function release(
     managedBy: 'Helm',
     updatedAt: clock.ago(3 * 86_400),
     taskId: '7f0c2a52-0d2c-4a4c-9d5e-2b8a4c1d9e10',
+    configChecksum: 'c0f1'.repeat(16),
+    secretKeys: secretKeys(),
     ...overrides,
+  };
+}
+
+/** Components and the Services that lead to them. */
+export function runningParts(
+  clock: ScenarioClock,
+  components: ComponentReport[],
+): Pick<RegionReadings, 'components' | 'endpoints'> {
+  return {
+    components: fresh(clock, components),
+    endpoints: fresh(clock, endpoints(components)),
+  };
+}
+
+/** A release-less region that was asked and has nothing. */
+export function emptyRegion(
+  clock: ScenarioClock,
+  region: RegionSummary,
+): RegionReadings {
+  return {
+    region,
+    namespace: region.namespaces[0],
+    checkedAt: clock.ago(2),
+    seenAt: clock.ago(2),
+    release: fresh(clock, null),
+    components: fresh(clock, []),
+    autoscaling: fresh(clock, []),
+    endpoints: fresh(clock, []),
+    disruptionBudgets: fresh(clock, []),
+    events: fresh(clock, []),
   };
 }
 
@@ -263,10 +459,13 @@ export function wellRegion(
   return {
     region,
     namespace: region.namespaces[0],
+    declaredValues: ['ingress.className'],
     checkedAt: clock.ago(2),
     seenAt: clock.ago(2),
     release: fresh(clock, release(clock)),
-    components: fresh(clock, [serverComponent(clock), uiComponent(clock)]),
+    ...runningParts(clock, [serverComponent(clock), uiComponent(clock)]),
+    disruptionBudgets: fresh(clock, [disruptionBudget()]),
+    events: fresh(clock, quietEvents(clock)),
     autoscaling: fresh(clock, [autoscaler(clock)]),
     status: fresh(clock, {
       endpoint: '/status' as const,
@@ -292,5 +491,12 @@ export function lostRegion(
     autoscaling: stale(clock, { section: readings.autoscaling, age, failure }),
     status: stale(clock, { section: readings.status, age, failure }),
     usage: stale(clock, { section: readings.usage, age, failure }),
+    endpoints: stale(clock, { section: readings.endpoints, age, failure }),
+    disruptionBudgets: stale(clock, {
+      section: readings.disruptionBudgets,
+      age,
+      failure,
+    }),
+    events: stale(clock, { section: readings.events, age, failure }),
   };
 }

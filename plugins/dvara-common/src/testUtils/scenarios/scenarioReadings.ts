@@ -1,22 +1,26 @@
-import type { RegionReadings } from '../../diagnosis/regionReadings';
+import type { ReadScenario } from './ReadScenario';
 import {
   apSouth,
   autoscaler,
+  emptyRegion,
   euWest,
   fresh,
   gatewayStatus,
   lostRegion,
   pod,
+  podEvent,
+  quietEvents,
   release,
-  type ScenarioClock,
+  runningParts,
+  secretKeys,
   serverComponent,
   uiComponent,
   unread,
   usEast,
   wellRegion,
 } from './scenarioParts';
-
-type ReadScenario = (clock: ScenarioClock) => RegionReadings[];
+import { serviceScenarios } from './serviceScenarios';
+import { startUpScenarios } from './startUpScenarios';
 
 const provider = (
   name: string,
@@ -91,7 +95,7 @@ export const scenarioReadings = {
   'hpa-at-maximum': clock => [
     {
       ...wellRegion(clock, usEast),
-      components: fresh(clock, [
+      ...runningParts(clock, [
         serverComponent(clock, {
           pods: Array.from({ length: 10 }, (_, index) =>
             pod(clock, {
@@ -252,6 +256,12 @@ export const scenarioReadings = {
   'provider-unhealthy-everywhere': clock =>
     [usEast, euWest, apSouth].map(region => ({
       ...wellRegion(clock, region),
+      release: fresh(
+        clock,
+        release(clock, {
+          secretKeys: secretKeys({ 'gemini-api-key': 'empty' }),
+        }),
+      ),
       status: fresh(clock, {
         endpoint: '/status' as const,
         status: gatewayStatus({
@@ -268,6 +278,17 @@ export const scenarioReadings = {
   'old-status-shape': clock => [
     {
       ...wellRegion(clock, usEast),
+      release: fresh(
+        clock,
+        release(clock, {
+          secretKeys: secretKeys({
+            'openai-api-key': 'empty',
+            'anthropic-api-key': 'empty',
+            'gemini-api-key': 'empty',
+            'mock-provider-enabled': 'present',
+          }),
+        }),
+      ),
       status: fresh(clock, {
         endpoint: '/status' as const,
         status: {
@@ -308,7 +329,7 @@ export const scenarioReadings = {
     wellRegion(clock, usEast),
     {
       ...wellRegion(clock, euWest),
-      components: fresh(clock, [
+      ...runningParts(clock, [
         serverComponent(clock, {
           pods: [
             pod(clock, { name: 'orders-llm-dvara-server-7c9f8d6b5-x2k4q' }),
@@ -332,6 +353,17 @@ export const scenarioReadings = {
         }),
         uiComponent(clock),
       ]),
+      events: fresh(clock, [
+        podEvent(clock, {
+          pod: 'orders-llm-dvara-server-7c9f8d6b5-t0z9w',
+          reason: 'BackOff',
+          message:
+            'Back-off restarting failed container gateway-server in pod orders-llm-dvara-server-7c9f8d6b5-t0z9w',
+          count: 9,
+          age: 20,
+        }),
+        ...quietEvents(clock),
+      ]),
     },
     wellRegion(clock, apSouth),
   ],
@@ -339,7 +371,7 @@ export const scenarioReadings = {
   'crash-loop-everywhere': clock => [
     {
       ...wellRegion(clock, usEast),
-      components: fresh(clock, [
+      ...runningParts(clock, [
         serverComponent(clock, {
           pods: [
             pod(clock, {
@@ -366,14 +398,21 @@ export const scenarioReadings = {
   'image-pull-failed': clock => [
     {
       ...wellRegion(clock, usEast),
-      components: fresh(clock, [
+      ...runningParts(clock, [
         serverComponent(clock, {
           rolledOut: false,
           updated: 1,
           desired: 2,
+          revision: 5,
           pods: [
-            pod(clock, { name: 'orders-llm-dvara-server-7c9f8d6b5-x2k4q' }),
-            pod(clock, { name: 'orders-llm-dvara-server-7c9f8d6b5-p8m1d' }),
+            pod(clock, {
+              name: 'orders-llm-dvara-server-7c9f8d6b5-x2k4q',
+              updated: false,
+            }),
+            pod(clock, {
+              name: 'orders-llm-dvara-server-7c9f8d6b5-p8m1d',
+              updated: false,
+            }),
             pod(clock, {
               name: 'orders-llm-dvara-server-84d5f9c7b-hh2vw',
               phase: 'Pending',
@@ -382,6 +421,7 @@ export const scenarioReadings = {
               message:
                 'Back-off pulling image "ghcr.io/kdhrubo/dvara/gateway-server:9.9.9"',
               image: 'ghcr.io/kdhrubo/dvara/gateway-server:9.9.9',
+              imageDigest: undefined,
               createdAt: clock.ago(120),
               cpu: undefined,
               memory: undefined,
@@ -390,13 +430,24 @@ export const scenarioReadings = {
         }),
         uiComponent(clock),
       ]),
+      events: fresh(clock, [
+        podEvent(clock, {
+          pod: 'orders-llm-dvara-server-84d5f9c7b-hh2vw',
+          reason: 'Failed',
+          message:
+            'Failed to pull image "ghcr.io/kdhrubo/dvara/gateway-server:9.9.9": not found',
+          count: 4,
+          age: 12,
+        }),
+        ...quietEvents(clock),
+      ]),
     },
   ],
 
   'pods-unschedulable': clock => [
     {
       ...wellRegion(clock, usEast),
-      components: fresh(clock, [
+      ...runningParts(clock, [
         serverComponent(clock, {
           pods: [
             pod(clock, { name: 'orders-llm-dvara-server-7c9f8d6b5-x2k4q' }),
@@ -405,6 +456,8 @@ export const scenarioReadings = {
               phase: 'Pending',
               ready: false,
               reason: 'Unschedulable',
+              zone: undefined,
+              imageDigest: undefined,
               message:
                 '0/3 nodes are available: 3 Insufficient cpu. preemption: 0/3 nodes are available: 3 No preemption victims found for incoming pod.',
               node: undefined,
@@ -423,7 +476,7 @@ export const scenarioReadings = {
   'pods-not-ready': clock => [
     {
       ...wellRegion(clock, usEast),
-      components: fresh(clock, [
+      ...runningParts(clock, [
         serverComponent(clock, {
           pods: ['x2k4q', 'p8m1d'].map(suffix =>
             pod(clock, {
@@ -448,7 +501,7 @@ export const scenarioReadings = {
   'scaling-up': clock => [
     {
       ...wellRegion(clock, usEast),
-      components: fresh(clock, [
+      ...runningParts(clock, [
         serverComponent(clock, {
           pods: [
             pod(clock, { name: 'orders-llm-dvara-server-7c9f8d6b5-x2k4q' }),
@@ -459,6 +512,13 @@ export const scenarioReadings = {
               ready: false,
               reason: 'ContainersNotReady',
               createdAt: clock.ago(25),
+              starting: {
+                since: clock.ago(22),
+                budgetSeconds: 65,
+                failureThreshold: 12,
+                periodSeconds: 5,
+                usualSeconds: 31,
+              },
             }),
           ],
         }),
@@ -477,27 +537,11 @@ export const scenarioReadings = {
 
   'not-installed': clock => [
     wellRegion(clock, usEast),
-    {
-      region: euWest,
-      namespace: 'gateways',
-      checkedAt: clock.ago(2),
-      seenAt: clock.ago(2),
-      release: fresh(clock, null),
-      components: fresh(clock, []),
-      autoscaling: fresh(clock, []),
-    },
+    emptyRegion(clock, euWest),
   ],
 
   'not-installed-anywhere': clock =>
-    [usEast, euWest].map(region => ({
-      region,
-      namespace: 'gateways',
-      checkedAt: clock.ago(2),
-      seenAt: clock.ago(2),
-      release: fresh(clock, null),
-      components: fresh(clock, []),
-      autoscaling: fresh(clock, []),
-    })),
+    [usEast, euWest].map(region => emptyRegion(clock, region)),
 
   starting: clock => [
     {
@@ -512,7 +556,7 @@ export const scenarioReadings = {
           updatedAt: clock.ago(20),
         }),
       ),
-      components: fresh(clock, [
+      ...runningParts(clock, [
         serverComponent(clock, {
           rolledOut: false,
           pods: [
@@ -521,6 +565,8 @@ export const scenarioReadings = {
               phase: 'Pending',
               ready: false,
               reason: 'ContainerCreating',
+              zone: undefined,
+              imageDigest: undefined,
               createdAt: clock.ago(20),
               cpu: { request: 250, limit: 2000 },
               memory: { request: 512 * 1024 ** 2, limit: 1024 ** 3 },
@@ -609,4 +655,7 @@ export const scenarioReadings = {
   ],
 
   'no-regions': () => [],
+
+  ...serviceScenarios,
+  ...startUpScenarios,
 } satisfies Record<string, ReadScenario>;
