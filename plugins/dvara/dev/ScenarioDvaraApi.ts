@@ -4,7 +4,10 @@ import { NotFoundError, ResponseError } from '@backstage/errors';
 import type {
   ChartRules,
   GatewayReport,
+  PodLog,
   RegionSummary,
+  ReleaseDiff,
+  ReleaseHistory,
 } from '@dvara/backstage-plugin-dvara-common';
 import {
   gatewayReportScenario,
@@ -15,7 +18,12 @@ import {
 import defaults from '../../../charts/dvara/values.yaml';
 import valuesSchema from '../../../charts/dvara/values.schema.json';
 /* eslint-enable @backstage/no-relative-monorepo-imports */
-import type { DvaraApi } from '../src';
+import type { DvaraApi, PodLogEnd } from '../src';
+import { scenarioLine, scenarioPodLog } from './scenarioPodLog';
+import {
+  scenarioReleaseDiff,
+  scenarioReleaseHistory,
+} from './scenarioReleaseHistory';
 
 /** Answers with the scenario that an entity is named after. */
 export class ScenarioDvaraApi implements DvaraApi {
@@ -71,6 +79,59 @@ export class ScenarioDvaraApi implements DvaraApi {
       );
     }
     return gatewayReportScenario({ name: scenario, now: new Date() });
+  }
+
+  async getPodLog(
+    options: Parameters<DvaraApi['getPodLog']>[0],
+  ): Promise<PodLog> {
+    const { entityRef, container, tailLines = 200, previous } = options;
+    if (entityRef.name === 'image-pull-failed') {
+      throw await refusal(409, 'ConflictError');
+    }
+    return scenarioPodLog({ container, count: previous ? 40 : tailLines });
+  }
+
+  async followPodLog(
+    options: Parameters<DvaraApi['followPodLog']>[0],
+  ): Promise<PodLogEnd> {
+    const { container, onLines, signal } = options;
+    const begun = await this.getPodLog(options);
+    onLines(begun);
+    return new Promise((resolve, reject) => {
+      let number = begun.lines.length;
+      const timer = setInterval(() => {
+        const line = scenarioLine({ at: Date.now(), number });
+        onLines({
+          container: container ?? begun.container,
+          lines: [line],
+          cut: false,
+        });
+        number += 1;
+        if (number > begun.lines.length + 600) {
+          clearInterval(timer);
+          resolve({ reason: 'expired' });
+        }
+      }, 400);
+      signal?.addEventListener('abort', () => {
+        clearInterval(timer);
+        reject(signal.reason);
+      });
+    });
+  }
+
+  async getReleaseHistory(
+    options: Parameters<DvaraApi['getReleaseHistory']>[0],
+  ): Promise<ReleaseHistory> {
+    if (options.region === 'ap-south-1') {
+      throw await refusal(403, 'NotAllowedError');
+    }
+    return scenarioReleaseHistory();
+  }
+
+  async getReleaseDiff(
+    options: Parameters<DvaraApi['getReleaseDiff']>[0],
+  ): Promise<ReleaseDiff> {
+    return scenarioReleaseDiff(options);
   }
 }
 

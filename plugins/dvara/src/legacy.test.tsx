@@ -5,6 +5,7 @@ import { gatewayReportScenario } from '@dvara/backstage-plugin-dvara-common/test
 import { screen } from '@testing-library/react';
 import { Suspense } from 'react';
 import { Route, Routes } from 'react-router-dom';
+import { unaskedDvaraApi } from './__testUtils__/unaskedDvaraApi';
 import { dvaraApiRef, type DvaraApi } from './api';
 import {
   EntityDvaraCard,
@@ -27,7 +28,7 @@ const service: Entity = {
 };
 
 const api: DvaraApi = {
-  getChart: () => Promise.reject(new Error('not asked for here')),
+  ...unaskedDvaraApi,
   getRegions: async () => [],
   getGatewayReport: async () =>
     gatewayReportScenario({ name: 'all-healthy', now: new Date() }),

@@ -7,6 +7,7 @@ import { createTestEntityPage } from '@backstage/plugin-catalog-react/testUtils'
 import { FormFieldBlueprint } from '@backstage/plugin-scaffolder-react/alpha';
 import { gatewayReportScenario } from '@dvara/backstage-plugin-dvara-common/testUtils';
 import { screen, within } from '@testing-library/react';
+import { unaskedDvaraApi } from './__testUtils__/unaskedDvaraApi';
 import { dvaraApiRef, type DvaraApi } from './api';
 import { dvaraPlugin } from './plugin';
 
@@ -33,7 +34,7 @@ function renderPage(options: {
   extension: typeof content | typeof card;
 }) {
   const api: DvaraApi = {
-    getChart: () => Promise.reject(new Error('not asked for here')),
+    ...unaskedDvaraApi,
     getRegions: async () => [],
     getGatewayReport: async ({ entityRef }) => {
       expect(entityRef).toEqual({

@@ -9,6 +9,7 @@ import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { ChartRules } from '@dvara/backstage-plugin-dvara-common';
 import { dvaraApiRef, type DvaraApi } from '../api';
+import { unaskedDvaraApi } from './unaskedDvaraApi';
 
 /** A small chart with the values that the tests speak of. */
 export const chart: ChartRules = {
@@ -69,11 +70,9 @@ export async function renderForm(options: {
   const { field, schema } = options;
   const onCreate = jest.fn(async () => {});
   const api: DvaraApi = {
+    ...unaskedDvaraApi,
     getChart: options.getChart ?? (async () => chart),
-    getRegions:
-      options.getRegions ??
-      (() => Promise.reject(new Error('not asked for here'))),
-    getGatewayReport: () => Promise.reject(new Error('not asked for here')),
+    ...(options.getRegions && { getRegions: options.getRegions }),
   };
   await renderInTestApp(
     <TestApiProvider apis={[[dvaraApiRef, api]]}>

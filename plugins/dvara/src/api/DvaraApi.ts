@@ -3,8 +3,47 @@ import { createApiRef } from '@backstage/core-plugin-api';
 import type {
   ChartRules,
   GatewayReport,
+  PodLog,
   RegionSummary,
+  ReleaseDiff,
+  ReleaseHistory,
 } from '@dvara/backstage-plugin-dvara-common';
+
+/**
+ * A region of a gateway.
+ *
+ * @public
+ */
+export interface GatewayRegionRef {
+  /** The entity that stands for the gateway. */
+  entityRef: CompoundEntityRef;
+  /** Id of the region. */
+  region: string;
+}
+
+/**
+ * Which part of which log.
+ *
+ * @public
+ */
+export interface PodLogSelection extends GatewayRegionRef {
+  pod: string;
+  /** The gateway's own container by default. */
+  container?: string;
+  /** The most lines, counted from the newest. */
+  tailLines?: number;
+  /** The log of the container that ran before the last restart. */
+  previous?: boolean;
+}
+
+/**
+ * Why the backend ended a log that was followed.
+ *
+ * @public
+ */
+export interface PodLogEnd {
+  reason: string;
+}
 
 /**
  * What the portal knows of gateways, read through the backend.
@@ -27,6 +66,37 @@ export interface DvaraApi {
     entityRef: CompoundEntityRef;
     signal?: AbortSignal;
   }): Promise<GatewayReport>;
+
+  /** The newest lines of a pod's log. */
+  getPodLog(
+    options: PodLogSelection & { signal?: AbortSignal },
+  ): Promise<PodLog>;
+
+  /**
+   * The newest lines of a pod's log and then those that are written, as they come.
+   * Resolves when the backend ends it, with its reason; rejects with
+   * {@link ConnectionLostError} where it ends without one.
+   */
+  followPodLog(
+    options: PodLogSelection & {
+      onLines: (log: PodLog) => void;
+      signal?: AbortSignal;
+    },
+  ): Promise<PodLogEnd>;
+
+  /** The revisions of a gateway's release, the newest first. */
+  getReleaseHistory(
+    options: GatewayRegionRef & { signal?: AbortSignal },
+  ): Promise<ReleaseHistory>;
+
+  /** What differs between two revisions, without credentials. */
+  getReleaseDiff(
+    options: GatewayRegionRef & {
+      from: number;
+      to: number;
+      signal?: AbortSignal;
+    },
+  ): Promise<ReleaseDiff>;
 }
 
 /** @public */

@@ -87,4 +87,98 @@ describe('DvaraClient', () => {
       name: 'InvalidAnswerError',
     });
   });
+
+  const region = { entityRef, region: 'us-east-1' };
+  const address =
+    'http://portal/api/dvara/v1/gateways/component/team%2Fa/orders-llm/regions/us-east-1';
+  const linesOf = (...texts: string[]) => ({
+    container: 'gateway-server',
+    lines: texts.map(text => ({ text })),
+    cut: false,
+  });
+  const streamOf = (...chunks: string[]) =>
+    new Response(
+      new ReadableStream({
+        start(controller) {
+          const encoder = new TextEncoder();
+          chunks.forEach(chunk => controller.enqueue(encoder.encode(chunk)));
+          controller.close();
+        },
+      }),
+    );
+
+  it('asks for the log of a pod as it was chosen', async () => {
+    const { client, asked } = clientAnswering(() =>
+      Response.json(linesOf('one')),
+    );
+
+    await expect(
+      client.getPodLog({
+        ...region,
+        pod: 'server-1',
+        container: 'gateway-server',
+        tailLines: 200,
+        previous: true,
+      }),
+    ).resolves.toEqual(linesOf('one'));
+    expect(asked).toEqual([
+      `${address}/pods/server-1/log?container=gateway-server&tailLines=200&previous=true`,
+    ]);
+  });
+
+  it('hands out a followed log in whatever pieces it arrives, and why it ended', async () => {
+    const text = `event: lines\ndata: ${JSON.stringify(
+      linesOf('one', 'two \u2028 «2»'),
+    )}\n\n:\n\nevent: lines\ndata: ${JSON.stringify(
+      linesOf('three'),
+    )}\n\nevent: end\ndata: {"reason":"expired"}\n\n`;
+    const { client, asked } = clientAnswering(() =>
+      streamOf('retry: 2000\n\n', ...text.match(/[^]{1,7}/g)!),
+    );
+    const told: string[] = [];
+
+    await expect(
+      client.followPodLog({
+        ...region,
+        pod: 'server-1',
+        onLines: log => told.push(...log.lines.map(line => line.text)),
+      }),
+    ).resolves.toEqual({ reason: 'expired' });
+    expect(told).toEqual(['one', 'two \u2028 «2»', 'three']);
+    expect(asked).toEqual([`${address}/pods/server-1/log?follow=true`]);
+  });
+
+  it('tells a log that was cut off from one that ended', async () => {
+    const { client } = clientAnswering(() =>
+      streamOf(`event: lines\ndata: ${JSON.stringify(linesOf('one'))}\n\nev`),
+    );
+    const onLines = jest.fn();
+
+    await expect(
+      client.followPodLog({ ...region, pod: 'server-1', onLines }),
+    ).rejects.toMatchObject({ name: 'ConnectionLostError' });
+    expect(onLines).toHaveBeenCalledTimes(1);
+  });
+
+  it('asks for the revisions of a release and for what two of them differ in', async () => {
+    const revision = { revision: 3, status: 'deployed' as const };
+    const history = {
+      releaseName: 'orders-llm',
+      namespace: 'gateways',
+      revisions: [revision],
+    };
+    const diff = { from: revision, to: revision, objects: [] };
+    const { client, asked } = clientAnswering(url =>
+      Response.json(url.includes('diff') ? diff : history),
+    );
+
+    await expect(client.getReleaseHistory(region)).resolves.toEqual(history);
+    await expect(
+      client.getReleaseDiff({ ...region, from: 3, to: 5 }),
+    ).resolves.toEqual(diff);
+    expect(asked).toEqual([
+      `${address}/history`,
+      `${address}/history/diff?from=3&to=5`,
+    ]);
+  });
 });

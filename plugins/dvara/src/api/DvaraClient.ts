@@ -4,16 +4,30 @@ import { ResponseError } from '@backstage/errors';
 import {
   chartRulesSchema,
   gatewayReportSchema,
+  podLogSchema,
   regionSummarySchema,
+  releaseDiffSchema,
+  releaseHistorySchema,
   type ChartRules,
   type GatewayReport,
+  type PodLog,
   type RegionSummary,
+  type ReleaseDiff,
+  type ReleaseHistory,
 } from '@dvara/backstage-plugin-dvara-common';
 import { z } from 'zod/v3';
-import type { DvaraApi } from './DvaraApi';
+import { ConnectionLostError } from './ConnectionLostError';
+import type {
+  DvaraApi,
+  GatewayRegionRef,
+  PodLogEnd,
+  PodLogSelection,
+} from './DvaraApi';
 import { InvalidAnswerError } from './InvalidAnswerError';
+import { readServerSentEvents } from './readServerSentEvents';
 
 const regionsAnswerSchema = z.object({ items: z.array(regionSummarySchema) });
+const podLogEndSchema = z.object({ reason: z.string() });
 
 /**
  * Reads through the plugin `dvara` of the portal's backend.
@@ -52,13 +66,67 @@ export class DvaraClient implements DvaraApi {
     entityRef: CompoundEntityRef;
     signal?: AbortSignal;
   }): Promise<GatewayReport> {
-    const { kind, namespace, name } = options.entityRef;
-    const path = [kind.toLocaleLowerCase('en-US'), namespace, name]
-      .map(encodeURIComponent)
-      .join('/');
     return this.#get({
-      path: `/v1/gateways/${path}`,
+      path: gatewayPath(options.entityRef),
       schema: gatewayReportSchema,
+      signal: options.signal,
+    });
+  }
+
+  async getPodLog(
+    options: PodLogSelection & { signal?: AbortSignal },
+  ): Promise<PodLog> {
+    return this.#get({
+      path: podLogPath(options),
+      schema: podLogSchema,
+      signal: options.signal,
+    });
+  }
+
+  async followPodLog(
+    options: PodLogSelection & {
+      onLines: (log: PodLog) => void;
+      signal?: AbortSignal;
+    },
+  ): Promise<PodLogEnd> {
+    const response = await this.#fetch({
+      path: podLogPath({ ...options, follow: true }),
+      signal: options.signal,
+    });
+    for await (const { event, data } of readServerSentEvents(response)) {
+      if (event === 'lines') {
+        options.onLines(parseAnswer({ text: data, schema: podLogSchema }));
+      } else if (event === 'end') {
+        return parseAnswer({ text: data, schema: podLogEndSchema });
+      }
+    }
+    options.signal?.throwIfAborted();
+    throw new ConnectionLostError(
+      'The connection to the portal’s backend ended before the log did',
+    );
+  }
+
+  async getReleaseHistory(
+    options: GatewayRegionRef & { signal?: AbortSignal },
+  ): Promise<ReleaseHistory> {
+    return this.#get({
+      path: `${regionPath(options)}/history`,
+      schema: releaseHistorySchema,
+      signal: options.signal,
+    });
+  }
+
+  async getReleaseDiff(
+    options: GatewayRegionRef & {
+      from: number;
+      to: number;
+      signal?: AbortSignal;
+    },
+  ): Promise<ReleaseDiff> {
+    const { from, to } = options;
+    return this.#get({
+      path: `${regionPath(options)}/history/diff?from=${from}&to=${to}`,
+      schema: releaseDiffSchema,
       signal: options.signal,
     });
   }
@@ -68,6 +136,18 @@ export class DvaraClient implements DvaraApi {
     schema: T;
     signal?: AbortSignal;
   }): Promise<z.output<T>> {
+    const response = await this.#fetch(options);
+    return parseAnswer({
+      text: await response.text(),
+      schema: options.schema,
+    });
+  }
+
+  /** @throws ResponseError where the backend refuses or fails */
+  async #fetch(options: {
+    path: string;
+    signal?: AbortSignal;
+  }): Promise<Response> {
     const baseUrl = await this.#discoveryApi.getBaseUrl('dvara');
     const response = await this.#fetchApi.fetch(`${baseUrl}${options.path}`, {
       signal: options.signal,
@@ -75,21 +155,57 @@ export class DvaraClient implements DvaraApi {
     if (!response.ok) {
       throw await ResponseError.fromResponse(response);
     }
-    const parsed = options.schema.safeParse(await readJson(response));
-    if (!parsed.success) {
-      const { path, message } = parsed.error.issues[0];
-      throw new InvalidAnswerError(
-        `The Dvara backend’s answer is not of the expected form at ${
-          path.join('.') || 'its root'
-        }: ${message}. Check that the Dvara frontend and backend have the same version.`,
-      );
-    }
-    return parsed.data;
+    return response;
   }
 }
 
-async function readJson(response: Response): Promise<unknown> {
-  const text = await response.text();
+function gatewayPath(entityRef: CompoundEntityRef): string {
+  const { kind, namespace, name } = entityRef;
+  const path = [kind.toLocaleLowerCase('en-US'), namespace, name]
+    .map(encodeURIComponent)
+    .join('/');
+  return `/v1/gateways/${path}`;
+}
+
+function regionPath(options: GatewayRegionRef): string {
+  const region = encodeURIComponent(options.region);
+  return `${gatewayPath(options.entityRef)}/regions/${region}`;
+}
+
+function podLogPath(options: PodLogSelection & { follow?: boolean }): string {
+  const query = new URLSearchParams();
+  for (const name of [
+    'container',
+    'tailLines',
+    'previous',
+    'follow',
+  ] as const) {
+    const value = options[name];
+    if (value) {
+      query.set(name, String(value));
+    }
+  }
+  const pod = encodeURIComponent(options.pod);
+  return `${regionPath(options)}/pods/${pod}/log?${query}`;
+}
+
+function parseAnswer<T extends z.ZodTypeAny>(options: {
+  text: string;
+  schema: T;
+}): z.output<T> {
+  const parsed = options.schema.safeParse(parseJson(options.text));
+  if (!parsed.success) {
+    const { path, message } = parsed.error.issues[0];
+    throw new InvalidAnswerError(
+      `The Dvara backend’s answer is not of the expected form at ${
+        path.join('.') || 'its root'
+      }: ${message}. Check that the Dvara frontend and backend have the same version.`,
+    );
+  }
+  return parsed.data;
+}
+
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,3 +1,4 @@
+export * from './ConnectionLostError';
 export * from './DvaraApi';
 export * from './DvaraClient';
 export * from './InvalidAnswerError';

@@ -5,6 +5,7 @@ import type { GatewayReport } from '@dvara/backstage-plugin-dvara-common';
 import { gatewayReportScenario } from '@dvara/backstage-plugin-dvara-common/testUtils';
 import { act, renderHook } from '@testing-library/react';
 import type { PropsWithChildren } from 'react';
+import { unaskedDvaraApi } from '../__testUtils__/unaskedDvaraApi';
 import { dvaraApiRef, type DvaraApi } from '../api';
 import { useGatewayReport } from './useGatewayReport';
 
@@ -23,8 +24,7 @@ class Backend {
   }[] = [];
 
   readonly api: DvaraApi = {
-    getChart: () => Promise.reject(new Error('not asked for here')),
-    getRegions: async () => [],
+    ...unaskedDvaraApi,
     getGatewayReport: ({ signal }) => {
       this.signals.push(signal!);
       return new Promise((resolve, reject) => {
