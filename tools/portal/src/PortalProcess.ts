@@ -16,9 +16,18 @@ export class PortalProcess {
   private readonly logFile: string;
   private readonly ended: Promise<string>;
 
-  private constructor(child: ChildProcess, logFile: string) {
+  /** Where the log of this start begins, in bytes. */
+  private readonly logStart: number;
+
+  private constructor(options: {
+    child: ChildProcess;
+    logFile: string;
+    logStart: number;
+  }) {
+    const { child, logFile, logStart } = options;
     this.child = child;
     this.logFile = logFile;
+    this.logStart = logStart;
     this.ended = new Promise(resolve => {
       child.once('error', error => resolve(error.message));
       child.once('exit', (code, signal) =>
@@ -34,6 +43,7 @@ export class PortalProcess {
     environment?: Record<string, string>;
   }): PortalProcess {
     const log = fs.openSync(options.logFile, 'a', 0o600);
+    const logStart = fs.fstatSync(log).size;
     const child = spawn(
       process.execPath,
       [
@@ -58,7 +68,7 @@ export class PortalProcess {
       },
     );
     fs.closeSync(log);
-    return new PortalProcess(child, options.logFile);
+    return new PortalProcess({ child, logFile: options.logFile, logStart });
   }
 
   get pid(): number | undefined {
@@ -86,6 +96,12 @@ export class PortalProcess {
           `The portal ended while it started. The end of ${
             this.logFile
           }:\n${this.lastLines()}`,
+        );
+      }
+      const failure = this.startupFailure();
+      if (failure) {
+        throw new StartError(
+          `The portal cannot start. From ${this.logFile}:\n${failure}`,
         );
       }
       if (Date.now() > deadline) {
@@ -134,6 +150,19 @@ export class PortalProcess {
     const timer = setTimeout(() => this.child.kill('SIGKILL'), 20_000);
     await this.ended;
     clearTimeout(timer);
+  }
+
+  /** What plugins that failed at start-up have logged; the process goes on without them and never becomes ready. */
+  private startupFailure(): string | undefined {
+    const lines = fs
+      .readFileSync(this.logFile)
+      .subarray(this.logStart)
+      .toString('utf8')
+      .split('\n');
+    const failed = lines.filter(line =>
+      /threw an error during startup(\.|, waiting)/.test(line),
+    );
+    return failed.length > 0 ? failed.join('\n') : undefined;
   }
 
   /** The end of the log, for an error. */
