@@ -123,6 +123,35 @@ describe('dvara:release:rollback', () => {
     );
   });
 
+  it('does not return to a revision whose Secret is another gateway’s by now', async () => {
+    const target = helmTargetIn(world.us);
+    const values = { secrets: { existingSecret: 'shared-keys' } };
+    helm.addRevision({ target, status: 'deployed', values });
+    helm.addRevision({ target, status: 'deployed' });
+    world.us.setObjects({
+      collection: `${CORE}/secrets`,
+      objects: [
+        {
+          metadata: {
+            name: 'shared-keys',
+            labels: { 'dvara.ai/gateway': 'search-llm' },
+          },
+          data: { 'openai-api-key': Buffer.from(canary).toString('base64') },
+        },
+      ],
+    });
+    const { error, rows, everything } = await run({
+      regions: [{ id: 'us-east-1', revision: 1 }],
+    });
+
+    expect(error).toBeDefined();
+    expect(rows()[0].sentence).toContain(
+      'Secret shared-keys in namespace gateways belongs to gateway search-llm, not to orders-llm. Roll back to another revision than 1',
+    );
+    expect(helm.rollbacks).toEqual([]);
+    canaryForms.forEach(form => expect(everything()).not.toContain(form));
+  });
+
   it.each([
     [6, ' but gateway-server goes from 6 pods to 2, as revision 1 has them'],
     [2, '.'],

@@ -5,6 +5,7 @@ import {
   type GatewaySecretFacts,
 } from '../secret/gatewaySecret';
 import { readReleaseSecrets } from './readReleaseSecrets';
+import { refuseForeignSecret } from './refuseForeignSecret';
 import type { ReleaseWork } from './ReleaseWork';
 
 /**
@@ -31,10 +32,13 @@ export async function examineSecret(options: {
         signal,
       })
     : undefined;
-  if (secret?.gateway && secret.gateway !== work.gateway) {
-    throw new ConflictError(
-      `Secret ${existingSecret} in namespace ${namespace} belongs to gateway ${secret.gateway}, not to ${work.gateway}. Choose another existingSecret`,
-    );
+  if (secret && existingSecret) {
+    refuseForeignSecret({
+      work,
+      secretName: existingSecret,
+      secret,
+      remedy: 'Choose another existingSecret',
+    });
   }
   const { names, texts } = await readReleaseSecrets({
     client,

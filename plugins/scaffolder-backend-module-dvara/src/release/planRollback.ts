@@ -12,6 +12,7 @@ import { examineRelease, type ExaminedRelease } from './examineRelease';
 import { autoscaledComponents, liveReplicas } from './handOverReplicas';
 import { lastGoodRevision } from './lastGoodRevision';
 import { readUnfitRevisions } from './readUnfitRevisions';
+import { refuseForeignSecret } from './refuseForeignSecret';
 import type { ReleaseWork } from './ReleaseWork';
 
 /** What a rollback is going to do. */
@@ -28,7 +29,7 @@ export interface PlannedRollback {
  * Finds the revision that a release is to return to, and what to be warned of. Changes nothing.
  *
  * @param options - `revision` is the wanted one; the last good one before the current by default
- * @throws ConflictError as {@link examineRelease}
+ * @throws ConflictError as {@link examineRelease}, and where the revision reads another gateway's Secret
  * @throws InputError where there is no such revision, or it was never ready
  */
 export async function planRollback(options: {
@@ -72,6 +73,14 @@ export async function planRollback(options: {
         })
       : undefined;
   if (typeof secretName === 'string' && secretName) {
+    if (secret) {
+      refuseForeignSecret({
+        work,
+        secretName,
+        secret,
+        remedy: `Roll back to another revision than ${to.revision}, or deploy with a Secret of its own`,
+      });
+    }
     if (!secret) {
       warnings.push(
         `secret ${secretName} of revision ${to.revision} does not exist any more, so the gateway runs without keys`,
