@@ -32,9 +32,9 @@ import type { RegionTarget } from './RegionTarget';
 
 /** From where a region is read. */
 export interface RegionSources {
-  cache: NamespaceCache;
-  statuses: StatusPolls;
-  records: NamedRecords;
+  cache: Pick<NamespaceCache, 'settled' | 'snapshot'>;
+  statuses: Pick<StatusPolls, 'use'>;
+  records: Pick<NamedRecords, 'read'>;
 }
 
 /**

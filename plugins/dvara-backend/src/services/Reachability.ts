@@ -30,6 +30,11 @@ export class Reachability {
     this.#clock = options.clock;
   }
 
+  /** How a region answered last, where that is known. */
+  of(regionId: string): Known | undefined {
+    return this.#known.get(regionId);
+  }
+
   /** Notes how a region answered just now. */
   note(options: { regionId: string; failure: Failure | undefined }): Known {
     const { regionId, failure } = options;

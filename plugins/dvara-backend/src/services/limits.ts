@@ -10,6 +10,12 @@ export interface ReadLimits {
   statusEveryMs: number;
   /** A gateway that nobody has looked at for so long is asked no more. */
   statusWatchedMs: number;
+  /** The same for a gateway of which only the fleet is shown, at least. */
+  fleetStatusEveryMs: number;
+  /** A gateway that is in nobody's fleet for so long is asked no more. */
+  fleetWatchedMs: number;
+  /** A cell of the fleet is not put together again within this. */
+  fleetFreshMs: number;
   /** Questions for a status that one API server gets in a second, a number. */
   statusPerSecond: number;
   /** How many of them may come at once, a number. */
@@ -44,6 +50,9 @@ export const defaultLimits: ReadLimits = {
   statusBytes: 256 * 1024,
   statusEveryMs: 10_000,
   statusWatchedMs: 60_000,
+  fleetStatusEveryMs: 60_000,
+  fleetWatchedMs: 5 * 60_000,
+  fleetFreshMs: 2000,
   statusPerSecond: 5,
   statusBurst: 20,
   metricsEveryMs: 15_000,
@@ -56,5 +65,5 @@ export const defaultLimits: ReadLimits = {
   feedFirstMs: 200,
   feedEveryMs: 250,
   feedRefreshMs: 15_000,
-  keptReadings: 2000,
+  keptReadings: 10_000,
 };

@@ -11,6 +11,8 @@ import { LRUCache } from 'lru-cache';
 import { readReleaseRecord } from '../reading/readReleaseRecord';
 import type { ReadLimits } from '../services/limits';
 import type { WatchedPlace } from './NamespaceCaches';
+import type { RequestBudgets } from './RequestBudgets';
+import type { StatusPace } from './StatusPolls';
 import { waitAtMost } from './waitAtMost';
 
 type Answer = Attempt<ReleaseRecord | undefined>;
@@ -33,6 +35,7 @@ export class NamedRecords {
   readonly #logger: LoggerService;
   readonly #limits: ReadLimits;
   readonly #clock: WatchClock;
+  readonly #budgets: RequestBudgets;
   readonly #onChange: (place: WatchedPlace) => void;
   readonly #records: LRUCache<string, NamedRecord>;
 
@@ -40,12 +43,14 @@ export class NamedRecords {
     logger: LoggerService;
     limits: ReadLimits;
     clock: WatchClock;
+    budgets: RequestBudgets;
     /** Called after an answer that somebody has not waited for. */
     onChange: (place: WatchedPlace) => void;
   }) {
     this.#logger = options.logger;
     this.#limits = options.limits;
     this.#clock = options.clock;
+    this.#budgets = options.budgets;
     this.#onChange = options.onChange;
     this.#records = new LRUCache({ max: options.limits.keptReadings });
   }
@@ -64,15 +69,20 @@ export class NamedRecords {
     name: string;
     /** The most milliseconds to wait. */
     waitMs: number;
+    /** `watched` by default. */
+    pace?: StatusPace;
   }): Promise<Attempt<ReleaseRecord | undefined> | undefined> {
-    const { cluster, namespace, name, waitMs } = options;
+    const { cluster, namespace, name, waitMs, pace = 'watched' } = options;
     const key = [cluster, namespace, name].join('/');
     const known = this.#records.get(key);
-    const { recordFreshMs } = this.#limits;
+    const freshMs =
+      pace === 'watched'
+        ? this.#limits.recordFreshMs
+        : this.#limits.fleetStatusEveryMs;
     const record =
-      known && this.#clock.now() - known.readAt < recordFreshMs
+      known && this.#clock.now() - known.readAt < freshMs
         ? known
-        : this.#ask({ ...options, before: known?.answer });
+        : this.#ask({ ...options, pace, before: known?.answer });
     this.#records.set(key, record);
     await waitAtMost({
       clock: this.#clock,
@@ -88,19 +98,22 @@ export class NamedRecords {
     cluster: string;
     namespace: string;
     name: string;
+    pace: StatusPace;
     before: Answer | undefined;
   }): NamedRecord {
-    const { client, cluster, namespace, name, before } = options;
+    const { client, cluster, namespace, name, pace, before } = options;
     const answer = attempt({
       operation: 'get the release record',
       logger: this.#logger,
-      run: () =>
-        readReleaseRecord({
+      run: async () => {
+        await this.#budgets.of(cluster).take({ watched: pace === 'watched' });
+        return readReleaseRecord({
           client,
           namespace,
           name,
           deadline: new Deadline(this.#limits.statusMs),
-        }),
+        });
+      },
     });
     const record: NamedRecord = {
       readAt: this.#clock.now(),

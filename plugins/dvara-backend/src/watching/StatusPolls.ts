@@ -13,7 +13,7 @@ import type { ReadLimits } from '../services/limits';
 import type { Known } from './Known';
 import type { WatchedPlace } from './NamespaceCaches';
 import { Poll } from './Poll';
-import { RequestBudget } from './RequestBudget';
+import type { RequestBudgets } from './RequestBudgets';
 import { waitAtMost } from './waitAtMost';
 
 /** Which gateway is asked, and by which way it can be reached at this moment. */
@@ -28,36 +28,43 @@ export interface StatusTarget {
   pod?: string;
 }
 
+/** Whether somebody looks at the gateway, or at a fleet that it is in. */
+export type StatusPace = 'watched' | 'fleet';
+
 interface PolledGateway {
   target: StatusTarget;
-  usedAt: number;
+  /** When it was last asked for, by pace. */
+  usedAt: Record<StatusPace, number>;
   poll: Poll<GatewayStatusReport>;
 }
 
 const OPERATION = "read the gateway's status";
 
 /**
- * The gateways' own status, each asked once for all viewers every few seconds for as
- * long as somebody looks. A gateway that does not answer holds up nobody else.
+ * The gateways' own status, each asked once for all viewers: every few seconds for as long
+ * as somebody looks at it, every minute or so while it is only in a fleet. A gateway that
+ * does not answer holds up nobody else.
  */
 export class StatusPolls {
   readonly #logger: LoggerService;
   readonly #limits: ReadLimits;
   readonly #clock: WatchClock;
   readonly #onChange: (place: WatchedPlace) => void;
-  readonly #budgets = new Map<string, RequestBudget>();
+  readonly #budgets: RequestBudgets;
   readonly #gateways: LRUCache<string, PolledGateway>;
 
   constructor(options: {
     logger: LoggerService;
     limits: ReadLimits;
     clock: WatchClock;
+    budgets: RequestBudgets;
     /** Called after each answer and each failure. */
     onChange: (place: WatchedPlace) => void;
   }) {
     this.#logger = options.logger;
     this.#limits = options.limits;
     this.#clock = options.clock;
+    this.#budgets = options.budgets;
     this.#onChange = options.onChange;
     this.#gateways = new LRUCache({
       max: options.limits.keptReadings,
@@ -72,16 +79,21 @@ export class StatusPolls {
    * @returns undefined where it has not come yet
    */
   async use(
-    options: StatusTarget & { waitMs: number },
+    options: StatusTarget & {
+      waitMs: number;
+      /** `watched` by default. */
+      pace?: StatusPace;
+    },
   ): Promise<Known<GatewayStatusReport> | undefined> {
-    const { waitMs, ...target } = options;
+    const { waitMs, pace = 'watched', ...target } = options;
     const key = [target.region.id, target.namespace, target.releaseName].join(
       '/',
     );
     const gateway = this.#gateways.get(key) ?? this.#add({ key, target });
     const appeared = target.pod && !gateway.target.pod;
     gateway.target = target;
-    gateway.usedAt = this.#clock.now();
+    const isNew = pace === 'watched' && !this.#isWatched(gateway);
+    gateway.usedAt[pace] = this.#clock.now();
     if (!target.pod) {
       const { data, dataAt } = gateway.poll.state;
       return {
@@ -99,7 +111,10 @@ export class StatusPolls {
     await waitAtMost({
       clock: this.#clock,
       milliseconds: waitMs,
-      promise: appeared ? gateway.poll.pollNow() : gateway.poll.settled(),
+      promise:
+        appeared || (isNew && this.#isOld(gateway))
+          ? gateway.poll.pollNow()
+          : gateway.poll.settled(),
     });
     const { data, dataAt, failure, failedAt } = gateway.poll.state;
     return data || failure
@@ -126,17 +141,41 @@ export class StatusPolls {
     this.#gateways.clear();
   }
 
+  #isUsed(gateway: PolledGateway): boolean {
+    return (
+      this.#isWatched(gateway) ||
+      this.#clock.now() - gateway.usedAt.fleet <= this.#limits.fleetWatchedMs
+    );
+  }
+
+  #isWatched({ usedAt }: PolledGateway): boolean {
+    return this.#clock.now() - usedAt.watched <= this.#limits.statusWatchedMs;
+  }
+
+  /** Whether its last answer is older than it may be where somebody looks. */
+  #isOld({ poll }: PolledGateway): boolean {
+    const { dataAt = 0, failedAt = 0 } = poll.state;
+    const at = Math.max(dataAt, failedAt);
+    return at > 0 && this.#clock.now() - at > this.#limits.statusEveryMs;
+  }
+
   #add(options: { key: string; target: StatusTarget }): PolledGateway {
     const hints: GatewayStatusHints = {};
     const gateway: PolledGateway = {
       target: options.target,
-      usedAt: this.#clock.now(),
+      usedAt: { watched: -Infinity, fleet: -Infinity },
       poll: new Poll({
         clock: this.#clock,
-        intervalMs: () => this.#limits.statusEveryMs,
+        // The poll's jitter may shorten it by a tenth, and the fleet's is a minimum.
+        intervalMs: () =>
+          this.#isWatched(gateway)
+            ? this.#limits.statusEveryMs
+            : this.#limits.fleetStatusEveryMs / 0.9,
         read: async () => {
           const { cluster } = gateway.target.region;
-          await this.#budget(cluster).take();
+          await this.#budgets
+            .of(cluster)
+            .take({ watched: this.#isWatched(gateway) });
           return readGatewayStatus({
             ...gateway.target,
             hints,
@@ -146,11 +185,7 @@ export class StatusPolls {
           });
         },
         onChange: () => {
-          const { statusWatchedMs } = this.#limits;
-          if (
-            !gateway.target.pod ||
-            this.#clock.now() - gateway.usedAt > statusWatchedMs
-          ) {
+          if (!gateway.target.pod || !this.#isUsed(gateway)) {
             gateway.poll.stop();
           }
           const { region, namespace } = gateway.target;
@@ -160,19 +195,5 @@ export class StatusPolls {
     };
     this.#gateways.set(options.key, gateway);
     return gateway;
-  }
-
-  #budget(cluster: string): RequestBudget {
-    const known = this.#budgets.get(cluster);
-    if (known) {
-      return known;
-    }
-    const budget = new RequestBudget({
-      clock: this.#clock,
-      perSecond: this.#limits.statusPerSecond,
-      burst: this.#limits.statusBurst,
-    });
-    this.#budgets.set(cluster, budget);
-    return budget;
   }
 }
