@@ -7,6 +7,7 @@ export const unaskedDvaraApi: DvaraApi = {
   getRegions: unasked,
   getChart: unasked,
   getGatewayReport: unasked,
+  followGateways: unasked,
   getPodLog: unasked,
   followPodLog: unasked,
   getReleaseHistory: unasked,

@@ -2,8 +2,11 @@ import type { CompoundEntityRef } from '@backstage/catalog-model';
 import { createApiRef } from '@backstage/core-plugin-api';
 import type {
   ChartRules,
+  GatewayRefusal,
   GatewayReport,
+  GatewayStreamEnd,
   PodLog,
+  PodLogEnd,
   RegionSummary,
   ReleaseDiff,
   ReleaseHistory,
@@ -37,13 +40,19 @@ export interface PodLogSelection extends GatewayRegionRef {
 }
 
 /**
- * Why the backend ended a log that was followed.
+ * What a stream of reports tells: a gateway's newest report, or that a gateway is not, or
+ * no longer, shown to this person.
  *
  * @public
  */
-export interface PodLogEnd {
-  reason: string;
-}
+export type GatewayStreamEvent =
+  | {
+      event: 'report';
+      report: GatewayReport;
+      /** For `lastEventId` of the stream that comes after this one. */
+      id?: string;
+    }
+  | { event: 'refused'; refusal: GatewayRefusal };
 
 /**
  * What the portal knows of gateways, read through the backend.
@@ -66,6 +75,21 @@ export interface DvaraApi {
     entityRef: CompoundEntityRef;
     signal?: AbortSignal;
   }): Promise<GatewayReport>;
+
+  /**
+   * The reports of gateways as they change, on one connection. Resolves when the backend
+   * ends it, with its reason; rejects with {@link ConnectionLostError} where it ends
+   * without one.
+   */
+  followGateways(options: {
+    entityRefs: CompoundEntityRef[];
+    /** Id of the last event of a stream of the same gateways, which is then not sent again. */
+    lastEventId?: string;
+    onEvent: (event: GatewayStreamEvent) => void;
+    /** Told at each sign of life, also at those that are no event. */
+    onAlive?: () => void;
+    signal?: AbortSignal;
+  }): Promise<GatewayStreamEnd>;
 
   /** The newest lines of a pod's log. */
   getPodLog(

@@ -1,33 +1,35 @@
-import type { CompoundEntityRef } from '@backstage/catalog-model';
+import {
+  stringifyEntityRef,
+  type CompoundEntityRef,
+} from '@backstage/catalog-model';
 import type { DiscoveryApi, FetchApi } from '@backstage/core-plugin-api';
 import { ResponseError } from '@backstage/errors';
 import {
   chartRulesSchema,
+  gatewayRefusalSchema,
   gatewayReportSchema,
+  gatewayStreamEndSchema,
+  podLogEndSchema,
   podLogSchema,
   regionSummarySchema,
   releaseDiffSchema,
   releaseHistorySchema,
   type ChartRules,
   type GatewayReport,
+  type GatewayStreamEnd,
   type PodLog,
+  type PodLogEnd,
   type RegionSummary,
   type ReleaseDiff,
   type ReleaseHistory,
 } from '@dvara/backstage-plugin-dvara-common';
 import { z } from 'zod/v3';
 import { ConnectionLostError } from './ConnectionLostError';
-import type {
-  DvaraApi,
-  GatewayRegionRef,
-  PodLogEnd,
-  PodLogSelection,
-} from './DvaraApi';
+import type { DvaraApi, GatewayRegionRef, PodLogSelection } from './DvaraApi';
 import { InvalidAnswerError } from './InvalidAnswerError';
 import { readServerSentEvents } from './readServerSentEvents';
 
 const regionsAnswerSchema = z.object({ items: z.array(regionSummarySchema) });
-const podLogEndSchema = z.object({ reason: z.string() });
 
 /**
  * Reads through the plugin `dvara` of the portal's backend.
@@ -71,6 +73,52 @@ export class DvaraClient implements DvaraApi {
       schema: gatewayReportSchema,
       signal: options.signal,
     });
+  }
+
+  async followGateways(options: {
+    entityRefs: CompoundEntityRef[];
+    lastEventId?: string;
+    onEvent: (event: GatewayStreamEvent) => void;
+    onAlive?: () => void;
+    signal?: AbortSignal;
+  }): Promise<GatewayStreamEnd> {
+    const { entityRefs, lastEventId, onEvent, onAlive, signal } = options;
+    const gateways = entityRefs
+      .map(ref => encodeURIComponent(stringifyEntityRef(ref)))
+      .join(',');
+    const response = await this.#fetch({
+      path: `/v1/stream?gateways=${gateways}`,
+      headers: {
+        accept: 'text/event-stream',
+        ...(lastEventId && { 'last-event-id': lastEventId }),
+      },
+      signal,
+    });
+    if (!isEventStream(response)) {
+      await response.body?.cancel();
+      throw new InvalidAnswerError(
+        'The Dvara backend’s answer is no event stream. Check that nothing between the portal and the browser replaces it.',
+      );
+    }
+    const events = readServerSentEvents(response, { onBytes: onAlive });
+    for await (const { event, data, id } of events) {
+      if (event === 'report') {
+        const report = parseAnswer({ text: data, schema: gatewayReportSchema });
+        onEvent({ event, report, id });
+      } else if (event === 'refused') {
+        const refusal = parseAnswer({
+          text: data,
+          schema: gatewayRefusalSchema,
+        });
+        onEvent({ event, refusal });
+      } else if (event === 'end') {
+        return parseAnswer({ text: data, schema: gatewayStreamEndSchema });
+      }
+    }
+    signal?.throwIfAborted();
+    throw new ConnectionLostError(
+      'The connection to the portal’s backend was lost',
+    );
   }
 
   async getPodLog(
@@ -146,10 +194,12 @@ export class DvaraClient implements DvaraApi {
   /** @throws ResponseError where the backend refuses or fails */
   async #fetch(options: {
     path: string;
+    headers?: Record<string, string>;
     signal?: AbortSignal;
   }): Promise<Response> {
     const baseUrl = await this.#discoveryApi.getBaseUrl('dvara');
     const response = await this.#fetchApi.fetch(`${baseUrl}${options.path}`, {
+      headers: options.headers,
       signal: options.signal,
     });
     if (!response.ok) {
@@ -157,6 +207,11 @@ export class DvaraClient implements DvaraApi {
     }
     return response;
   }
+}
+
+function isEventStream(response: Response): boolean {
+  const type = response.headers.get('content-type') ?? '';
+  return type.startsWith('text/event-stream');
 }
 
 function gatewayPath(entityRef: CompoundEntityRef): string {

@@ -14,6 +14,10 @@ export interface ServerSentEvent {
  */
 export async function* readServerSentEvents(
   response: Response,
+  options: {
+    /** Told whenever something came, be it an event, part of one or a comment. */
+    onBytes?: () => void;
+  } = {},
 ): AsyncGenerator<ServerSentEvent, void> {
   const reader = response.body?.getReader();
   if (!reader) {
@@ -28,6 +32,7 @@ export async function* readServerSentEvents(
       if (done) {
         return;
       }
+      options.onBytes?.();
       rest += decoder.decode(value, { stream: true });
       const blocks = rest.split(/\r?\n\r?\n/);
       rest = blocks.pop() ?? '';

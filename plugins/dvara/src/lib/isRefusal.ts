@@ -13,9 +13,10 @@ export function isDenied(error: unknown): boolean {
   return statusOf(error) === 403;
 }
 
-function statusOf(error: unknown): number | undefined {
+/** The status of the backend’s answer, where that is what failed. */
+export function statusOf(error: unknown): number | undefined {
   return isError(error) &&
-    error.name === 'ResponseError' &&
+    ['ResponseError', 'GatewayRefusedError'].includes(error.name) &&
     typeof error.statusCode === 'number'
     ? error.statusCode
     : undefined;

@@ -1,0 +1,111 @@
+import { parseEntityRef } from '@backstage/catalog-model';
+import { toError } from '@backstage/errors';
+import type { GatewayReport } from '@dvara/backstage-plugin-dvara-common';
+import type { DvaraApi } from '../api';
+import { backOff, feedLimits } from './limits';
+
+/**
+ * Asks for the report of one gateway again and again, one question at a time, more
+ * slowly while the backend fails.
+ */
+export class ReportPoll {
+  readonly #options: {
+    api: DvaraApi;
+    entityRef: string;
+    onReport: (report: GatewayReport) => void;
+    onError: (error: Error) => void;
+  };
+  /** When the next question is due, in ms since the epoch; absent where none is. */
+  #dueAt: number | undefined;
+  #repeating = false;
+  #question: AbortController | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #failures = 0;
+
+  constructor(options: ReportPoll['#options']) {
+    this.#options = options;
+  }
+
+  /** Begins to ask, after a wait in ms at the latest. */
+  start(wait: number): void {
+    this.#repeating = true;
+    if (!this.#question && !(this.#dueAt && this.#dueAt <= Date.now() + wait)) {
+      this.#plan(wait);
+    }
+  }
+
+  /** Asks now, unless a question is under way. */
+  async ask(): Promise<void> {
+    if (this.#question) {
+      return;
+    }
+    this.#callOff();
+    const { api, entityRef, onReport, onError } = this.#options;
+    const question = new AbortController();
+    this.#question = question;
+    const askedAt = Date.now();
+    const deadline = setTimeout(
+      () => question.abort(),
+      feedLimits.answerDeadline,
+    );
+    try {
+      const report = await api.getGatewayReport({
+        entityRef: parseEntityRef(entityRef),
+        signal: question.signal,
+      });
+      if (this.#question === question) {
+        this.#failures = 0;
+        onReport(report);
+      }
+    } catch (thrown) {
+      if (this.#question === question) {
+        this.#failures += 1;
+        onError(
+          question.signal.aborted
+            ? new Error(
+                `The portal’s backend did not answer in ${
+                  feedLimits.answerDeadline / 1000
+                } s.`,
+              )
+            : toError(thrown),
+        );
+      }
+    } finally {
+      clearTimeout(deadline);
+    }
+    if (this.#question !== question) {
+      return;
+    }
+    this.#question = undefined;
+    if (this.#repeating) {
+      const wait =
+        this.#failures === 0
+          ? feedLimits.pollInterval
+          : backOff({
+              first: feedLimits.pollInterval,
+              longest: feedLimits.longestPollInterval,
+              failures: this.#failures,
+            });
+      this.#plan(Math.max(0, askedAt + wait - Date.now()));
+    }
+  }
+
+  /** Asks no more; the answer to a question under way is not wanted either. */
+  stop(): void {
+    this.#repeating = false;
+    this.#callOff();
+    const question = this.#question;
+    this.#question = undefined;
+    question?.abort();
+  }
+  #plan(wait: number): void {
+    this.#callOff();
+    this.#dueAt = Date.now() + wait;
+    this.#timer = setTimeout(() => this.ask(), wait);
+  }
+
+  #callOff(): void {
+    clearTimeout(this.#timer);
+    this.#dueAt = undefined;
+  }
+}

@@ -1,0 +1,125 @@
+import { parseEntityRef } from '@backstage/catalog-model';
+import { toError } from '@backstage/errors';
+import type { DvaraApi, GatewayStreamEvent } from '../api';
+import { ConnectionLostError } from '../api';
+import { backOff, feedLimits } from './limits';
+
+/**
+ * Keeps one stream of reports open for a set of gateways: comes back after it was lost,
+ * more slowly the more often, and gives up a stream on which nothing comes any more.
+ */
+export class ReportStream {
+  readonly #options: {
+    api: DvaraApi;
+    onEvent: (event: GatewayStreamEvent) => void;
+    /** The first sign of life of a connection. */
+    onUp: () => void;
+    /** A connection that ended or was not made; absent reason where the backend ended it in peace. */
+    onDown: (error?: Error) => void;
+  };
+  #entityRefs: string[] = [];
+  #lastEventId: string | undefined;
+  #connection: AbortController | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #failures = 0;
+
+  constructor(options: ReportStream['#options']) {
+    this.#options = options;
+  }
+
+  /** How often in a row no stream could be had. */
+  get failures(): number {
+    return this.#failures;
+  }
+
+  /** Follows exactly these gateways from now on. */
+  follow(entityRefs: string[]): void {
+    this.stop();
+    this.#entityRefs = entityRefs;
+    this.#lastEventId = undefined;
+    if (entityRefs.length > 0) {
+      this.#timer = setTimeout(() => this.#connect(), feedLimits.gather);
+    }
+  }
+
+  /** Connects now instead of after the present wait. */
+  hurry(): void {
+    if (!this.#connection && this.#entityRefs.length > 0) {
+      clearTimeout(this.#timer);
+      this.#connect();
+    }
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#connection?.abort();
+    this.#connection = undefined;
+  }
+
+  async #connect(): Promise<void> {
+    const { api, onEvent, onUp, onDown } = this.#options;
+    const connection = new AbortController();
+    this.#connection = connection;
+    const isCurrent = () => this.#connection === connection;
+    let upSince: number | undefined;
+    let watchdog: ReturnType<typeof setTimeout> | undefined;
+    const guard = () => {
+      clearTimeout(watchdog);
+      watchdog = setTimeout(() => connection.abort(), feedLimits.silence);
+    };
+    guard();
+    let error: Error | undefined;
+    let patience = false;
+    try {
+      const { reason } = await api.followGateways({
+        entityRefs: this.#entityRefs.map(ref => parseEntityRef(ref)),
+        lastEventId: this.#lastEventId,
+        signal: connection.signal,
+        onAlive: () => {
+          guard();
+          if (upSince === undefined && isCurrent()) {
+            upSince = Date.now();
+            onUp();
+          }
+        },
+        onEvent: event => {
+          if (isCurrent()) {
+            this.#lastEventId =
+              event.event === 'report' && event.id
+                ? event.id
+                : this.#lastEventId;
+            onEvent(event);
+          }
+        },
+      });
+      // Whoever is refused or asks a portal without a catalog need not come back at once.
+      patience = reason === 'refused' || reason === 'unavailable';
+    } catch (thrown) {
+      error = connection.signal.aborted
+        ? new ConnectionLostError(
+            `The portal’s backend sent nothing for ${
+              feedLimits.silence / 1000
+            } s`,
+          )
+        : toError(thrown);
+    } finally {
+      clearTimeout(watchdog);
+    }
+    if (!isCurrent()) {
+      return;
+    }
+    this.#connection = undefined;
+    const held =
+      upSince !== undefined && Date.now() - upSince >= feedLimits.stable;
+    this.#failures = held ? 1 : this.#failures + 1;
+    onDown(error);
+    this.#timer = setTimeout(
+      () => this.#connect(),
+      backOff({
+        first: patience ? feedLimits.longestBackOff : feedLimits.firstBackOff,
+        longest: feedLimits.longestBackOff,
+        failures: this.#failures,
+      }),
+    );
+  }
+}

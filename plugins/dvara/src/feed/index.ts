@@ -1,0 +1,2 @@
+export type { FeedMode } from './GatewayFeed';
+export { gatewayFeedOf } from './gatewayFeedOf';
