@@ -1,0 +1,73 @@
+import '../../muiClassNames';
+import { usePermission } from '@backstage/plugin-permission-react';
+import {
+  dvaraHistoryReadPermission,
+  type RegionSummary,
+} from '@dvara/backstage-plugin-dvara-common';
+import ExpandMore from '@mui/icons-material/ExpandMore';
+import Button from '@mui/material/Button';
+import { styled } from '@mui/material/styles';
+import { useId, useState } from 'react';
+import type { GatewayLinks } from '../../hooks/useGatewayLinks';
+import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
+import { RevisionList } from './RevisionList';
+
+const Root = styled('div')({ minWidth: 0 });
+
+const Note = styled('p')(({ theme }) => ({
+  margin: theme.spacing(0.5, 0, 0),
+  fontSize: 12.5,
+  color: theme.palette.text.secondary,
+}));
+
+/**
+ * The history of a gateway's release in a region, behind a button: nothing is read before it
+ * is opened.
+ */
+export function ReleaseHistory(props: {
+  /** `component:default/orders-llm` */
+  entityRef: string;
+  region: Pick<RegionSummary, 'id' | 'name'>;
+  links: Pick<GatewayLinks, 'template'>;
+}) {
+  const { entityRef, region, links } = props;
+  const { t } = useDvaraTranslation();
+  const [isOpen, setOpen] = useState(false);
+  const panelId = useId();
+  const { allowed, loading } = usePermission({
+    permission: dvaraHistoryReadPermission,
+    resourceRef: entityRef,
+  });
+  if (!loading && !allowed) {
+    return (
+      <Note>
+        {t('history.denied', { permission: dvaraHistoryReadPermission.name })}
+      </Note>
+    );
+  }
+  return (
+    <Root data-testid={`release-history-${region.id}`}>
+      <Button
+        size="small"
+        variant="outlined"
+        aria-expanded={isOpen}
+        aria-controls={isOpen ? panelId : undefined}
+        disabled={loading}
+        onClick={() => setOpen(!isOpen)}
+        endIcon={
+          <ExpandMore
+            sx={{ transform: isOpen ? 'rotate(180deg)' : undefined }}
+          />
+        }
+        sx={{ textTransform: 'none' }}
+      >
+        {t(isOpen ? 'history.hide' : 'history.show')}
+      </Button>
+      {isOpen && (
+        <div id={panelId}>
+          <RevisionList entityRef={entityRef} region={region} links={links} />
+        </div>
+      )}
+    </Root>
+  );
+}

@@ -1,0 +1,286 @@
+import { usePermission } from '@backstage/plugin-permission-react';
+import {
+  dvaraReleaseRollbackPermission,
+  releaseResourceRef,
+  type RegionSummary,
+  type ReleaseHistory,
+  type ReleaseRevision,
+  type ReleaseStatus,
+} from '@dvara/backstage-plugin-dvara-common';
+import Button from '@mui/material/Button';
+import { styled } from '@mui/material/styles';
+import { Link } from 'react-router-dom';
+import type { GatewayLinks } from '../../hooks/useGatewayLinks';
+import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
+import type { Tone } from '../../lib/tones';
+import { Age } from '../Age';
+import { ToneBadge } from '../ToneBadge';
+import { inSight, outOfSight } from '../VisuallyHidden';
+import type { Compared } from './RevisionComparison';
+
+/** From this width of the card on, revisions are rows of a table. */
+const WIDE = '@container (min-width: 760px)';
+
+const Table = styled('table')(({ theme }) => ({
+  display: 'block',
+  width: '100%',
+  marginTop: theme.spacing(1.5),
+  borderCollapse: 'collapse',
+  fontSize: 12.5,
+  lineHeight: 1.5,
+  [WIDE]: { display: 'table' },
+}));
+
+const Head = styled('thead')(({ theme }) => ({
+  ...outOfSight,
+  [WIDE]: { ...inSight, display: 'table-header-group' },
+  '& th': {
+    padding: theme.spacing(0, 1.5, 0.5, 0),
+    fontWeight: 600,
+    textAlign: 'left',
+    color: theme.palette.text.secondary,
+  },
+}));
+
+const Body = styled('tbody')({
+  display: 'block',
+  [WIDE]: { display: 'table-row-group' },
+});
+
+const Row = styled('tr')(({ theme }) => ({
+  display: 'grid',
+  gridTemplateColumns: 'repeat(auto-fill, minmax(120px, 1fr))',
+  gap: theme.spacing(0.75, 2),
+  padding: theme.spacing(1, 0),
+  borderTop: `1px solid ${theme.palette.divider}`,
+  [WIDE]: { display: 'table-row', padding: 0 },
+}));
+
+const cellStyle = {
+  display: 'block',
+  minWidth: 0,
+  padding: 0,
+  textAlign: 'left',
+  fontWeight: 'inherit',
+  verticalAlign: 'top',
+  [WIDE]: { display: 'table-cell', padding: '6px 12px 6px 0' },
+} as const;
+
+const Cell = styled('td')(cellStyle);
+
+const WholeCell = styled('td')({
+  ...cellStyle,
+  gridColumn: '1 / -1',
+  overflowWrap: 'anywhere',
+});
+
+const NumberCell = styled('th')({
+  ...cellStyle,
+  gridColumn: '1 / -1',
+  fontWeight: 650,
+  '& > span': { marginLeft: 8, fontWeight: 400 },
+});
+
+const Actions = styled('td')({
+  ...cellStyle,
+  gridColumn: '1 / -1',
+  [WIDE]: {
+    ...cellStyle[WIDE],
+    paddingRight: 0,
+    textAlign: 'right',
+    whiteSpace: 'nowrap',
+  },
+});
+
+const Label = styled('div')(({ theme }) => ({
+  fontSize: 12,
+  color: theme.palette.text.secondary,
+  [WIDE]: { display: 'none' },
+}));
+
+const Note = styled('p')(({ theme }) => ({
+  margin: theme.spacing(1, 0, 0),
+  fontSize: 12.5,
+  color: theme.palette.text.secondary,
+}));
+
+/** What a release went through, the newest first, with the ways back. */
+export function RevisionsTable(props: {
+  history: ReleaseHistory;
+  entityRef: string;
+  region: Pick<RegionSummary, 'id' | 'name'>;
+  links: Pick<GatewayLinks, 'template'>;
+  onCompare: (compared: Compared) => void;
+}) {
+  const { history, entityRef, region, links, onCompare } = props;
+  const { releaseName, namespace, revisions } = history;
+  const { t } = useDvaraTranslation();
+  const release = releaseResourceRef({
+    region: region.id,
+    namespace,
+    release: releaseName,
+  });
+  const { allowed, loading } = usePermission({
+    permission: dvaraReleaseRollbackPermission,
+    resourceRef: release,
+  });
+  const current = revisions.find(({ status }) => status === 'deployed');
+  const columns = [
+    t('history.revision'),
+    t('history.status'),
+    t('history.chart'),
+    t('history.app'),
+    t('history.age'),
+    t('history.description'),
+    t('history.actions'),
+  ];
+  const formOf = (revision: ReleaseRevision, index: number) =>
+    allowed && index > 0 && isReturnable(revision.status)
+      ? links.template?.({
+          ref: 'template:default/dvara-roll-back',
+          values: {
+            gateway: entityRef,
+            regions: [{ id: region.id, revision: revision.revision }],
+          },
+        })
+      : undefined;
+  return (
+    <>
+      <Table
+        role="table"
+        aria-label={t('history.tableLabel', {
+          release: releaseName,
+          region: region.name,
+        })}
+      >
+        <Head role="rowgroup">
+          <tr role="row">
+            {columns.map(name => (
+              <th key={name} role="columnheader" scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </Head>
+        <Body role="rowgroup">
+          {revisions.map((revision, index) => (
+            <RevisionRow
+              key={revision.revision}
+              revision={revision}
+              isCurrent={revision === current}
+              before={revisions[index + 1]?.revision}
+              form={formOf(revision, index)}
+              onCompare={onCompare}
+            />
+          ))}
+        </Body>
+      </Table>
+      {!loading && !allowed && (
+        <Note>
+          {t('history.rollBackDenied', {
+            permission: dvaraReleaseRollbackPermission.name,
+            release,
+          })}
+        </Note>
+      )}
+    </>
+  );
+}
+
+function RevisionRow(props: {
+  revision: ReleaseRevision;
+  isCurrent: boolean;
+  /** The revision before it, where Helm still has one. */
+  before?: number;
+  /** Address of the form that returns to it. */
+  form?: string;
+  onCompare: (compared: Compared) => void;
+}) {
+  const { revision, isCurrent, before, form, onCompare } = props;
+  const { t } = useDvaraTranslation();
+  const number = String(revision.revision);
+  return (
+    <Row role="row">
+      <NumberCell role="rowheader" scope="row">
+        {number}
+        {isCurrent && (
+          <span>
+            <ToneBadge tone="busy">{t('history.current')}</ToneBadge>
+          </span>
+        )}
+      </NumberCell>
+      <Cell role="cell">
+        <Label aria-hidden>{t('history.status')}</Label>
+        <ToneBadge tone={toneOfStatus(revision.status)} round>
+          {revision.status}
+        </ToneBadge>
+      </Cell>
+      <Cell role="cell">
+        <Label aria-hidden>{t('history.chart')}</Label>
+        {revision.chartVersion ?? '–'}
+      </Cell>
+      <Cell role="cell">
+        <Label aria-hidden>{t('history.app')}</Label>
+        {revision.appVersion ?? '–'}
+      </Cell>
+      <Cell role="cell">
+        <Label aria-hidden>{t('history.age')}</Label>
+        {revision.updatedAt ? <Age at={revision.updatedAt} /> : '–'}
+      </Cell>
+      <WholeCell role="cell">
+        <Label aria-hidden>{t('history.description')}</Label>
+        {revision.description ?? '–'}
+      </WholeCell>
+      <Actions role="cell">
+        {before !== undefined && (
+          <Button
+            size="small"
+            aria-label={t('history.changesLabel', { revision: number })}
+            onClick={() => onCompare({ from: before, to: revision.revision })}
+            sx={buttonStyle}
+          >
+            {t('history.changes')}
+          </Button>
+        )}
+        {form && (
+          <Button
+            component={Link}
+            to={form}
+            size="small"
+            aria-label={t('history.rollBackLabel', { revision: number })}
+            sx={buttonStyle}
+          >
+            {t('history.rollBack')}
+          </Button>
+        )}
+      </Actions>
+    </Row>
+  );
+}
+
+const buttonStyle = {
+  minWidth: 0,
+  padding: '1px 6px',
+  fontSize: 12.5,
+  textTransform: 'none',
+} as const;
+
+/** As the action has it: what was never ready does not come back. */
+function isReturnable(status: ReleaseStatus): boolean {
+  return status === 'deployed' || status === 'superseded';
+}
+
+function toneOfStatus(status: ReleaseStatus): Tone {
+  const tones: Record<ReleaseStatus, Tone> = {
+    deployed: 'good',
+    failed: 'bad',
+    superseded: 'quiet',
+    uninstalled: 'quiet',
+    uninstalling: 'busy',
+    'pending-install': 'busy',
+    'pending-upgrade': 'busy',
+    'pending-rollback': 'busy',
+    unknown: 'quiet',
+  };
+  return tones[status];
+}

@@ -1,0 +1,154 @@
+import { useApi } from '@backstage/core-plugin-api';
+import { toError } from '@backstage/errors';
+import type { PodLogEnd } from '@dvara/backstage-plugin-dvara-common';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { dvaraApiRef, type PodLogSelection } from '../api';
+import { emptyLog, PodLogBuffer, type KeptLog } from '../lib/PodLogBuffer';
+
+/** Lines that come within this time are shown together, in ms. */
+const SHOWN_TOGETHER = 100;
+
+/** How the reading of a log stands. */
+export type PodLogProgress =
+  | { kind: 'loading' }
+  | { kind: 'following' }
+  /** Read once, or no longer followed because the reader stopped it. */
+  | { kind: 'read' }
+  | { kind: 'ended'; reason: PodLogEnd['reason'] }
+  | { kind: 'failed'; error: Error };
+
+/** A log as it has come so far. */
+export interface PodLogState {
+  log: KeptLog;
+  /** Another reading has another number: its lines are counted from 0 again. */
+  reading: number;
+  /** The container whose log it is, once known. */
+  container?: string;
+  progress: PodLogProgress;
+  /** Reads the newest lines anew and goes on with those that are written. */
+  follow: () => void;
+  /** Keeps what has come. */
+  stop: () => void;
+  /** Reads the newest lines anew. */
+  reload: () => void;
+}
+
+interface Wish {
+  mode: 'follow' | 'once' | 'keep';
+}
+
+type Shown = Pick<PodLogState, 'log' | 'reading' | 'container' | 'progress'> & {
+  /** Of which selection. */
+  selected: string;
+};
+
+/**
+ * Reads a pod's log and follows it until it ends, the reader stops it or the
+ * component goes. The log of a run that is over (`previous`) is read once.
+ */
+export function usePodLog(selection: PodLogSelection): PodLogState {
+  const api = useApi(dvaraApiRef);
+  const selected = JSON.stringify(selection);
+  const [wish, setWish] = useState<Wish>({ mode: 'follow' });
+  const [shown, setShown] = useState<Shown>(() => nothing(selected, 0));
+  const lastReading = useRef({ number: 0, selected: '' });
+
+  useEffect(() => {
+    if (wish.mode === 'keep' && lastReading.current.selected === selected) {
+      return undefined;
+    }
+    const number = lastReading.current.number + 1;
+    lastReading.current = { number, selected };
+    const options: PodLogSelection = JSON.parse(selected);
+    const follows = wish.mode === 'follow' && !options.previous;
+    const stopped = new AbortController();
+    const { signal } = stopped;
+    const buffer = new PodLogBuffer();
+    let container: string | undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+
+    const show = (progress: PodLogProgress) => {
+      clearTimeout(timer);
+      timer = undefined;
+      if (!signal.aborted) {
+        setShown({
+          selected,
+          reading: number,
+          log: buffer.keep(),
+          container,
+          progress,
+        });
+      }
+    };
+    const read = async (): Promise<PodLogProgress> => {
+      if (!follows) {
+        const log = await api.getPodLog({ ...options, signal });
+        container = log.container;
+        buffer.add(log);
+        return { kind: 'read' };
+      }
+      const { reason } = await api.followPodLog({
+        ...options,
+        signal,
+        onLines: log => {
+          const isFirst = container === undefined;
+          container = log.container;
+          buffer.add(log);
+          timer ??= setTimeout(
+            () => show({ kind: 'following' }),
+            isFirst ? 0 : SHOWN_TOGETHER,
+          );
+        },
+      });
+      return { kind: 'ended', reason };
+    };
+
+    // Lines of the same log stay until new ones are there.
+    setShown(previous =>
+      previous.selected === selected
+        ? { ...previous, progress: { kind: 'loading' } }
+        : nothing(selected, number),
+    );
+    read().then(show, thrown =>
+      show({ kind: 'failed', error: toError(thrown) }),
+    );
+
+    return () => {
+      stopped.abort();
+      clearTimeout(timer);
+      // What came and was not shown yet is there for a reader who stopped.
+      setShown(previous =>
+        previous.selected === selected && isUnderWay(previous.progress)
+          ? {
+              ...previous,
+              progress: { kind: 'read' },
+              ...(container !== undefined && {
+                log: buffer.keep(),
+                reading: number,
+                container,
+              }),
+            }
+          : previous,
+      );
+    };
+  }, [api, selected, wish]);
+
+  const current = shown.selected === selected ? shown : nothing(selected, 0);
+  return {
+    log: current.log,
+    reading: current.reading,
+    container: current.container,
+    progress: current.progress,
+    follow: useCallback(() => setWish({ mode: 'follow' }), []),
+    stop: useCallback(() => setWish({ mode: 'keep' }), []),
+    reload: useCallback(() => setWish({ mode: 'once' }), []),
+  };
+}
+
+function nothing(selected: string, reading: number): Shown {
+  return { selected, reading, log: emptyLog, progress: { kind: 'loading' } };
+}
+
+function isUnderWay({ kind }: PodLogProgress): boolean {
+  return kind === 'loading' || kind === 'following';
+}
