@@ -24,6 +24,6 @@ export function assembleGatewayReport(options: {
     generatedAt: options.generatedAt,
     headline: computeHeadline({ regions }),
     regions,
-    findings: detectFindings({ regions }),
+    findings: detectFindings({ gateway: options.gateway, regions }),
   };
 }

@@ -1,4 +1,5 @@
 import type { RegionState } from '../region/regionState';
+import { gatewayReportScenario } from '../testUtils';
 import { computeHeadline } from './computeHeadline';
 
 const headline = (...regions: [string, RegionState, string?][]) =>
@@ -43,5 +44,26 @@ describe('computeHeadline', () => {
       'Not installed in any region.',
     );
     expect(headline()).toBe('No region is configured.');
+  });
+
+  it('tells once of a provider that most regions see unwell, and of the others what is theirs', () => {
+    const { regions } = gatewayReportScenario({
+      name: 'provider-unhealthy-everywhere',
+    });
+    const [first, second, third] = regions;
+    expect(computeHeadline({ regions: [first, second] })).toBe(
+      '0 of 2 regions well. openai is unhealthy in both regions: the provider’s side.',
+    );
+    expect(
+      computeHeadline({
+        regions: [
+          first,
+          second,
+          { ...third, state: 'failed', reason: 'The last rollout failed.' },
+        ],
+      }),
+    ).toBe(
+      '0 of 3 regions well. openai is unhealthy in all 3 regions: the provider’s side. ap-south-1: the last rollout failed.',
+    );
   });
 });

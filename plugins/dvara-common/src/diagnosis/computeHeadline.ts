@@ -1,19 +1,35 @@
 import { describeRegionState } from '../region/regionState';
 import type { RegionReport } from '../report/regionReport';
+import { currentData } from './currentData';
+import { judgeGatewayStatus } from './judgeGatewayStatus';
+import { providerMatrix } from './providerMatrix';
+import { regionsOf } from './regionsOf';
 
 /** Regions named in the headline; more would not be read. */
 const NAMED_REGIONS = 3;
 
 /**
+ * What the headline is made of; without a status nothing is said of providers.
+ *
+ * @public
+ */
+export type HeadlineRegion = Pick<
+  RegionReport,
+  'region' | 'state' | 'reason' | 'status'
+>;
+
+/**
  * One sentence over all regions, the worst region first:
  * «2 of 3 regions well. eu-west-1: openai degraded.»
  *
- * A region without a release is not counted: absence is normal.
+ * A region without a release is not counted: absence is normal. Where most regions see
+ * a provider unwell it is told once, as the provider's: «0 of 3 regions well. openai is
+ * degraded in all 3 regions: the provider’s side.»
  *
  * @public
  */
 export function computeHeadline(options: {
-  regions: Pick<RegionReport, 'region' | 'state' | 'reason'>[];
+  regions: HeadlineRegion[];
 }): string {
   const { regions } = options;
   if (regions.length === 0) {
@@ -33,14 +49,66 @@ export function computeHeadline(options: {
     return `${installed[0].region.id} is well.`;
   }
   const wellCount = installed.length - unwell.length;
-  const parts = [headOf({ well: wellCount, of: installed.length })];
-  for (const { region, reason } of unwell.slice(0, NAMED_REGIONS)) {
+  const blamed = providersToBlame(installed);
+  const parts = [
+    headOf({ well: wellCount, of: installed.length }),
+    ...blamed.map(({ sentence }) => sentence),
+  ];
+  const others = unwell.filter(
+    region => !isExplained(region, new Set(blamed.map(({ name }) => name))),
+  );
+  for (const { region, reason } of others.slice(0, NAMED_REGIONS)) {
     parts.push(`${region.id}: ${uncapitalised(reason)}`);
   }
-  if (unwell.length > NAMED_REGIONS) {
-    parts.push(`And ${unwell.length - NAMED_REGIONS} more.`);
+  if (others.length > NAMED_REGIONS) {
+    parts.push(`And ${others.length - NAMED_REGIONS} more.`);
   }
   return parts.join(' ');
+}
+
+interface BlamedProvider {
+  name: string;
+  sentence: string;
+}
+
+/** Providers that most regions see unwell. */
+function providersToBlame(regions: HeadlineRegion[]): BlamedProvider[] {
+  return providerMatrix({ regions }).rows.flatMap(
+    ({ provider, cells, conclusion }) => {
+      if (conclusion?.side !== 'provider') {
+        return [];
+      }
+      const worst = cells.some(
+        cell =>
+          cell.kind === 'known' && !cell.stale && cell.health === 'UNHEALTHY',
+      )
+        ? 'unhealthy'
+        : 'degraded';
+      const { unwell, known } = conclusion;
+      const where = regionsOf({ count: unwell, of: known });
+      return [
+        {
+          name: provider,
+          sentence: `${provider} is ${worst} in ${where}: the provider’s side.`,
+        },
+      ];
+    },
+  );
+}
+
+/** Whether a region is unwell for nothing else than those providers. */
+function isExplained(region: HeadlineRegion, blamed: Set<string>): boolean {
+  const status = currentData(region.status)?.status;
+  if (!status || blamed.size === 0) {
+    return false;
+  }
+  const troubles = judgeGatewayStatus({ status, regionId: region.region.id });
+  return (
+    region.reason === `${troubles.map(({ phrase }) => phrase).join(', ')}.` &&
+    troubles.every(
+      ({ provider }) => provider !== undefined && blamed.has(provider),
+    )
+  );
 }
 
 function headOf(options: { well: number; of: number }): string {

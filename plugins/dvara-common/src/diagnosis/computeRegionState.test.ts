@@ -256,7 +256,7 @@ describe('computeRegionState', () => {
           uiComponent(clock, { ready: 0 }),
         ]),
       },
-      'degraded: 0 of 1 ui pod ready.',
+      'degraded: 0 of 1 ui pod ready (cannot reach the server).',
     ],
     [
       'a release without a server',

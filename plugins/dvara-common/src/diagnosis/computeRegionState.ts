@@ -11,6 +11,8 @@ import { judgeGatewayStatus } from './judgeGatewayStatus';
 import { podTrouble, startingPods } from './podTrouble';
 import { isPending, isStuck } from './releaseProgress';
 import type { RegionReadings } from './regionReadings';
+import { cannotReachServer, servicesWithoutEndpoints } from './serviceReach';
+import { podsKilledWhileStarting } from './slowStart';
 
 /**
  * A region's state with the one sentence that says why.
@@ -42,9 +44,10 @@ const saysNothing: FailureKind[] = [
  * 4. pods could not be read: `unknown`;
  * 5. no server pod is ready: `installing` during a rollout that nothing hinders, else `failed`;
  * 6. a rollout is under way: `installing`, or `degraded` where a pod hinders it;
- * 7. pods are missing beyond those that just start, or the gateway's own status is bad or does not come: `degraded`;
- * 8. the status may not be read: `unknown`;
- * 9. `healthy`.
+ * 7. the server's Service leads to no pod: `failed`; another component's: `degraded`;
+ * 8. pods of any component are missing beyond those that just start, or the gateway's own status is bad or does not come: `degraded`;
+ * 9. the status may not be read: `unknown`;
+ * 10. `healthy`.
  *
  * Data kept from before a failed try is not judged. Autoscaling is not either: an
  * autoscaler at its maximum or without metrics is a finding, the gateway serves.
@@ -77,9 +80,10 @@ export function computeRegionState(readings: RegionReadings): JudgedState {
   }
   return (
     judgeRollout(components) ??
-    judgeServer(components, isPending(release)) ??
+    judgeServer(components, { readings, pending: isPending(release) }) ??
     judgeProgress(components, isPending(release)) ??
-    judgePods(components, readings.checkedAt) ??
+    judgeServices(readings) ??
+    judgePods(components, readings) ??
     judgeStatus(readings) ?? {
       state: 'healthy',
       reason: wellReason(components, readings.checkedAt),
@@ -142,8 +146,9 @@ function judgeRollout(components: ComponentReport[]): JudgedState | undefined {
 
 function judgeServer(
   components: ComponentReport[],
-  pending: boolean,
+  options: { readings: RegionReadings; pending: boolean },
 ): JudgedState | undefined {
+  const { readings, pending } = options;
   if (components.length === 0) {
     return pending
       ? { state: 'installing', reason: 'A rollout is starting.' }
@@ -166,8 +171,25 @@ function judgeServer(
   }
   return {
     state: 'failed',
-    reason: `No server pod is ready${because(server)}.`,
+    reason: `No server pod is ready${becauseOf({
+      component: server,
+      components,
+      readings,
+    })}.`,
   };
+}
+
+/** Ready pods are of no use behind a Service that does not lead to them. */
+function judgeServices(readings: RegionReadings): JudgedState | undefined {
+  const [first] = servicesWithoutEndpoints(readings);
+  return first
+    ? {
+        state: first.component === 'gateway-server' ? 'failed' : 'degraded',
+        reason: `No traffic reaches the ${
+          componentSuffixes[first.component]
+        }: its Service leads to no pod.`,
+      }
+    : undefined;
 }
 
 function judgeProgress(
@@ -197,8 +219,9 @@ function judgeProgress(
 
 function judgePods(
   components: ComponentReport[],
-  at: string,
+  readings: RegionReadings,
 ): JudgedState | undefined {
+  const at = readings.checkedAt;
   const short = components.filter(
     component =>
       component.ready + startingPods(component, at).length < component.desired,
@@ -207,7 +230,14 @@ function judgePods(
     ? {
         state: 'degraded',
         reason: `${short
-          .map(component => `${countOf(component)}${because(component)}`)
+          .map(
+            component =>
+              `${countOf(component)}${becauseOf({
+                component,
+                components,
+                readings,
+              })}`,
+          )
           .join(', ')}.`,
       }
     : undefined;
@@ -281,6 +311,22 @@ function countOf(component: ComponentReport): string {
 function worstReason(component: ComponentReport): string | undefined {
   const pod = component.pods.find(podTrouble);
   return pod?.lastExit?.reason === 'OOMKilled' ? 'OOMKilled' : pod?.reason;
+}
+
+/** With what is known beside the pods' own reasons. */
+function becauseOf(options: {
+  component: ComponentReport;
+  components: ComponentReport[];
+  readings: RegionReadings;
+}): string {
+  const { component, components, readings } = options;
+  const at = readings.checkedAt;
+  if (podsKilledWhileStarting({ report: readings, component }).length > 0) {
+    return ' (start-up takes too long)';
+  }
+  return cannotReachServer({ component, components, at })
+    ? ' (cannot reach the server)'
+    : because(component);
 }
 
 function because(component: ComponentReport): string {

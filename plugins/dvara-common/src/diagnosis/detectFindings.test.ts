@@ -26,6 +26,7 @@ const summaries = [usEast, euWest, apSouth];
 
 const detect = (...overrides: Partial<RegionReadings>[]): Finding[] =>
   detectFindings({
+    gateway: { name: 'orders-llm', entityRef: 'component:default/orders-llm' },
     regions: overrides.map((override, index): RegionReport => {
       const readings = { ...wellRegion(clock, summaries[index]), ...override };
       return { ...readings, ...computeRegionState(readings) };
@@ -36,6 +37,7 @@ const health = (
   regionId: string,
   openai: ProviderHealth | undefined,
 ): Partial<RegionReadings> => ({
+  release: fresh(clock, release(clock, { secretKeys: undefined })),
   status: fresh(clock, {
     endpoint: '/status' as const,
     status: gatewayStatus({
@@ -67,7 +69,7 @@ describe('detectFindings', () => {
   });
 
   it('finds nothing in data of before', () => {
-    const { regions } = gatewayReportScenario({ name: 'crash-loop' });
+    const { gateway, regions } = gatewayReportScenario({ name: 'crash-loop' });
     const lost = regions.map(region => ({
       ...region,
       state: 'unreachable' as const,
@@ -77,7 +79,9 @@ describe('detectFindings', () => {
         failure: { kind: 'timeout' as const, operation: 'list deployments' },
       },
     }));
-    expect(detectFindings({ regions: lost }).map(({ id }) => id)).toEqual([
+    expect(
+      detectFindings({ gateway, regions: lost }).map(({ id }) => id),
+    ).toEqual([
       'region-unreachable',
       'region-unreachable',
       'region-unreachable',
@@ -164,6 +168,16 @@ describe('detectFindings', () => {
             '1 of 2 pods, 3 restarts, last exit 137 (OOMKilled); memory limit 1Gi.',
           remedy:
             'Raise gatewayServer.resources.limits.memory, or lower the heap (-Xmx) in gatewayServer.javaOpts.',
+          template: {
+            ref: 'template:default/dvara-gateway',
+            values: {
+              name: 'orders-llm',
+              regions: [{ id: 'us-east-1' }],
+              mockProvider: false,
+              valuesYaml:
+                'gatewayServer:\n  resources:\n    limits:\n      memory: 2048Mi\n',
+            },
+          },
         },
       ]);
     });

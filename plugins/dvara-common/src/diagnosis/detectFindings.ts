@@ -1,4 +1,5 @@
 import type { Finding } from '../finding/finding';
+import type { GatewayReport } from '../report/gatewayReport';
 import type { RegionReport } from '../report/regionReport';
 import { detectors } from './detectors';
 
@@ -14,6 +15,7 @@ const severityRanks: Record<Finding['severity'], number> = {
  * @public
  */
 export function detectFindings(options: {
+  gateway: GatewayReport['gateway'];
   regions: RegionReport[];
 }): Finding[] {
   return detectors

@@ -9,6 +9,8 @@ export interface StatusTrouble {
   kind: 'notRunning' | 'wrongRegion' | 'provider' | 'emptyRoute' | 'warning';
   /** Few words without a full stop: «openai degraded». */
   phrase: string;
+  /** The provider that is not well, where it is about one. */
+  provider?: string;
 }
 
 const runningWords = ['running', 'up', 'ok', 'healthy'];
@@ -41,6 +43,7 @@ export function judgeGatewayStatus(options: {
         troubles.push({
           kind: 'provider',
           phrase: `${provider.name} ${health.toLocaleLowerCase('en-US')}`,
+          provider: provider.name,
         });
       }
     }

@@ -1,6 +1,5 @@
 import type { ProviderHealth } from '../gateway/gatewayStatus';
-import type { GatewayReport } from '../report/gatewayReport';
-import type { RegionSummary } from '../report/regionReport';
+import type { RegionReport, RegionSummary } from '../report/regionReport';
 import { readSection } from './readSection';
 
 /**
@@ -48,7 +47,9 @@ export interface ProviderConclusion {
  *
  * @public
  */
-export function providerMatrix(report: GatewayReport): ProviderMatrix {
+export function providerMatrix(report: {
+  regions: Pick<RegionReport, 'region' | 'state' | 'status'>[];
+}): ProviderMatrix {
   const regions = report.regions.filter(
     ({ state }) => state !== 'notInstalled',
   );

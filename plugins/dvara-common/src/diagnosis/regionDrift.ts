@@ -1,21 +1,6 @@
 import type { GatewayReport } from '../report/gatewayReport';
-import type { RegionReport } from '../report/regionReport';
-import { formatBytes } from '../units/formatBytes';
-import { formatCpu } from '../units/formatCpu';
-import { readSection } from './readSection';
-
-/**
- * Facts that should be the same in every region.
- *
- * @public
- */
-export type DriftFact =
-  | 'appVersion'
-  | 'chartVersion'
-  | 'serverImage'
-  | 'providers'
-  | 'autoscaling'
-  | 'resources';
+import type { Section } from '../report/section';
+import { driftFacts, isDeclared, type DriftFact } from './driftFacts';
 
 /**
  * One fact over all regions.
@@ -27,48 +12,13 @@ export interface DriftRow {
   /** The value that most regions have. */
   common: string;
   /** Regions with another value; empty where it is the same everywhere. */
-  odd: { regionId: string; value: string }[];
+  odd: {
+    regionId: string;
+    value: string;
+    /** Whether the portal's configuration says that it differs: then it is meant, and no drift. */
+    declared: boolean;
+  }[];
 }
-
-const readers: Record<DriftFact, (region: RegionReport) => string | undefined> =
-  {
-    appVersion: region => dataOf(region.release)?.appVersion,
-    chartVersion: region => dataOf(region.release)?.chartVersion,
-    serverImage: region => serverOf(region)?.image,
-    providers: region => {
-      const providers = dataOf(region.status)?.status.providers;
-      return (
-        providers &&
-        (providers
-          .map(({ name }) => name)
-          .sort()
-          .join(', ') ||
-          '–')
-      );
-    },
-    autoscaling: region => {
-      const autoscalers = dataOf(region.autoscaling);
-      if (!autoscalers) {
-        return undefined;
-      }
-      const server = autoscalers.find(
-        ({ component }) => component === 'gateway-server',
-      );
-      return server ? `${server.min}–${server.max}` : 'off';
-    },
-    resources: region => {
-      const pod = serverOf(region)?.pods.find(
-        ({ cpu, memory }) => cpu || memory,
-      );
-      const cpu = pod?.cpu?.limit ?? pod?.cpu?.request;
-      const memory = pod?.memory?.limit ?? pod?.memory?.request;
-      const parts = [
-        cpu === undefined ? undefined : formatCpu(cpu),
-        memory === undefined ? undefined : formatBytes(memory),
-      ].filter(Boolean);
-      return parts.length > 0 ? parts.join(' · ') : undefined;
-    },
-  };
 
 /**
  * What differs between the regions of a gateway. A fact is listed where at least two
@@ -76,44 +26,48 @@ const readers: Record<DriftFact, (region: RegionReport) => string | undefined> =
  *
  * @public
  */
-export function regionDrift(report: GatewayReport): DriftRow[] {
-  const facts: DriftFact[] = [
-    'appVersion',
-    'chartVersion',
-    'serverImage',
-    'providers',
-    'autoscaling',
-    'resources',
-  ];
+export function regionDrift(
+  report: Pick<GatewayReport, 'regions'>,
+): DriftRow[] {
   const installed = report.regions.filter(
     ({ state }) => state !== 'notInstalled',
   );
-  return facts.flatMap(fact => {
+  return (Object.keys(driftFacts) as DriftFact[]).flatMap(fact => {
     const known = installed.flatMap(region => {
-      const value = readers[fact](region);
-      return value === undefined ? [] : [{ regionId: region.region.id, value }];
+      const value = driftFacts[fact].read({ region, dataOf: lastData });
+      return value === undefined
+        ? []
+        : [
+            {
+              regionId: region.region.id,
+              value,
+              declared: isDeclared({ fact, region }),
+            },
+          ];
     });
     if (known.length < 2) {
       return [];
     }
     const common = mostFrequent(known.map(({ value }) => value));
+    const usual = known.filter(({ value }) => value === common);
     return [
-      { fact, common, odd: known.filter(({ value }) => value !== common) },
+      {
+        fact,
+        common,
+        odd: known
+          .filter(({ value }) => value !== common)
+          .map(one => ({
+            ...one,
+            declared: one.declared || usual.every(({ declared }) => declared),
+          })),
+      },
     ];
   });
 }
 
-function dataOf<T>(
-  section: Parameters<typeof readSection<T>>[0],
-): T | undefined {
-  const reading = readSection(section);
-  return 'data' in reading ? reading.data : undefined;
-}
-
-function serverOf(region: RegionReport) {
-  return dataOf(region.components)?.find(
-    ({ component }) => component === 'gateway-server',
-  );
+/** Also of before: a drift does not end while a region cannot be read. */
+function lastData<T>(section: Section<T> | undefined): T | undefined {
+  return section?.data;
 }
 
 function mostFrequent(values: string[]): string {

@@ -4,6 +4,7 @@ import { currentData } from '../currentData';
 import { componentValueKeys, componentWords } from './componentWords';
 import type { Detector } from './detector';
 import { metricWords } from './metricWords';
+import { deployForm } from './remedyForms';
 
 /**
  * Whether an autoscaler has used up its range. One without a range (min = max) is
@@ -18,7 +19,7 @@ export function isAtMaximum(autoscaler: AutoscalerReport): boolean {
 }
 
 /** Autoscalers that cannot add another pod. The gateway serves: a warning. */
-export const detectAutoscalerAtMaximum: Detector = ({ regions }) =>
+export const detectAutoscalerAtMaximum: Detector = ({ gateway, regions }) =>
   regions.flatMap(report =>
     (currentData(report.autoscaling) ?? []).filter(isAtMaximum).map(
       (autoscaler): Finding => ({
@@ -32,6 +33,27 @@ export const detectAutoscalerAtMaximum: Detector = ({ regions }) =>
         remedy: `Raise ${
           componentValueKeys[autoscaler.component]
         }.autoscaling.maxReplicas, or give each pod more CPU.`,
+        template: deployForm({
+          gateway,
+          regions: [report],
+          ...(autoscaler.component === 'gateway-server'
+            ? {
+                parameters: {
+                  customAutoscaling: true,
+                  autoscaling: {
+                    minReplicas: autoscaler.min,
+                    maxReplicas: 2 * autoscaler.max,
+                  },
+                },
+              }
+            : {
+                chartValues: {
+                  [componentValueKeys[autoscaler.component]]: {
+                    autoscaling: { maxReplicas: 2 * autoscaler.max },
+                  },
+                },
+              }),
+        }),
       }),
     ),
   );

@@ -1,9 +1,11 @@
 import type { Finding } from '../../finding/finding';
+import type { GatewaySecretKey } from '../../gateway/gatewaySecretKeys';
 import type { PodReport } from '../../report/pods';
 import type { RegionReport } from '../../report/regionReport';
 import { formatBytes } from '../../units/formatBytes';
 import { currentData } from '../currentData';
 import { podTrouble } from '../podTrouble';
+import { podsKilledWhileStarting } from '../slowStart';
 import {
   capitalised,
   componentValueKeys,
@@ -11,6 +13,7 @@ import {
   podsOf,
 } from './componentWords';
 import type { Detector } from './detector';
+import { deployForm, keysForm } from './remedyForms';
 import { troubledPods, type TroubledPods } from './troubledPods';
 
 /** A pod that serves again is mentioned this long after it ran out of memory. */
@@ -22,14 +25,30 @@ const outOfMemory = (pod: PodReport) => pod.lastExit?.reason === 'OOMKilled';
  * Containers that end again and again: out of memory, told apart from every other
  * cause, because only memory is remedied by a larger limit.
  */
-export const detectCrashLoop: Detector = ({ regions }) => [
-  ...troubledPods({ regions, trouble: 'crashLoop' }).map(group =>
-    group.pods.some(outOfMemory) ? memoryFinding(group) : crashFinding(group),
-  ),
+export const detectCrashLoop: Detector = ({ gateway, regions }) => [
+  ...troubledPods({ regions, trouble: 'crashLoop' })
+    .filter(({ report, component }) => {
+      // Whoever is ended while starting does not crash: told as a slow start.
+      return podsKilledWhileStarting({ report, component }).length === 0;
+    })
+    .map(group =>
+      group.pods.some(outOfMemory)
+        ? memoryFinding({ ...group, gateway })
+        : keyFinding({ ...group, gateway }) ?? crashFinding(group),
+    ),
   ...recovered(regions).map(group => ({
-    ...memoryFinding(group),
+    ...memoryFinding({ ...group, gateway }),
     severity: 'warning' as const,
   })),
+];
+
+type Group = TroubledPods & Pick<Parameters<Detector>[0], 'gateway'>;
+
+/** Without one of them a component may refuse to start; no provider's key is among them. */
+const ownKeys: GatewaySecretKey[] = [
+  'gateway-encryption-master-password',
+  'enterprise-license-key',
+  'gateway-internal-secret',
 ];
 
 function recovered(regions: RegionReport[]): TroubledPods[] {
@@ -54,7 +73,29 @@ function recovered(regions: RegionReport[]): TroubledPods[] {
   );
 }
 
-function memoryFinding({ report, component, pods }: TroubledPods): Finding {
+/** A crash that the Secret may explain: the record of its keys says that some are not there. */
+function keyFinding(group: Group): Finding | undefined {
+  const { gateway, report, component } = group;
+  const secretKeys = currentData(report.release)?.secretKeys ?? {};
+  const absent = ownKeys.filter(key => secretKeys[key] === 'missing');
+  if (absent.length === 0) {
+    return undefined;
+  }
+  const all = Object.values(secretKeys).every(state => state === 'missing');
+  return {
+    ...crashFinding(group),
+    id: 'crash-loop-missing-key',
+    sentence: `${capitalised(componentWords[component.component])} pods in ${
+      report.region.id
+    } crash, and the gateway’s Secret ${
+      all ? 'is missing' : `lacks ${absent.join(', ')}`
+    }.`,
+    remedy: `Store what is missing with «Rotate keys»; if the pods crash on, read the log of ${group.pods[0].name}.`,
+    template: keysForm({ gateway, regions: [report] }),
+  };
+}
+
+function memoryFinding({ gateway, report, component, pods }: Group): Finding {
   const limit = pods.find(pod => pod.memory?.limit)?.memory?.limit;
   const key = componentValueKeys[component.component];
   return {
@@ -68,7 +109,23 @@ function memoryFinding({ report, component, pods }: TroubledPods): Finding {
       limit === undefined ? '' : `; memory limit ${formatBytes(limit)}`
     }.`,
     remedy: `Raise ${key}.resources.limits.memory, or lower the heap (-Xmx) in ${key}.javaOpts.`,
+    ...(limit === undefined
+      ? {}
+      : {
+          template: deployForm({
+            gateway,
+            regions: [report],
+            chartValues: {
+              [key]: { resources: { limits: { memory: doubled(limit) } } },
+            },
+          }),
+        }),
   };
+}
+
+/** In whole mebibytes, as people write limits. */
+function doubled(bytes: number): string {
+  return `${Math.ceil((2 * bytes) / 1024 ** 2)}Mi`;
 }
 
 function crashFinding(group: TroubledPods): Finding {

@@ -5,10 +5,11 @@ import {
   podsOf,
 } from './componentWords';
 import type { Detector } from './detector';
+import { rollBackForm } from './remedyForms';
 import { troubledPods } from './troubledPods';
 
 /** Images that the nodes cannot get. */
-export const detectImagePullFailure: Detector = ({ regions }) =>
+export const detectImagePullFailure: Detector = ({ gateway, regions }) =>
   troubledPods({ regions, trouble: 'imagePull' }).map(
     ({ report, component, pods }) => ({
       id: 'image-pull-failed',
@@ -28,5 +29,8 @@ export const detectImagePullFailure: Detector = ({ regions }) =>
       remedy: `Check that ${
         componentValueKeys[component.component]
       }.image names an image that exists, and that global.imagePullSecrets admit the nodes to its registry.`,
+      ...(component.rolledOut
+        ? {}
+        : { template: rollBackForm({ gateway, regions: [report] }) }),
     }),
   );

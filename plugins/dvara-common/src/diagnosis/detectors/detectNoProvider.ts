@@ -1,11 +1,15 @@
 import { currentData } from '../currentData';
 import type { Detector } from './detector';
+import { providersWithKeys } from './detectProviderKeys';
+import { keysForm } from './remedyForms';
 
 /** Gateways that run without any provider and so serve no model. */
-export const detectNoProvider: Detector = ({ regions }) => {
-  const regionIds = regions
-    .filter(report => currentData(report.status)?.status.providers.length === 0)
-    .map(({ region }) => region.id);
+export const detectNoProvider: Detector = ({ gateway, regions }) => {
+  const without = regions.filter(
+    report => currentData(report.status)?.status.providers.length === 0,
+  );
+  const keyed = [...new Set(without.flatMap(providersWithKeys))];
+  const regionIds = without.map(({ region }) => region.id);
   return regionIds.length === 0
     ? []
     : [
@@ -14,9 +18,16 @@ export const detectNoProvider: Detector = ({ regions }) => {
           severity: 'error',
           regionIds,
           sentence: `No provider is registered in ${regionIds.join(', ')}.`,
-          evidence: 'The gateway’s status lists no provider.',
+          evidence: `The gateway’s status lists no provider${
+            keyed.length > 0
+              ? `, although the Secret holds keys for ${keyed.join(', ')}`
+              : ''
+          }.`,
           remedy:
-            'Put at least one provider’s key into the gateway’s Secret; an empty key leaves its provider off.',
+            keyed.length > 0
+              ? 'Restart the server’s pods, which read keys when they start: «Rotate keys» does, also without a new key.'
+              : 'Put at least one provider’s key into the gateway’s Secret; an empty key leaves its provider off.',
+          template: keysForm({ gateway, regions: without }),
         },
       ];
 };

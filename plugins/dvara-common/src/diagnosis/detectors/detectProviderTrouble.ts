@@ -1,7 +1,9 @@
 import type { Finding } from '../../finding/finding';
 import type { ProviderHealth } from '../../gateway/gatewayStatus';
 import { currentData } from '../currentData';
+import { regionsOf } from '../regionsOf';
 import type { Detector } from './detector';
+import { keysForm } from './remedyForms';
 
 interface Sighting {
   regionId: string;
@@ -12,7 +14,7 @@ interface Sighting {
  * Providers that are not well, seen over all regions: unwell in most of them points to
  * the provider, unwell in the smaller part points to what those regions have of their own.
  */
-export const detectProviderTrouble: Detector = ({ regions }) => {
+export const detectProviderTrouble: Detector = ({ gateway, regions }) => {
   const sightings = new Map<string, Sighting[]>();
   for (const report of regions) {
     for (const provider of currentData(report.status)?.status.providers ?? []) {
@@ -21,12 +23,32 @@ export const detectProviderTrouble: Detector = ({ regions }) => {
       sightings.set(provider.name, seen);
     }
   }
-  return [...sightings]
-    .map(([name, seen]) => providerFinding(name, seen))
-    .filter(finding => finding !== undefined);
+  return [...sightings].flatMap(([name, seen]) => {
+    const finding = providerFinding(name, seen);
+    if (!finding) {
+      return [];
+    }
+    const { ours, ...told } = finding;
+    return ours
+      ? [
+          {
+            ...told,
+            template: keysForm({
+              gateway,
+              regions: regions.filter(({ region }) =>
+                told.regionIds.includes(region.id),
+              ),
+            }),
+          },
+        ]
+      : [told];
+  });
 };
 
-function providerFinding(name: string, seen: Sighting[]): Finding | undefined {
+function providerFinding(
+  name: string,
+  seen: Sighting[],
+): (Finding & { ours: boolean }) | undefined {
   const unwell = seen.filter(
     ({ health }) => health === 'UNHEALTHY' || health === 'DEGRADED',
   );
@@ -51,6 +73,7 @@ function providerFinding(name: string, seen: Sighting[]): Finding | undefined {
       )
       .join('; ')}.`,
     remedy: remedyOf({ name, regionIds, whose }),
+    ours: whose === 'ours',
   };
 }
 
@@ -78,10 +101,7 @@ function sentenceOf(options: {
   if (of < 2) {
     return `${name} is ${worst} in ${regionIds.join(', ')}.`;
   }
-  const where =
-    regionIds.length === of
-      ? `all ${of} regions`
-      : `${regionIds.length} of ${of} regions`;
+  const where = regionsOf({ count: regionIds.length, of });
   const implication = {
     provider: ': the provider’s side.',
     ours: ': ours, not the provider’s.',

@@ -1,16 +1,19 @@
 import type { Finding } from '../../finding/finding';
+import type { ComponentReport, PodReport } from '../../report/pods';
 import { currentData } from '../currentData';
 import { isStuck } from '../releaseProgress';
 import type { Detector } from './detector';
+import { rollBackForm, uninstallForm } from './remedyForms';
 
 /** Releases that failed, and releases that an ended Helm left pending. */
-export const detectReleaseTrouble: Detector = ({ regions }) =>
+export const detectReleaseTrouble: Detector = ({ gateway, regions }) =>
   regions.flatMap((report): Finding[] => {
     const release = currentData(report.release);
     if (!release) {
       return [];
     }
     const regionIds = [report.region.id];
+    const applied = { gateway, regions: [report] };
     const what = `${release.name}${
       release.revision === undefined ? '' : `, revision ${release.revision}`
     }`;
@@ -22,7 +25,7 @@ export const detectReleaseTrouble: Detector = ({ regions }) =>
           regionIds,
           sentence: `The release in ${report.region.id} is stuck in ${release.status}.`,
           evidence: `${what}; written ${release.updatedAt}.`,
-          remedy: unlockOf(release.status),
+          ...unlockOf({ status: release.status, applied }),
         },
       ];
     }
@@ -37,6 +40,7 @@ export const detectReleaseTrouble: Detector = ({ regions }) =>
             release.taskId ? `; task ${release.taskId}` : ''
           }.`,
           remedy: 'Read the task’s log, then deploy again or roll back.',
+          template: rollBackForm(applied),
         },
       ];
     }
@@ -50,16 +54,43 @@ export const detectReleaseTrouble: Detector = ({ regions }) =>
             severity: 'error',
             regionIds,
             sentence: `The rollout of ${held.name} in ${report.region.id} failed.`,
-            evidence: `${held.rolloutFailure}`,
+            evidence: [held.rolloutFailure, podsByAge(held)]
+              .filter(Boolean)
+              .join('; '),
             remedy: 'Open the row for the pods’ reasons, or roll back.',
+            template: rollBackForm(applied),
           },
         ]
       : [];
   });
 
+/** Which pods serve: without it, ready pods of the revision before look like success. */
+function podsByAge({ pods }: ComponentReport): string | undefined {
+  const old = pods.filter(({ updated }) => updated === false);
+  const fresh = pods.filter(({ updated }) => updated === true);
+  if (old.length === 0 || fresh.length === 0) {
+    return undefined;
+  }
+  const ready = (some: PodReport[]) => some.filter(pod => pod.ready).length;
+  return `${ready(fresh)} of ${fresh.length} new and ${ready(old)} of ${
+    old.length
+  } old pods ready`;
+}
+
 /** Helm's own ways out, by status: a pending first install can only be uninstalled. */
-function unlockOf(status: string | undefined): string {
+function unlockOf(options: {
+  status: string | undefined;
+  applied: Parameters<typeof rollBackForm>[0];
+}): Pick<Finding, 'remedy' | 'template'> {
+  const { status, applied } = options;
   return status === 'pending-install' || status === 'uninstalling'
-    ? 'Nothing was deployed before it: uninstall the release, then deploy again.'
-    : 'Roll back to the last deployed revision, then deploy again.';
+    ? {
+        remedy:
+          'Nothing was deployed before it: uninstall the release, then deploy again.',
+        template: uninstallForm(applied),
+      }
+    : {
+        remedy: 'Roll back to the last deployed revision, then deploy again.',
+        template: rollBackForm(applied),
+      };
 }

@@ -15,6 +15,9 @@ export const detectUnreadableSections: Detector = ({ regions }) =>
       report.components,
       report.autoscaling,
       report.usage,
+      report.endpoints,
+      report.disruptionBudgets,
+      report.events,
     ]) {
       if (section?.failure) {
         // One refused list may cost two sections: it is told once.
@@ -25,17 +28,29 @@ export const detectUnreadableSections: Detector = ({ regions }) =>
     if (recordFailure) {
       failures.set(recordFailure.operation, recordFailure);
     }
-    return [...failures.values()].map(failure => {
-      const wording = describeFailure(failure);
+    return byKind([...failures.values()]).map(alike => {
+      const wording = describeFailure(alike[0]);
+      const details = new Set(alike.flatMap(({ detail }) => detail ?? []));
       return {
         id: 'section-unreadable',
         severity: 'warning',
         regionIds: [report.region.id],
-        sentence: `${report.region.id}: could not ${failure.operation}.`,
-        evidence: `${wording.label}${
-          failure.detail ? `: ${failure.detail}` : ''
-        }.`,
+        sentence: `${report.region.id}: could not ${alike
+          .map(({ operation }) => operation)
+          .join(', ')}.`,
+        evidence: `${[wording.label, [...details].join('; ')]
+          .filter(Boolean)
+          .join(': ')}.`,
         remedy: wording.remedy,
       };
     });
   });
+
+/** What fails alike has one cause and one remedy, such as the roles of an older release of the suite. */
+function byKind(failures: Failure[]): Failure[][] {
+  const groups = new Map<Failure['kind'], Failure[]>();
+  for (const failure of failures) {
+    groups.set(failure.kind, [...(groups.get(failure.kind) ?? []), failure]);
+  }
+  return [...groups.values()];
+}

@@ -1,9 +1,10 @@
 import type { Finding } from '../../finding/finding';
 import { currentData } from '../currentData';
 import type { Detector } from './detector';
+import { deployForm } from './remedyForms';
 
 /** A gateway that calls itself by another region's name, or by none. */
-export const detectWrongRegion: Detector = ({ regions }) =>
+export const detectWrongRegion: Detector = ({ gateway, regions }) =>
   regions.flatMap((report): Finding[] => {
     const answersAs = currentData(report.status)?.status.region?.id;
     const asked = report.region.id;
@@ -18,6 +19,7 @@ export const detectWrongRegion: Detector = ({ regions }) =>
         sentence: `The gateway in ${asked} answers as ${answersAs}.`,
         evidence: `Its status says region.id ${answersAs}.`,
         remedy: `Deploy with gatewayServer.region.id=${asked}, or correct the region’s cluster and namespace in the portal’s configuration.`,
+        template: deployForm({ gateway, regions: [report] }),
       },
     ];
   });

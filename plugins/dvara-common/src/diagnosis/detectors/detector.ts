@@ -1,4 +1,5 @@
 import type { Finding } from '../../finding/finding';
+import type { GatewayReport } from '../../report/gatewayReport';
 import type { RegionReport } from '../../report/regionReport';
 
 /**
@@ -7,4 +8,7 @@ import type { RegionReport } from '../../report/regionReport';
  *
  * @public
  */
-export type Detector = (options: { regions: RegionReport[] }) => Finding[];
+export type Detector = (options: {
+  gateway: GatewayReport['gateway'];
+  regions: RegionReport[];
+}) => Finding[];

@@ -44,7 +44,7 @@ const expected: Record<ScenarioName, Expected> = {
     states: ['healthy', 'healthy'],
     findings: [
       'warning hpa-at-maximum us-east-1',
-      'warning no-capacity-without-a-region us-east-1',
+      'warning no-capacity-without-a-region us-east-1,eu-west-1',
     ],
   },
   'hpa-without-metrics': {
@@ -211,22 +211,22 @@ const expected: Record<ScenarioName, Expected> = {
     findings: ['error service-without-endpoints us-east-1'],
   },
   'provider-not-registered': {
-    headline: 'All 2 regions well.',
+    headline: 'Both regions well.',
     states: ['healthy', 'healthy'],
     findings: ['warning provider-not-registered us-east-1'],
   },
   'provider-without-key': {
-    headline: 'All 2 regions well.',
+    headline: 'Both regions well.',
     states: ['healthy', 'healthy'],
     findings: ['info provider-without-key us-east-1'],
   },
   'drain-blocked': {
-    headline: 'All 2 regions well.',
+    headline: 'Both regions well.',
     states: ['healthy', 'healthy'],
     findings: ['warning drain-blocked us-east-1'],
   },
   'drain-blocked-at-minimum': {
-    headline: 'All 2 regions well.',
+    headline: 'Both regions well.',
     states: ['healthy', 'healthy'],
     findings: ['warning drain-blocked-at-minimum us-east-1'],
   },
@@ -238,7 +238,7 @@ const expected: Record<ScenarioName, Expected> = {
     ],
   },
   'details-denied': {
-    headline: 'All 2 regions well.',
+    headline: 'Both regions well.',
     states: ['healthy', 'healthy'],
     findings: ['warning section-unreadable us-east-1'],
   },
@@ -251,7 +251,7 @@ const expected: Record<ScenarioName, Expected> = {
     ],
   },
   'startup-slow': {
-    headline: 'All 2 regions well.',
+    headline: 'Both regions well.',
     states: ['healthy', 'healthy'],
     findings: ['warning startup-slow us-east-1'],
   },

@@ -1,0 +1,66 @@
+import {
+  fresh,
+  pod,
+  serverComponent,
+  unread,
+} from '../../testUtils/scenarios/scenarioParts';
+import type { RegionReadings } from '../regionReadings';
+import { clock, detectIn } from './__testUtils__/detectIn';
+import { detectServiceWithoutEndpoints } from './detectServiceWithoutEndpoints';
+
+const leadingTo = (
+  ready: number,
+  age = 3600,
+  podReady = true,
+): Partial<RegionReadings> => ({
+  components: fresh(clock, [
+    serverComponent(clock, {
+      pods: [
+        pod(clock, { name: 'a', ready: podReady, createdAt: clock.ago(age) }),
+      ],
+    }),
+  ]),
+  endpoints: fresh(clock, [
+    {
+      component: 'gateway-server' as const,
+      service: 'orders-llm-dvara-server',
+      ready,
+      notReady: 0,
+    },
+  ]),
+});
+
+describe('detectServiceWithoutEndpoints', () => {
+  it('names the Service that leads nowhere while its pods are ready', () => {
+    expect(detectIn(detectServiceWithoutEndpoints, leadingTo(0))).toMatchObject(
+      [
+        {
+          id: 'service-without-endpoints',
+          severity: 'error',
+          sentence:
+            'Service orders-llm-dvara-server in us-east-1 leads to no pod: nothing reaches the server.',
+          remedy: expect.stringContaining(
+            'kubectl -n gateways describe service orders-llm-dvara-server',
+          ),
+        },
+      ],
+    );
+  });
+
+  it.each<[string, Partial<RegionReadings>]>([
+    ['it leads to a pod', leadingTo(1)],
+    ['the pod has just become ready', leadingTo(0, 20)],
+    ['no pod is ready, which is told already', leadingTo(0, 3600, false)],
+    [
+      'the slices could not be read',
+      {
+        endpoints: unread(clock, {
+          kind: 'forbidden',
+          operation: 'list endpointslices',
+        }),
+      },
+    ],
+  ])('says nothing: %s', (_name, readings) => {
+    expect(detectIn(detectServiceWithoutEndpoints, readings)).toEqual([]);
+  });
+});

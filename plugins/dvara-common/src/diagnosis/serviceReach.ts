@@ -1,0 +1,67 @@
+import type { ComponentReport } from '../report/pods';
+import type { RegionReport } from '../report/regionReport';
+import type { ServiceEndpoints } from '../report/serviceEndpoints';
+import { currentData } from './currentData';
+import { podTrouble, startingPods } from './podTrouble';
+
+/** The endpoints of a pod that has just become ready follow a moment later. */
+const SETTLED_MS = 60 * 1000;
+
+/**
+ * Services that lead to no pod although pods of their component are ready: all traffic
+ * is refused, and nothing of the pods shows it.
+ *
+ * @public
+ */
+export function servicesWithoutEndpoints(
+  report: Pick<RegionReport, 'checkedAt' | 'components' | 'endpoints'>,
+): ServiceEndpoints[] {
+  const at = Date.parse(report.checkedAt);
+  return (currentData(report.endpoints) ?? []).filter(
+    ({ component, ready }) =>
+      ready === 0 &&
+      currentData(report.components)?.some(
+        one =>
+          one.component === component &&
+          one.pods.some(
+            pod =>
+              pod.ready &&
+              !pod.deleting &&
+              pod.createdAt !== undefined &&
+              at - Date.parse(pod.createdAt) > SETTLED_MS,
+          ),
+      ),
+  );
+}
+
+/**
+ * Whether a console or an MCP proxy runs and waits for the server, which is ready: their
+ * readiness includes the connection to it, and nothing else of them is in trouble.
+ *
+ * @param at - when they were looked at, ISO 8601
+ * @public
+ */
+export function cannotReachServer(options: {
+  component: ComponentReport;
+  components: ComponentReport[];
+  at: string;
+}): boolean {
+  const { component, components, at } = options;
+  const server = components.find(one => one.component === 'gateway-server');
+  const running = component.pods.filter(({ deleting }) => !deleting);
+  const starting = startingPods(component, at);
+  return (
+    component.component !== 'gateway-server' &&
+    component.ready === 0 &&
+    server !== undefined &&
+    server.ready > 0 &&
+    running.length > 0 &&
+    running.every(
+      pod =>
+        pod.phase === 'Running' &&
+        !pod.starting &&
+        podTrouble(pod) === undefined &&
+        !starting.includes(pod),
+    )
+  );
+}
