@@ -315,7 +315,7 @@ export const argumentFaults: Fault[] = [
       expectThat(names.length > 0, 'no Helm was seen');
       const foreign = names.filter(
         name =>
-          !/^(HOME|TMPDIR|LANG|KUBECONFIG|XDG_\w+|HELM_(CACHE|CONFIG|DATA)_HOME|HELM_(NO_)?PLUGINS|HELM_DRIVER)$/.test(
+          !/^(HOME|TMPDIR|LANG|KUBECONFIG|KUBECACHEDIR|XDG_\w+|HELM_(CACHE|CONFIG|DATA)_HOME|HELM_(NO_)?PLUGINS|HELM_DRIVER)$/.test(
             name,
           ),
       );

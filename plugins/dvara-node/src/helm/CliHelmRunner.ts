@@ -57,6 +57,11 @@ export class CliHelmRunner implements HelmRunner {
        * asked where that fails; false by default.
        */
       directHistory?: boolean;
+      /**
+       * Whether runs of Helm in the same region share what they learn about the API server's kinds, in a
+       * folder of this process; false by default.
+       */
+      shareDiscovery?: boolean;
     } = {},
   ) {
     this.#helm = new HelmCommandLine(options);

@@ -1,7 +1,9 @@
 import { major as majorOf } from 'semver';
+import type { RegionKubeconfig } from '../regions/RegionsService';
 import { createRedactor } from './createRedactor';
+import { DiscoveryCaches } from './DiscoveryCaches';
 import { HelmBinary } from './HelmBinary';
-import { withHelmHome } from './HelmHome';
+import { withHelmHome, type HelmHome } from './HelmHome';
 import type { HelmTarget } from './HelmRunner';
 import { runHelm, type HelmRunResult, type HelmStopPolicy } from './runHelm';
 import { StoredHistory } from './StoredHistory';
@@ -28,6 +30,8 @@ export interface HelmCommandLineOptions {
   pullLimitMs?: number;
   /** Whether histories are read without Helm, which is asked where that fails. */
   directHistory?: boolean;
+  /** Whether runs of Helm share what they learn about an API server's kinds. */
+  shareDiscovery?: boolean;
 }
 
 /** One call of Helm: the words of its command, flags as `--name=value`, and names. */
@@ -54,6 +58,7 @@ export class HelmCommandLine {
   readonly #watchdogMarginMs: number;
   readonly #graceMs: number;
   readonly #readLimitMs: number;
+  readonly #discovery?: DiscoveryCaches;
   readonly #stopping = new AbortController();
   readonly #running = new Set<Promise<unknown>>();
 
@@ -66,6 +71,9 @@ export class HelmCommandLine {
       ? new StoredHistory({
           timeoutMs: Math.min(this.#readLimitMs, DIRECT_READ_LIMIT_MS),
         })
+      : undefined;
+    this.#discovery = options.shareDiscovery
+      ? new DiscoveryCaches()
       : undefined;
     this.#binary = new HelmBinary({
       configured: options.binary,
@@ -147,6 +155,7 @@ export class HelmCommandLine {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await Promise.allSettled(this.#running);
+    await this.#discovery?.clear();
   }
 
   async #run(
@@ -160,7 +169,7 @@ export class HelmCommandLine {
     },
   ): Promise<HelmRunResult> {
     const { target, command, flags = [], names = [], secrets = [] } = options;
-    return withHelmHome({
+    return this.#withHome({
       kubeconfig: target?.kubeconfig,
       run: home =>
         runHelm({
@@ -184,6 +193,22 @@ export class HelmCommandLine {
           onLine: options.onLine,
           signal: options.signal,
         }),
+    });
+  }
+
+  async #withHome(options: {
+    kubeconfig?: RegionKubeconfig;
+    run: (home: HelmHome) => Promise<HelmRunResult>;
+  }): Promise<HelmRunResult> {
+    const { kubeconfig } = options;
+    if (!kubeconfig || !this.#discovery) {
+      return withHelmHome(options);
+    }
+    return this.#discovery.use({
+      kubeconfig,
+      run: discoveryDirectory =>
+        withHelmHome({ ...options, discoveryDirectory }),
+      isGood: ({ exitCode }) => exitCode === 0,
     });
   }
 }

@@ -59,6 +59,8 @@ export interface HelmHome {
  */
 export async function withHelmHome<T>(options: {
   kubeconfig?: RegionKubeconfig;
+  /** Where Helm may keep what it learns about the API server's kinds; in the run's own folders by default. */
+  discoveryDirectory?: string;
   run: (home: HelmHome) => Promise<T>;
 }): Promise<T> {
   const { kubeconfig, run } = options;
@@ -94,6 +96,9 @@ export async function withHelmHome<T>(options: {
         HELM_NO_PLUGINS: '1',
         HELM_DRIVER: 'secret',
         LANG: 'C.UTF-8',
+        ...(options.discoveryDirectory && {
+          KUBECACHEDIR: options.discoveryDirectory,
+        }),
         // Without a kubeconfig Helm must not look for one in another place.
         KUBECONFIG: kubeconfigPath ?? join(home, 'no-kubeconfig'),
       },

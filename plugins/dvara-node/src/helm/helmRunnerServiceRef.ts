@@ -35,6 +35,7 @@ export const helmRunnerServiceRef = createServiceRef<HelmRunner>({
         const runner = new CliHelmRunner({
           binary: config.getOptionalString('dvara.helm.binary'),
           directHistory: true,
+          shareDiscovery: true,
         });
         lifecycle.addShutdownHook(() => runner.stop());
         return runner;
