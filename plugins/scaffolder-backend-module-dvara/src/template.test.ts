@@ -9,6 +9,7 @@ import type { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import scaffolderPlugin from '@backstage/plugin-scaffolder-backend';
 import type { JsonObject } from '@backstage/types';
+import { layerValues } from '@dvara/backstage-plugin-dvara-common';
 import { helmRunnerServiceRef } from '@dvara/backstage-plugin-dvara-node';
 import createKnex, { type Knex } from 'knex';
 import { get } from 'lodash';
@@ -32,6 +33,7 @@ const text = readFileSync(
 );
 const template: Entity & { spec: JsonObject } = parse(text);
 const operations: Entity[] = [
+  'dvara-change',
   'dvara-roll-back',
   'dvara-rotate-keys',
   'dvara-uninstall',
@@ -608,6 +610,73 @@ describe('a task of the template in a scaffolder', () => {
       expect((await helm.history(targetIn(world.us))).at(-1)).toMatchObject({
         revision: revisions.at(-1)! + 1,
         status: 'deployed',
+      });
+    });
+
+    describe('«Change»', () => {
+      const us = { ...gateway, regions: [{ id: 'us-east-1' }] };
+      beforeEach(async () => {
+        helm.rendering = renderServer;
+        await runTask({ values });
+      });
+
+      it('changes what is named, in the regions that are named, and keeps all else', async () => {
+        const before = await helm.values(targetIn(world.us));
+        const inEurope = await helm.history(targetIn(world.eu));
+        const { task, output, log } = await runTask({
+          template: 'dvara-change',
+          values: {
+            ...us,
+            component: 'gatewayServer',
+            change: {
+              replicaCount: 5,
+              resources: { limits: { memory: '6Gi' } },
+            },
+          },
+        });
+        expect({ status: task?.status, log }).toEqual({
+          status: 'completed',
+          log: expect.any(String),
+        });
+        expect(output.text).toMatchObject([
+          { title: 'Releases' },
+          { title: 'Plan', content: expect.stringContaining('2 → 5') },
+        ]);
+        const after = await helm.values(targetIn(world.us));
+        expect(after).toEqual(
+          layerValues([
+            before,
+            {
+              gatewayServer: {
+                replicaCount: 5,
+                resources: { limits: { memory: '6Gi' } },
+              },
+            },
+          ]),
+        );
+        expect(await helm.history(targetIn(world.eu))).toEqual(inEurope);
+      });
+
+      it.each([
+        ['Plan', { change: { replicaCount: 5 }, planOnly: true }],
+        ['Nothing to change', { change: { replicaCount: 2 } }],
+      ])('ends with «%s» and changes nothing', async (title, change) => {
+        const before = await helm.history(targetIn(world.us));
+        const { task, output } = await runTask({
+          template: 'dvara-change',
+          values: { ...us, ...change },
+        });
+        expect(task?.status).toBe('completed');
+        expect(output.text[0].title).toBe(title);
+        expect(await helm.history(targetIn(world.us))).toEqual(before);
+      });
+
+      it('takes only the values of its form from whoever may not write values freely', async () => {
+        const { status } = await runTask({
+          template: 'dvara-change',
+          values: { ...us, change: { image: { tag: 'mine' } } },
+        });
+        expect(status).toBe(400);
       });
     });
 

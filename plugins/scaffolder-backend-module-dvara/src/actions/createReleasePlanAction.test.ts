@@ -536,15 +536,70 @@ describe('dvara:release:plan', () => {
       );
     });
 
-    it('is refused beside other values, and where there is no release', async () => {
+    it('lays what is given on top, so that all else stays as it runs', async () => {
+      released();
+      helm.addRevision({
+        target: helmTargetIn(world.us),
+        status: 'deployed',
+        values: {
+          gatewayServer: {
+            replicaCount: 4,
+            resources: { limits: { cpu: '3', memory: '1Gi' } },
+          },
+        },
+      });
+      const memory = (size: string) => ({
+        gatewayServer: { resources: { limits: { memory: size } } },
+      });
+      const { error } = await deploy({
+        reuseValues: true,
+        values: memory('2Gi'),
+        regions: [{ id: 'us-east-1' }],
+      });
+      expect(error?.message).toBeUndefined();
+      expect(helm.upgradesOf(world.us.url)[0].values).toMatchObject({
+        gatewayServer: {
+          replicaCount: 4,
+          resources: { limits: { cpu: '3', memory: '2Gi' } },
+        },
+      });
+    });
+
+    it('checks what is given as always, though what the release has is not', async () => {
+      released();
+      helm.addRevision({
+        target: helmTargetIn(world.us),
+        status: 'deployed',
+        values: {
+          gatewayServer: { extraEnv: [{ name: 'A_KEY', value: 'x' }] },
+        },
+      });
+      const us = { reuseValues: true, regions: [{ id: 'us-east-1' }] };
+      for (const [values, sentence] of [
+        [
+          { gatewayServer: { region: { id: 'eu-west-1' } } },
+          'is set by the action',
+        ],
+        [{ secrets: { openaiApiKey: canary } }, 'secrets.openaiApiKey'],
+        [{ gatewayServer: { replicas: 2 } }, 'gatewayServer.replicas'],
+      ] as const) {
+        const { error } = await plan({ ...us, values });
+        expect(error?.message).toContain(sentence);
+        expect(error?.message).not.toContain(canary);
+      }
+      expect((await plan(us)).error).toBeUndefined();
+    });
+
+    it('is refused beside a size, and where there is no release', async () => {
       released();
       await helm.uninstall({ ...helmTargetIn(world.eu), timeoutSeconds: 30 });
       expect((await deploy({ reuseValues: true })).error?.message).toContain(
         'no release whose values could be reused in eu-west-1',
       );
       expect(
-        (await plan({ reuseValues: true, values: { a: 1 } })).error?.message,
-      ).toContain('values cannot be given beside it');
+        (await plan({ reuseValues: true, presetValues: { a: 1 } })).error
+          ?.message,
+      ).toContain('presetValues would take the place of its size');
       expect(helm.upgrades).toEqual([]);
     });
   });

@@ -31,7 +31,7 @@ export const releaseValuesShape = () => ({
     .boolean()
     .default(false)
     .describe(
-      'Whether each region keeps the values of its live revision, in the place of all layers; no other values may be given then. A region without a release is refused',
+      'Whether each region keeps the values of its live revision; values, regions[].values and valuesYaml are laid on top of them, and presetValues are refused. A region without a release is refused',
     ),
   existingSecret: secretNameInput()
     .optional()

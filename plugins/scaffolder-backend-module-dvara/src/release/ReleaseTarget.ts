@@ -7,6 +7,8 @@ export type ReusedValues =
       state: 'read';
       /** What people should know about them. */
       warnings: string[];
+      /** What the task has laid on top of them. */
+      given: JsonObject;
       /** The Secret that the values name. */
       existingSecret?: string;
     }
@@ -19,6 +21,6 @@ export interface ReleaseTarget {
   releaseName: string;
   /** All layers above the chart's, without the identity that the action adds on top. */
   values: JsonObject;
-  /** Present where the values are those of the release's live revision. */
+  /** Present where the values are those of the release's live revision, with what the task gives on top. */
   reused?: ReusedValues;
 }

@@ -29,6 +29,8 @@ export function selectReleaseTargets(options: {
   entries: ReleaseEntry[];
   presetValues?: JsonObject;
   values?: JsonObject;
+  /** Whether the region's own layer is left out, because it is among the values that are reused. */
+  reuseValues?: boolean;
 }): ReleaseTarget[] {
   const { regions, gateway } = options;
   const owners = new Map<string, string>();
@@ -73,7 +75,7 @@ export function selectReleaseTargets(options: {
         namespace,
         releaseName,
         values: layerValues([
-          region.values,
+          options.reuseValues ? undefined : region.values,
           options.presetValues,
           options.values,
           entry.values,

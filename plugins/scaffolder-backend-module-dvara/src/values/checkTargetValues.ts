@@ -33,14 +33,13 @@ export function checkTargetValues(options: {
   const broken = new Set<string>();
   for (const target of targets) {
     // What a release has already is not given by the task, and goes nowhere but to Helm.
-    if (!target.reused) {
-      refuseForeignValues({
-        values: target.values,
-        region: target.region,
-        gateway,
-        existingSecret,
-      });
-    }
+    refuseForeignValues({
+      values:
+        target.reused?.state === 'read' ? target.reused.given : target.values,
+      region: target.region,
+      gateway,
+      existingSecret,
+    });
     const values = options.complete(target);
     const faults = checker
       .check({ values, releaseName: target.releaseName })

@@ -38,8 +38,10 @@ export function selectTargets(options: {
   regions: RegionsService;
 }): ReleaseTarget[] {
   const { input, regions } = options;
-  if (input.reuseValues) {
-    refuseOtherValues(input);
+  if (input.reuseValues && input.presetValues) {
+    throw new InputError(
+      'Nothing was started: reuseValues keeps the values of the live revision, and presetValues would take the place of its size. Leave one of them out; values and valuesYaml may be given beside reuseValues',
+    );
   }
   return layFreeValues({
     targets: selectReleaseTargets({
@@ -48,6 +50,7 @@ export function selectTargets(options: {
       entries: input.regions,
       presetValues: input.presetValues,
       values: input.values,
+      reuseValues: input.reuseValues,
     }),
     text: input.valuesYaml,
     existingSecret: input.existingSecret,
@@ -84,20 +87,4 @@ export async function fillTargets(options: {
     complete: target => completeValues({ input, target }),
   });
   return targets;
-}
-
-function refuseOtherValues(input: TargetsInput): void {
-  const given = [
-    input.values && 'values',
-    input.presetValues && 'presetValues',
-    input.valuesYaml?.trim() && 'valuesYaml',
-    input.regions.some(({ values }) => values) && 'regions[].values',
-  ].filter(Boolean);
-  if (given.length) {
-    throw new InputError(
-      `Nothing was started: reuseValues takes the values of the live revision as they are, so ${given.join(
-        ', ',
-      )} cannot be given beside it. Leave one of them out`,
-    );
-  }
 }

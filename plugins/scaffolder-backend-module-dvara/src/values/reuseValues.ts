@@ -1,5 +1,6 @@
 import { InputError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
+import { layerValues } from '@dvara/backstage-plugin-dvara-common';
 import { collectSecrets } from '@dvara/backstage-plugin-dvara-node';
 import { get } from 'lodash';
 import type { GatewayChart } from '../chart/GatewayChart';
@@ -12,7 +13,7 @@ import type { ReleaseTarget } from '../release/ReleaseTarget';
 import { SECRET_VERSION_ANNOTATION } from './identityValues';
 
 /**
- * Puts the values of each release's live revision into its target. They may hold credentials of
+ * Puts the values of each release's live revision below those that its target has. They may hold credentials of
  * somebody who installed the release by hand: they are masked from now on, and go to Helm alone. A
  * region whose values cannot be read carries the reason.
  *
@@ -96,10 +97,11 @@ async function readValues(options: {
   warnings.forEach(warning => log.warn(warning));
   return {
     ...target,
-    values,
+    values: layerValues([values, target.values]),
     reused: {
       state: 'read',
       warnings,
+      given: target.values,
       existingSecret:
         typeof secretName === 'string' && secretName ? secretName : undefined,
     },
