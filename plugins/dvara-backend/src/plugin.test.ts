@@ -240,7 +240,7 @@ describe('dvaraPlugin', () => {
 
     const bad = await get(encodeURIComponent('../../etc'));
     expect(bad.status).toBe(400);
-    expect(bad.body.error.message).toContain('name must be');
+    expect(bad.body.error.message).toContain('name must match pattern');
     expect((await get('x'.repeat(10_000))).status).toBe(400);
   });
 

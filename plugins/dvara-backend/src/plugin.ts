@@ -10,10 +10,12 @@ import {
   regionsServiceRef,
   systemClock,
 } from '@dvara/backstage-plugin-dvara-node';
+import { DefaultFleetService } from './fleet/DefaultFleetService';
 import { createRouter } from './router';
 import { BackendMetrics } from './services/BackendMetrics';
 import { DefaultGatewayAccessService } from './services/DefaultGatewayAccessService';
 import { DefaultGatewayReportService } from './services/DefaultGatewayReportService';
+import { defaultLimits } from './services/limits';
 import { GatewayStreams } from './streaming/GatewayStreams';
 import { defaultStreamLimits } from './streaming/limits';
 
@@ -80,6 +82,13 @@ export const dvaraPlugin = createBackendPlugin({
             charts,
             access,
             reports,
+            fleet: new DefaultFleetService({
+              regions,
+              reader: reports.reader,
+              limits: defaultLimits,
+              clock: systemClock,
+            }),
+            clock: systemClock,
             streams,
             streamLimits: defaultStreamLimits,
           }),

@@ -1,9 +1,13 @@
 import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
-import type { ChartService } from '@dvara/backstage-plugin-dvara-node';
-import express from 'express';
-import Router from 'express-promise-router';
+import type {
+  ChartService,
+  WatchClock,
+} from '@dvara/backstage-plugin-dvara-node';
+import type express from 'express';
 import { z } from 'zod/v3';
+import type { FleetService } from './fleet/FleetService';
+import { createOpenApiRouter } from './schema/createOpenApiRouter';
 import type { GatewayAccessService } from './services/GatewayAccessService';
 import type { GatewayReportService } from './services/GatewayReportService';
 import type { GatewayStreams } from './streaming/GatewayStreams';
@@ -43,12 +47,23 @@ export function createRouter(options: {
   httpAuth: HttpAuthService;
   access: GatewayAccessService;
   reports: GatewayReportService;
+  fleet: FleetService;
+  clock: WatchClock;
   charts: ChartService;
   streams: GatewayStreams;
   streamLimits: StreamLimits;
 }): express.Router {
-  const { httpAuth, access, reports, charts, streams, streamLimits } = options;
-  const router = Router();
+  const {
+    httpAuth,
+    access,
+    reports,
+    fleet,
+    clock,
+    charts,
+    streams,
+    streamLimits,
+  } = options;
+  const router = createOpenApiRouter();
 
   router.get('/v1/regions', async (req, res) => {
     const credentials = await httpAuth.credentials(req, { allow: ['user'] });
@@ -62,38 +77,29 @@ export function createRouter(options: {
     res.json(rules);
   });
 
+  router.get('/v1/gateways', async (req, res) => {
+    const credentials = await httpAuth.credentials(req, { allow: ['user'] });
+    const { gateways, refused } = await access.list({ credentials });
+    const read = await fleet.read({ gateways });
+    const generatedAt = new Date(clock.now()).toISOString();
+    res.json({ generatedAt, ...read, refused });
+  });
+
   router.get('/v1/gateways/:kind/:namespace/:name', async (req, res) => {
     const credentials = await httpAuth.credentials(req, { allow: ['user'] });
-    const params = gatewayParamsSchema.safeParse(req.params);
-    if (!params.success) {
-      throw new InputError(
-        params.error.issues
-          .map(({ path, message }) => `${path.join('.')} ${message}`)
-          .join('; '),
-      );
-    }
-    const gateway = await access.resolve({
-      entity: params.data,
-      credentials,
-    });
+    const entity = parse(gatewayParamsSchema, req.params);
+    const gateway = await access.resolve({ entity, credentials });
     res.json(await reports.getReport(gateway));
   });
 
   router.get('/v1/stream', async (req, res) => {
     const credentials = await httpAuth.credentials(req, { allow: ['user'] });
-    const query = streamQuerySchema(streamLimits).safeParse(req.query);
-    if (!query.success) {
-      throw new InputError(
-        query.error.issues
-          .map(({ path, message }) => `${path.join('.')} ${message}`)
-          .join('; '),
-      );
-    }
+    const { gateways } = parse(streamQuerySchema(streamLimits), req.query);
     await streams.serve({
       response: res,
       request: {
         credentials,
-        entities: query.data.gateways,
+        entities: gateways,
         lastEventId: req.header('last-event-id')?.slice(0, 100),
       },
     });
@@ -102,12 +108,24 @@ export function createRouter(options: {
   return router;
 }
 
+/** What the document cannot say of a parameter is checked here. */
+function parse<T extends z.ZodTypeAny>(schema: T, value: unknown): z.infer<T> {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) {
+    throw new InputError(
+      parsed.error.issues
+        .map(({ path, message }) => `${path.join('.')} ${message}`)
+        .join('; '),
+    );
+  }
+  return parsed.data;
+}
+
 /** `gateways=component:default/a,component:default/b` */
 function streamQuerySchema(limits: StreamLimits) {
   return z.object({
     gateways: z
       .string()
-      .max(10_000, 'must be at most 10000 characters')
       .transform(text => [...new Set(text.split(',').map(ref => ref.trim()))])
       .pipe(
         z

@@ -1,5 +1,6 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { CompoundEntityRef } from '@backstage/catalog-model';
+import type { ResourcePermission } from '@backstage/plugin-permission-common';
 import type { GatewayReference } from '@dvara/backstage-plugin-dvara-common';
 
 /** The gateway that an entity stands for. */
@@ -9,10 +10,24 @@ export interface EntityGateway {
   reference: GatewayReference;
 }
 
+/** A gateway with what the catalog says of its entity. */
+export interface CataloguedGateway extends EntityGateway {
+  title?: string;
+  /** Entity references of the owners, as the catalog resolves them. */
+  owners: string[];
+}
+
 /** What became of one of many entities: its gateway, or the error that `resolve` would throw. */
 export type ResolvedGateway =
   | { entityRef: string; gateway: EntityGateway; error?: undefined }
   | { entityRef: string; error: Error; gateway?: undefined };
+
+/** All gateways that somebody may see. */
+export interface VisibleGateways {
+  gateways: CataloguedGateway[];
+  /** Entities whose annotations do not hold. */
+  refused: Array<{ entityRef: string; message: string }>;
+}
 
 /** Decides what whoever asks may see, and finds the gateway of an entity. */
 export interface GatewayAccessService {
@@ -27,14 +42,16 @@ export interface GatewayAccessService {
 
   /**
    * @throws NotFoundError where the entity is absent, may not be read, or stands for no gateway
-   * @throws NotAllowedError naming `dvara.gateway.read` where it is denied
+   * @throws NotAllowedError naming the permission that is denied
    * @throws InputError naming the annotation that is malformed
    * @throws ServiceUnavailableError where the catalog or the permission backend does not answer
    */
   resolve(options: {
     entity: CompoundEntityRef;
     credentials: BackstageCredentials;
-  }): Promise<EntityGateway>;
+    /** Needed on the entity besides `dvara.gateway.read`. */
+    permission?: ResourcePermission<'catalog-entity'>;
+  }): Promise<CataloguedGateway>;
 
   /**
    * The same for many, with one question to each backend.
@@ -46,4 +63,14 @@ export interface GatewayAccessService {
     entities: CompoundEntityRef[];
     credentials: BackstageCredentials;
   }): Promise<ResolvedGateway[]>;
+
+  /**
+   * Finds every gateway of the catalog that may be seen.
+   *
+   * @throws NotAllowedError naming `dvara.gateway.read` where it is denied for all
+   * @throws ServiceUnavailableError where the catalog or the permission backend does not answer
+   */
+  list(options: {
+    credentials: BackstageCredentials;
+  }): Promise<VisibleGateways>;
 }

@@ -165,11 +165,11 @@ export class RegionReader {
           ? place.refused
           : this.read({
               place,
-              open: () => ({
+              open: async () => ({
                 target: this.targetAt(place),
                 sources: this.sourcesAt(place),
+                waitMs,
               }),
-              waitMs,
             });
       }),
     );
@@ -218,12 +218,14 @@ export class RegionReader {
    */
   async read(options: {
     place: GatewayPlace;
-    /** What to read and from where. */
-    open: () => { target: RegionTarget; sources: RegionSources };
-    /** The most milliseconds to wait for what is not known yet. */
-    waitMs: number;
+    /** What to read and from where, and the most milliseconds to wait for what is not known yet. */
+    open: () => Promise<{
+      target: RegionTarget;
+      sources: RegionSources;
+      waitMs: number;
+    }>;
   }): Promise<RegionReadings> {
-    const { place, open, waitMs } = options;
+    const { place, open } = options;
     const { region, namespace, gateway } = place;
     const key = [region.id, namespace, gateway].join('/');
     const next = await this.#contained({
@@ -231,8 +233,7 @@ export class RegionReader {
       last: this.#last.of(key),
       read: async () => {
         const read = await readRegion({
-          ...open(),
-          waitMs,
+          ...(await open()),
           now: () => this.#now(),
         });
         if (read.seenAt || read.failure) {

@@ -69,6 +69,7 @@ describe('a stream', () => {
             throw new Error('not asked here');
           },
           resolveMany: () => resolve(),
+          list: async () => ({ gateways: [], refused: [] }),
         },
         reports: {
           listRegions: async () => [],
