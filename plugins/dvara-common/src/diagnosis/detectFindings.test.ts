@@ -169,13 +169,12 @@ describe('detectFindings', () => {
           remedy:
             'Raise gatewayServer.resources.limits.memory, or lower the heap (-Xmx) in gatewayServer.javaOpts.',
           template: {
-            ref: 'template:default/dvara-gateway',
+            ref: 'template:default/dvara-change',
             values: {
-              name: 'orders-llm',
+              gateway: 'component:default/orders-llm',
               regions: [{ id: 'us-east-1' }],
-              mockProvider: false,
-              valuesYaml:
-                'gatewayServer:\n  resources:\n    limits:\n      memory: 2048Mi\n',
+              component: 'gatewayServer',
+              change: { resources: { limits: { memory: '2048Mi' } } },
             },
           },
         },

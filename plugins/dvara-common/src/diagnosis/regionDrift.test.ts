@@ -30,10 +30,10 @@ describe('regionDrift', () => {
 });
 
 describe('a difference that the portal’s configuration declares', () => {
-  const rowOf = (fact: string, report = scenario()) =>
-    regionDrift(report).find(row => row.fact === fact);
   const scenario = () =>
     gatewayReportScenario({ name: 'configuration-differs' });
+  const rowOf = (fact: string, report = scenario()) =>
+    regionDrift(report).find(row => row.fact === fact);
 
   it('is shown and marked, and other facts are not', () => {
     expect(rowOf('autoscaling')?.odd).toEqual([

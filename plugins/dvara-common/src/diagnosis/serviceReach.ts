@@ -59,7 +59,7 @@ export function cannotReachServer(options: {
     running.every(
       pod =>
         pod.phase === 'Running' &&
-        !pod.starting &&
+        pod.starting?.budgetSeconds === undefined &&
         podTrouble(pod) === undefined &&
         !starting.includes(pod),
     )

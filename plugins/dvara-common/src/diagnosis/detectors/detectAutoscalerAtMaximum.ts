@@ -4,7 +4,7 @@ import { currentData } from '../currentData';
 import { componentValueKeys, componentWords } from './componentWords';
 import type { Detector } from './detector';
 import { metricWords } from './metricWords';
-import { deployForm } from './remedyForms';
+import { changeForm } from './remedyForms';
 
 /**
  * Whether an autoscaler has used up its range. One without a range (min = max) is
@@ -33,26 +33,11 @@ export const detectAutoscalerAtMaximum: Detector = ({ gateway, regions }) =>
         remedy: `Raise ${
           componentValueKeys[autoscaler.component]
         }.autoscaling.maxReplicas, or give each pod more CPU.`,
-        template: deployForm({
+        template: changeForm({
           gateway,
           regions: [report],
-          ...(autoscaler.component === 'gateway-server'
-            ? {
-                parameters: {
-                  customAutoscaling: true,
-                  autoscaling: {
-                    minReplicas: autoscaler.min,
-                    maxReplicas: 2 * autoscaler.max,
-                  },
-                },
-              }
-            : {
-                chartValues: {
-                  [componentValueKeys[autoscaler.component]]: {
-                    autoscaling: { maxReplicas: 2 * autoscaler.max },
-                  },
-                },
-              }),
+          component: autoscaler.component,
+          change: { autoscaling: { maxReplicas: 2 * autoscaler.max } },
         }),
       }),
     ),

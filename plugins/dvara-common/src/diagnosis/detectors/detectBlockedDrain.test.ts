@@ -77,8 +77,9 @@ describe('detectBlockedDrain', () => {
     expect(evidence).toBe(
       'The autoscaler may go down to 2, orders-llm-dvara-server has minAvailable 2.',
     );
-    expect(template?.values.valuesYaml).toBe(
-      'gatewayServer:\n  pdb:\n    minAvailable: ""\n    maxUnavailable: 1\n',
-    );
+    expect(template?.values).toMatchObject({
+      component: 'gatewayServer',
+      change: { pdb: { minAvailable: '', maxUnavailable: 1 } },
+    });
   });
 });

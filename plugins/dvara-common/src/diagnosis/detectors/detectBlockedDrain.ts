@@ -5,7 +5,7 @@ import type { RegionReport } from '../../report/regionReport';
 import { currentData } from '../currentData';
 import { componentValueKeys, componentWords } from './componentWords';
 import type { Detector } from './detector';
-import { deployForm } from './remedyForms';
+import { changeForm } from './remedyForms';
 
 /**
  * Disruption budgets that stop every drain of a node: now, with all pods well, or as
@@ -33,12 +33,11 @@ export const detectBlockedDrain: Detector = ({ gateway, regions }) =>
             remedy: autoscaler
               ? `Raise ${key}.autoscaling.minReplicas above what must stay available, or set ${key}.pdb.maxUnavailable to 1 instead of minAvailable.`
               : `Run more pods than must stay available (${key}.replicaCount), or set ${key}.pdb.maxUnavailable to 1 instead of minAvailable.`,
-            template: deployForm({
+            template: changeForm({
               gateway,
               regions: [report],
-              chartValues: {
-                [key]: { pdb: { minAvailable: '', maxUnavailable: 1 } },
-              },
+              component: budget.component,
+              change: { pdb: { minAvailable: '', maxUnavailable: 1 } },
             }),
           },
         ];

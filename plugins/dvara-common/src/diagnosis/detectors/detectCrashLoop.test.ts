@@ -72,6 +72,7 @@ describe('detectCrashLoop', () => {
     const events = fresh(clock, [
       podEvent(clock, {
         pod: 'a',
+        type: 'Normal',
         reason: 'Killing',
         message:
           'Container gateway-server failed startup probe, will be restarted',

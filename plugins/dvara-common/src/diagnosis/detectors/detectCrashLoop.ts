@@ -13,7 +13,7 @@ import {
   podsOf,
 } from './componentWords';
 import type { Detector } from './detector';
-import { deployForm, keysForm } from './remedyForms';
+import { changeForm, keysForm } from './remedyForms';
 import { troubledPods, type TroubledPods } from './troubledPods';
 
 /** A pod that serves again is mentioned this long after it ran out of memory. */
@@ -112,12 +112,11 @@ function memoryFinding({ gateway, report, component, pods }: Group): Finding {
     ...(limit === undefined
       ? {}
       : {
-          template: deployForm({
+          template: changeForm({
             gateway,
             regions: [report],
-            chartValues: {
-              [key]: { resources: { limits: { memory: doubled(limit) } } },
-            },
+            component: component.component,
+            change: { resources: { limits: { memory: doubled(limit) } } },
           }),
         }),
   };

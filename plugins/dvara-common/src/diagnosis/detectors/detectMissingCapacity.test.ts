@@ -36,8 +36,8 @@ describe('detectMissingCapacity', () => {
         '10 server pods are wanted now; without us-east-1 at most 8. Taken for granted: traffic moves to the regions that are left, and a pod does the same work in each.',
       template: {
         values: {
-          customAutoscaling: true,
-          autoscaling: { minReplicas: 2, maxReplicas: 9 },
+          component: 'gatewayServer',
+          change: { autoscaling: { maxReplicas: 9 } },
         },
       },
     });

@@ -1,7 +1,7 @@
 import type { RegionReport } from '../../report/regionReport';
 import { currentData } from '../currentData';
 import type { Detector } from './detector';
-import { deployForm } from './remedyForms';
+import { changeForm } from './remedyForms';
 
 interface Capacity {
   report: RegionReport;
@@ -9,7 +9,6 @@ interface Capacity {
   desired: number;
   /** Server pods that there can be. */
   most: number;
-  min: number;
   scaled: boolean;
 }
 
@@ -63,16 +62,11 @@ export const detectMissingCapacity: Detector = ({ gateway, regions }) => {
       remedy: `Raise gatewayServer.autoscaling.maxReplicas to ${maximum} in ${scaled
         .map(({ report }) => report.region.id)
         .join(', ')}, if the nodes there have room.`,
-      template: deployForm({
+      template: changeForm({
         gateway,
         regions: scaled.map(({ report }) => report),
-        parameters: {
-          customAutoscaling: true,
-          autoscaling: {
-            minReplicas: Math.max(1, ...scaled.map(({ min }) => min)),
-            maxReplicas: maximum,
-          },
-        },
+        component: 'gateway-server',
+        change: { autoscaling: { maxReplicas: maximum } },
       }),
     },
   ];
@@ -93,7 +87,6 @@ function capacityOf(report: RegionReport): Capacity | undefined {
     report,
     desired: autoscaler?.desired ?? server.desired,
     most: autoscaler?.max ?? server.desired,
-    min: autoscaler?.min ?? server.desired,
     scaled: autoscaler !== undefined,
   };
 }

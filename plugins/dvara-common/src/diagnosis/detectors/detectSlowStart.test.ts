@@ -54,12 +54,11 @@ describe('detectSlowStart', () => {
       evidence:
         'new has been starting for 50 s of 65 s; pods that are ready took 31 s; in 15 s the kubelet restarts it.',
       template: {
-        ref: 'template:default/dvara-gateway',
+        ref: 'template:default/dvara-change',
         values: {
-          name: 'orders-llm',
           regions: [{ id: 'us-east-1' }],
-          valuesYaml:
-            'gatewayServer:\n  startupProbe:\n    failureThreshold: 24\n',
+          component: 'gatewayServer',
+          change: { startupProbe: { failureThreshold: 24 } },
         },
       },
     });
@@ -87,6 +86,7 @@ describe('detectSlowStart', () => {
     fresh(clock, [
       podEvent(clock, {
         pod: 'new',
+        type: 'Normal',
         reason: 'Killing',
         message:
           'Container gateway-server failed startup probe, will be restarted',

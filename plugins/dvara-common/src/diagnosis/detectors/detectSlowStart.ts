@@ -1,4 +1,3 @@
-import type { JsonObject } from '@backstage/types';
 import type { Finding } from '../../finding/finding';
 import type { ComponentReport, PodReport } from '../../report/pods';
 import type { RegionReport } from '../../report/regionReport';
@@ -11,7 +10,7 @@ import {
   podsOf,
 } from './componentWords';
 import type { Detector } from './detector';
-import { deployForm } from './remedyForms';
+import { changeForm } from './remedyForms';
 
 /** From this part of the probe's time on a pod is told of before it is ended. */
 const NEAR_THE_END = 0.75;
@@ -30,10 +29,13 @@ export const detectSlowStart: Detector = ({ gateway, regions }) =>
     (currentData(report.components) ?? []).flatMap((component): Finding[] => {
       const killed = podsKilledWhileStarting({ report, component });
       const template = (pods: PodReport[]) =>
-        deployForm({
+        changeForm({
           gateway,
           regions: [report],
-          chartValues: thresholdOf({ component, pods }),
+          component: component.component,
+          change: {
+            startupProbe: { failureThreshold: raisedThreshold(pods) },
+          },
         });
       if (killed.length > 0) {
         return [
@@ -166,15 +168,4 @@ function raisedThreshold(pods: PodReport[]): number {
   const threshold = pods.find(pod => pod.starting?.failureThreshold)?.starting
     ?.failureThreshold;
   return 2 * (threshold ?? CHART_THRESHOLD);
-}
-
-function thresholdOf(options: {
-  component: ComponentReport;
-  pods: PodReport[];
-}): JsonObject {
-  return {
-    [componentValueKeys[options.component.component]]: {
-      startupProbe: { failureThreshold: raisedThreshold(options.pods) },
-    },
-  };
 }

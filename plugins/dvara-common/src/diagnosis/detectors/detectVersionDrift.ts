@@ -3,7 +3,7 @@ import type { RegionReport } from '../../report/regionReport';
 import { currentData } from '../currentData';
 import { driftFacts, isDeclared, type DriftFact } from '../driftFacts';
 import type { Detector } from './detector';
-import { deployForm } from './remedyForms';
+import { changeForm } from './remedyForms';
 
 interface ToldFact {
   fact: DriftFact;
@@ -91,7 +91,7 @@ function driftFinding(
         )
         .join('; ')}.`,
       remedy,
-      template: deployForm({ gateway, regions: odd }),
+      template: changeForm({ gateway, regions: odd }),
     },
   ];
 }

@@ -1,7 +1,7 @@
 import type { Finding } from '../../finding/finding';
 import { currentData } from '../currentData';
 import type { Detector } from './detector';
-import { deployForm } from './remedyForms';
+import { changeForm } from './remedyForms';
 
 /** A gateway that calls itself by another region's name, or by none. */
 export const detectWrongRegion: Detector = ({ gateway, regions }) =>
@@ -19,7 +19,7 @@ export const detectWrongRegion: Detector = ({ gateway, regions }) =>
         sentence: `The gateway in ${asked} answers as ${answersAs}.`,
         evidence: `Its status says region.id ${answersAs}.`,
         remedy: `Deploy with gatewayServer.region.id=${asked}, or correct the region’s cluster and namespace in the portal’s configuration.`,
-        template: deployForm({ gateway, regions: [report] }),
+        template: changeForm({ gateway, regions: [report] }),
       },
     ];
   });

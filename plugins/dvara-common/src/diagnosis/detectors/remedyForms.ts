@@ -1,9 +1,9 @@
 import type { JsonObject } from '@backstage/types';
-import { stringify } from 'yaml';
 import type { Finding } from '../../finding/finding';
+import type { GatewayComponent } from '../../gateway/gatewayComponent';
 import type { GatewayReport } from '../../report/gatewayReport';
 import type { RegionReport } from '../../report/regionReport';
-import { currentData } from '../currentData';
+import { componentValueKeys } from './componentWords';
 
 type Template = NonNullable<Finding['template']>;
 
@@ -13,27 +13,27 @@ interface Applied {
   regions: RegionReport[];
 }
 
-/** «Dvara gateway», with what is to be changed; sizes and owner stay to be chosen. */
-export function deployForm(
+/** «Change»: what is given is laid on the values that run, and all else stays. */
+export function changeForm(
   options: Applied & {
-    /** Parameters of the form besides name and regions. */
-    parameters?: JsonObject;
-    /** Values of the chart that are to be set above all others. */
-    chartValues?: JsonObject;
+    /** The component that is changed; the releases are deployed anew as they are without one. */
+    component?: GatewayComponent;
+    /** Values of the chart below the component's, of those that the form has. */
+    change?: JsonObject;
   },
 ): Template {
-  const { gateway, regions, parameters, chartValues } = options;
-  const mockProvider = usesMock(regions);
-  return {
-    ref: 'template:default/dvara-gateway',
-    values: {
-      name: gateway.name,
-      regions: idsOf(regions),
-      ...(mockProvider === undefined ? {} : { mockProvider }),
-      ...parameters,
-      ...(chartValues ? { valuesYaml: stringify(chartValues) } : {}),
-    },
-  };
+  const { component, change } = options;
+  const form = operationForm({ ...options, name: 'dvara-change' });
+  return component && change
+    ? {
+        ...form,
+        values: {
+          ...form.values,
+          component: componentValueKeys[component],
+          change,
+        },
+      }
+    : form;
 }
 
 /** «Rotate keys»: stores keys and restarts the pods that read them. */
@@ -61,19 +61,4 @@ function operationForm(options: Applied & { name: string }): Template {
 
 function idsOf(regions: RegionReport[]): JsonObject[] {
   return regions.map(({ region }) => ({ id: region.id }));
-}
-
-/**
- * Whether the gateway serves the mock provider: the form turns it on by default,
- * and a remedy must not bring it into production.
- */
-function usesMock(regions: RegionReport[]): boolean | undefined {
-  const statuses = regions.flatMap(
-    ({ status }) => currentData(status)?.status ?? [],
-  );
-  return statuses.length === 0
-    ? undefined
-    : statuses.some(({ providers }) =>
-        providers.some(({ name }) => name === 'mock'),
-      );
 }
