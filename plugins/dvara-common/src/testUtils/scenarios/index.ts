@@ -1,1 +1,2 @@
 export * from './gatewayReportScenario';
+export * from './scenarioExpectations';
