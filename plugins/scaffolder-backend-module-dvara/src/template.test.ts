@@ -37,6 +37,7 @@ const operations: Entity[] = [
   'dvara-roll-back',
   'dvara-rotate-keys',
   'dvara-uninstall',
+  'dvara-unlock',
 ].map(name =>
   parse(readFileSync(`${root}/templates/${name}/template.yaml`, 'utf8')),
 );
@@ -611,6 +612,28 @@ describe('a task of the template in a scaffolder', () => {
         revision: revisions.at(-1)! + 1,
         status: 'deployed',
       });
+    });
+
+    it('«Unlock» frees the release that is locked and leaves the other as it is', async () => {
+      await runTask({ values });
+      helm.addRevision({
+        target: targetIn(world.us),
+        status: 'pending-upgrade',
+      });
+      const inEurope = await helm.history(targetIn(world.eu));
+      const { task, output, log } = await runTask({
+        template: 'dvara-unlock',
+        values: gateway,
+      });
+      expect({ status: task?.status, log }).toEqual({
+        status: 'completed',
+        log: expect.any(String),
+      });
+      expect(output.text[0].content).toMatch(/US East.*unlocked/);
+      expect((await helm.history(targetIn(world.us))).at(-1)).toMatchObject({
+        status: 'deployed',
+      });
+      expect(await helm.history(targetIn(world.eu))).toEqual(inEurope);
     });
 
     describe('«Change»', () => {

@@ -294,7 +294,7 @@ describe('detectFindings', () => {
         ),
       })[0].remedy;
     expect(stuck('pending-install')).toMatch(/uninstall/);
-    expect(stuck('pending-upgrade')).toMatch(/^Roll back/);
+    expect(stuck('pending-upgrade')).toMatch(/last good revision/);
   });
 
   it('names the odd regions out where versions differ, or all where there is no majority', () => {

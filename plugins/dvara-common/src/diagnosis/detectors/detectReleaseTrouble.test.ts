@@ -36,16 +36,16 @@ describe('detectReleaseTrouble', () => {
     });
   });
 
-  it.each([
-    ['pending-install', 'dvara-uninstall'],
-    ['pending-upgrade', 'dvara-roll-back'],
-  ] as const)('opens the form that frees %s', (status, template) => {
-    const [finding] = detectIn(detectReleaseTrouble, {
-      release: fresh(
-        clock,
-        release(clock, { status, updatedAt: clock.ago(7200) }),
-      ),
-    });
-    expect(finding.template?.ref).toBe(`template:default/${template}`);
-  });
+  it.each(['pending-install', 'pending-upgrade'] as const)(
+    'opens the form that frees %s',
+    status => {
+      const [finding] = detectIn(detectReleaseTrouble, {
+        release: fresh(
+          clock,
+          release(clock, { status, updatedAt: clock.ago(7200) }),
+        ),
+      });
+      expect(finding.template?.ref).toBe('template:default/dvara-unlock');
+    },
+  );
 });

@@ -3,7 +3,7 @@ import type { ComponentReport, PodReport } from '../../report/pods';
 import { currentData } from '../currentData';
 import { isStuck } from '../releaseProgress';
 import type { Detector } from './detector';
-import { rollBackForm, uninstallForm } from './remedyForms';
+import { rollBackForm, unlockForm } from './remedyForms';
 
 /** Releases that failed, and releases that an ended Helm left pending. */
 export const detectReleaseTrouble: Detector = ({ gateway, regions }) =>
@@ -25,7 +25,12 @@ export const detectReleaseTrouble: Detector = ({ gateway, regions }) =>
           regionIds,
           sentence: `The release in ${report.region.id} is stuck in ${release.status}.`,
           evidence: `${what}; written ${release.updatedAt}.`,
-          ...unlockOf({ status: release.status, applied }),
+          remedy:
+            release.status === 'pending-install' ||
+            release.status === 'uninstalling'
+              ? 'Unlock it: nothing was ever deployed, so that it is uninstalled. Then deploy again.'
+              : 'Unlock it: it returns to its last good revision. Then deploy again.',
+          template: unlockForm(applied),
         },
       ];
     }
@@ -75,22 +80,4 @@ function podsByAge({ pods }: ComponentReport): string | undefined {
   return `${ready(fresh)} of ${fresh.length} new and ${ready(old)} of ${
     old.length
   } old pods ready`;
-}
-
-/** Helm's own ways out, by status: a pending first install can only be uninstalled. */
-function unlockOf(options: {
-  status: string | undefined;
-  applied: Parameters<typeof rollBackForm>[0];
-}): Pick<Finding, 'remedy' | 'template'> {
-  const { status, applied } = options;
-  return status === 'pending-install' || status === 'uninstalling'
-    ? {
-        remedy:
-          'Nothing was deployed before it: uninstall the release, then deploy again.',
-        template: uninstallForm(applied),
-      }
-    : {
-        remedy: 'Roll back to the last deployed revision, then deploy again.',
-        template: rollBackForm(applied),
-      };
 }

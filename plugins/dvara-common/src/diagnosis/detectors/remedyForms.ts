@@ -46,9 +46,9 @@ export function rollBackForm(options: Applied): Template {
   return operationForm({ ...options, name: 'dvara-roll-back' });
 }
 
-/** «Uninstall»; whoever uses it still has to confirm by the gateway's name. */
-export function uninstallForm(options: Applied): Template {
-  return operationForm({ ...options, name: 'dvara-uninstall' });
+/** «Unlock» frees releases that a Helm which was killed has left locked. */
+export function unlockForm(options: Applied): Template {
+  return operationForm({ ...options, name: 'dvara-unlock' });
 }
 
 function operationForm(options: Applied & { name: string }): Template {
