@@ -10,6 +10,7 @@ export * from './cluster';
 export * from './fanOut';
 export * from './helm';
 export * from './regions';
+export * from './releases';
 export * from './status';
 export * from './temporary';
 export * from './watch';

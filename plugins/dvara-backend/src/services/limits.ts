@@ -40,6 +40,10 @@ export interface ReadLimits {
   feedEveryMs: number;
   /** A report is told anew after this, for its times, though nothing else has changed. */
   feedRefreshMs: number;
+  /** All that is read of Helm's Secrets for one answer. */
+  historyMs: number;
+  /** A list of revisions is not read again within this. */
+  historyFreshMs: number;
   /** Gateways times regions whose last readings are kept, a number. */
   keptReadings: number;
 }
@@ -65,5 +69,7 @@ export const defaultLimits: ReadLimits = {
   feedFirstMs: 200,
   feedEveryMs: 250,
   feedRefreshMs: 15_000,
+  historyMs: 15_000,
+  historyFreshMs: 5000,
   keptReadings: 10_000,
 };

@@ -208,7 +208,12 @@ describe('GET /v1/stream', () => {
       400,
       'at most 200',
     ],
-    ['too much', 'x'.repeat(11_000), 400, 'gateways must NOT have more than 10000 characters'],
+    [
+      'too much',
+      'x'.repeat(11_000),
+      400,
+      'gateways must NOT have more than 10000 characters',
+    ],
     ['an absent one', 'component:default/absent', 404, 'There is no entity'],
   ])('refuses %s', async (_, gateways, status, message) => {
     const server = await start();

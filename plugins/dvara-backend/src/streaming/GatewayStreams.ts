@@ -3,7 +3,6 @@ import type {
   BackstageUserPrincipal,
 } from '@backstage/backend-plugin-api';
 import type { CompoundEntityRef } from '@backstage/catalog-model';
-import { ServiceUnavailableError } from '@backstage/errors';
 import type {
   GatewayRefusal,
   GatewayStreamEnd,
@@ -15,12 +14,9 @@ import type {
   ResolvedGateway,
 } from '../services/GatewayAccessService';
 import type { GatewayReportService } from '../services/GatewayReportService';
-import { EventStream } from './EventStream';
 import type { StreamLimits } from './limits';
-import { TooManyStreamsError } from './TooManyStreamsError';
-
-/** Node runs a longer timer at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
+import { StreamPlaces } from './StreamPlaces';
+import { StreamSession } from './StreamSession';
 
 /** Who listens to what. */
 export interface StreamRequest {
@@ -28,11 +24,6 @@ export interface StreamRequest {
   entities: CompoundEntityRef[];
   /** `Last-Event-ID`: what the caller had last before its connection was lost. */
   lastEventId?: string;
-}
-
-interface OpenStream {
-  user: string;
-  end: (reason: GatewayStreamEnd['reason']) => void;
 }
 
 /**
@@ -45,8 +36,7 @@ export class GatewayStreams {
   readonly #reports: GatewayReportService;
   readonly #limits: StreamLimits;
   readonly #clock: WatchClock;
-  readonly #open = new Set<OpenStream>();
-  #stopped = false;
+  readonly #places: StreamPlaces;
 
   constructor(options: {
     access: GatewayAccessService;
@@ -58,11 +48,12 @@ export class GatewayStreams {
     this.#reports = options.reports;
     this.#limits = options.limits;
     this.#clock = options.clock;
+    this.#places = new StreamPlaces({ ...options.limits, what: 'streams' });
   }
 
   /** How many are open. */
   get count(): number {
-    return this.#open.size;
+    return this.#places.count;
   }
 
   /**
@@ -78,95 +69,68 @@ export class GatewayStreams {
     response: Response;
   }): Promise<void> {
     const { request, response } = options;
-    if (response.destroyed) {
-      // Its 'close' has been: nothing would give a place back.
+    const user = request.credentials.principal.userEntityRef;
+    const place = this.#places.take({ user, response });
+    if (!place) {
       return;
     }
-    this.#requireRunning();
-    const user = request.credentials.principal.userEntityRef;
-    this.#requireRoom(user);
-    let end: OpenStream['end'] = () => undefined;
-    // Counted from here on: many that begin at once are too many as well.
-    const place: OpenStream = { user, end: reason => end(reason) };
-    this.#open.add(place);
-    response.once('close', () => this.#open.delete(place));
     try {
       const resolved = await this.#access.resolveMany(request);
       const refused = resolved.find(({ error }) => error)?.error;
       if (refused && resolved.every(({ error }) => error)) {
         throw refused;
       }
-      this.#requireRunning();
+      this.#places.requireRunning();
       if (response.destroyed) {
-        this.#open.delete(place);
+        place.leave();
         return;
       }
-      end = this.#begin({ request, response, resolved });
+      const session = this.#begin({ request, response, resolved });
+      place.onStop(() => session.end('stopping'));
     } catch (error) {
-      this.#open.delete(place);
+      place.leave();
       throw error;
     }
   }
 
   /** Ends all streams; those that are about to begin do not. */
   stop(): void {
-    this.#stopped = true;
-    this.#open.forEach(({ end }) => end('stopping'));
-  }
-
-  #requireRunning(): void {
-    if (this.#stopped) {
-      throw new ServiceUnavailableError(
-        'The portal is stopping: try again in a moment',
-      );
-    }
-  }
-
-  #requireRoom(user: string): void {
-    const own = [...this.#open].filter(stream => stream.user === user).length;
-    if (own >= this.#limits.perUser) {
-      throw new TooManyStreamsError(
-        `You have ${own} streams open, which is the most: close a tab and try again`,
-      );
-    }
-    if (this.#open.size >= this.#limits.perProcess) {
-      throw new TooManyStreamsError(
-        'The portal serves as many streams as it can: try again later',
-      );
-    }
+    this.#places.stop();
   }
 
   #begin(options: {
     request: StreamRequest;
     response: Response;
     resolved: ResolvedGateway[];
-  }): OpenStream['end'] {
+  }): StreamSession<GatewayStreamEnd['reason']> {
     const { request, response, resolved } = options;
-    const { lastEventId, credentials } = request;
-    const stream = new EventStream(response);
     const followed = new Map<string, () => void>();
-    const timers = new Set<() => void>();
-    const close = () => {
-      followed.forEach(unfollow => unfollow());
-      followed.clear();
-      timers.forEach(callOff => callOff());
-      timers.clear();
-    };
-    const end = (reason: GatewayStreamEnd['reason']) => {
-      if (!stream.ended) {
-        stream.send({ event: 'end', data: JSON.stringify({ reason }) });
-      }
-      close();
-      stream.end();
-    };
-    const repeat = (everyMs: number, run: () => void) => {
-      const callOff = this.#clock.after(everyMs, () => {
-        timers.delete(callOff);
-        run();
-      });
-      timers.add(callOff);
-    };
     const refusals = new Map<string, string>();
+    const session = new StreamSession<GatewayStreamEnd['reason']>({
+      response,
+      credentials: request.credentials,
+      limits: this.#limits,
+      clock: this.#clock,
+      recheck: async () => {
+        const again = await this.#access.resolveMany(request);
+        if (session.ended) {
+          return undefined;
+        }
+        const wanted = again.map(({ gateway }) => JSON.stringify(gateway));
+        for (const [key, unfollow] of followed) {
+          if (!wanted.includes(key)) {
+            unfollow();
+            followed.delete(key);
+          }
+        }
+        apply(again);
+        return followed.size === 0 ? 'refused' : undefined;
+      },
+      onClose: () => {
+        followed.forEach(unfollow => unfollow());
+        followed.clear();
+      },
+    });
     // What the caller had last says nothing of gateways that join later.
     const apply = (gateways: ResolvedGateway[], knownId?: string) => {
       for (const { entityRef, gateway, error } of gateways) {
@@ -176,7 +140,7 @@ export class GatewayStreams {
         if (refusal) {
           if (refusals.get(entityRef) !== refusal) {
             refusals.set(entityRef, refusal);
-            stream.send({ event: 'refused', data: refusal });
+            session.send({ event: 'refused', data: refusal });
           }
           continue;
         }
@@ -187,57 +151,16 @@ export class GatewayStreams {
             this.#reports.follow({
               gateway,
               knownId,
-              onReport: ({ id, json }) => {
-                stream.send({ event: 'report', id, data: json });
-                if (stream.unread > this.#limits.unreadBytes) {
-                  // Whoever takes nothing would not take an end either.
-                  close();
-                  stream.cut();
-                }
-              },
+              onReport: ({ id, json }) =>
+                session.send({ event: 'report', id, data: json }),
             }),
           );
         }
       }
     };
-    const beat = () => {
-      stream.beat();
-      repeat(this.#limits.beatMs, beat);
-    };
-    const recheck = async () => {
-      try {
-        const again = await this.#access.resolveMany(request);
-        if (stream.ended) {
-          return;
-        }
-        const wanted = again.map(({ gateway }) => JSON.stringify(gateway));
-        for (const [key, unfollow] of followed) {
-          if (!wanted.includes(key)) {
-            unfollow();
-            followed.delete(key);
-          }
-        }
-        apply(again);
-        if (followed.size === 0) {
-          end('refused');
-          return;
-        }
-        repeat(this.#limits.recheckMs, recheck);
-      } catch {
-        // Told in the log by the access service; who may see what is not known.
-        end('unavailable');
-      }
-    };
-    response.once('close', close);
-    stream.begin();
-    apply(resolved, lastEventId);
-    repeat(this.#limits.beatMs, beat);
-    repeat(this.#limits.recheckMs, recheck);
-    if (credentials.expiresAt) {
-      const left = credentials.expiresAt.getTime() - this.#clock.now();
-      repeat(Math.min(Math.max(0, left), MAX_TIMER_MS), () => end('expired'));
-    }
-    return end;
+    session.begin();
+    apply(resolved, request.lastEventId);
+    return session;
   }
 }
 

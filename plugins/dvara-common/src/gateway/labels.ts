@@ -69,8 +69,51 @@ export const MANAGED_BY_LABEL = 'app.kubernetes.io/managed-by';
 export const REVISION_ANNOTATION = 'dvara.ai/revision';
 
 /**
+ * Label of an EndpointSlice: the Service whose addresses it holds.
+ *
+ * @public
+ */
+export const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
+
+/**
+ * Label of a ReplicaSet and of its pods, which tells a rollout's new pods from the old.
+ *
+ * @public
+ */
+export const POD_TEMPLATE_HASH_LABEL = 'pod-template-hash';
+
+/**
+ * Label of nodes, and from Kubernetes 1.35 of pods: the zone.
+ *
+ * @public
+ */
+export const ZONE_LABEL = 'topology.kubernetes.io/zone';
+
+/**
+ * Annotation of a ReplicaSet: the Deployment's revision that it stands for.
+ *
+ * @public
+ */
+export const DEPLOYMENT_REVISION_ANNOTATION =
+  'deployment.kubernetes.io/revision';
+
+/**
+ * Annotation of the server's pod template: SHA-256 of the configuration file.
+ *
+ * @public
+ */
+export const CONFIG_CHECKSUM_ANNOTATION = 'checksum/config';
+
+/**
  * Name of the Helm chart.
  *
  * @public
  */
 export const CHART_NAME = 'dvara';
+
+/**
+ * Annotation of all objects of a release: the gateway's owner, an entity reference.
+ *
+ * @public
+ */
+export const OWNER_ANNOTATION = 'dvara.ai/owner';

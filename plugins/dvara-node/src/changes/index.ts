@@ -3,6 +3,7 @@ export * from './diffFields';
 export * from './diffObjects';
 export * from './isObject';
 export * from './listKey';
+export * from './maskText';
 export * from './objectName';
 export * from './resourceName';
 export * from './secretTexts';

@@ -28,6 +28,8 @@ const PLACEHOLDER = /^["']?\$(\{[^}]*\}|\([^)]*\))["']?,?$/;
 /**
  * Masks what sounds like credentials in a configuration text, line by line, also where they
  * stand on the lines below their name, and values that look like one. The number of lines stays.
+ *
+ * @public
  */
 export function maskText(text: string): string {
   let hiddenBelow: number | undefined;

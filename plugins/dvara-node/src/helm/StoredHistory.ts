@@ -1,5 +1,3 @@
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import { parse } from 'yaml';
 import { z } from 'zod/v3';
 import { isClusterError } from '../cluster/ClusterError';
@@ -7,9 +5,8 @@ import type { ClusterClient } from '../cluster/ClusterClient';
 import { DefaultClusterClient } from '../cluster/DefaultClusterClient';
 import { readTokenFile } from '../regions/readTokenFile';
 import type { RegionKubeconfig } from '../regions/RegionsService';
+import { decodeRelease } from '../releases/decodeRelease';
 import type { HelmTarget } from './HelmRunner';
-
-const unzip = promisify(gunzip);
 
 const kubeconfigSchema = z.object({
   clusters: z
@@ -39,24 +36,8 @@ const secretsSchema = z.object({
   items: z.array(z.object({ data: z.object({ release: z.string() }) })),
 });
 
-const releaseSchema = z.object({
-  version: z.number(),
-  info: z.object({
-    status: z.string(),
-    last_deployed: z.string().optional(),
-    description: z.string().optional(),
-  }),
-  chart: z.object({
-    metadata: z.object({
-      name: z.string(),
-      version: z.string(),
-      appVersion: z.string().optional(),
-    }),
-  }),
-});
-
 /** A revision as `helm history --output=json` writes it. */
-export interface StoredRevision {
+export interface HistoryEntry {
   revision: number;
   updated?: string;
   status: string;
@@ -90,7 +71,7 @@ export class StoredHistory {
    */
   async read(
     options: HelmTarget & { max: number },
-  ): Promise<StoredRevision[] | undefined> {
+  ): Promise<HistoryEntry[] | undefined> {
     const { namespace, releaseName, max } = options;
     const client = this.#clientFor(options.kubeconfig);
     if (!client) {
@@ -114,7 +95,7 @@ export class StoredHistory {
     if (!secrets.success) {
       return undefined;
     }
-    const revisions: StoredRevision[] = [];
+    const revisions: HistoryEntry[] = [];
     for (const { data } of secrets.data.items) {
       const revision = await decode(data.release);
       if (!revision) {
@@ -153,26 +134,18 @@ export class StoredHistory {
   }
 }
 
-/** Base64 by Kubernetes, base64 by Helm, gzip, JSON. */
-async function decode(stored: string): Promise<StoredRevision | undefined> {
-  const packed = Buffer.from(
-    Buffer.from(stored, 'base64').toString('latin1'),
-    'base64',
-  );
-  try {
-    const { version, info, chart } = releaseSchema.parse(
-      JSON.parse((await unzip(packed)).toString('utf8')),
-    );
-    const { metadata } = chart;
-    return {
-      revision: version,
-      updated: info.last_deployed,
-      status: info.status,
-      chart: `${metadata.name}-${metadata.version}`,
-      app_version: metadata.appVersion,
-      description: info.description,
-    };
-  } catch {
+async function decode(stored: string): Promise<HistoryEntry | undefined> {
+  const release = await decodeRelease(stored);
+  if (!release) {
     return undefined;
   }
+  const { version, info, chart } = release;
+  return {
+    revision: version,
+    updated: info.last_deployed,
+    status: info.status,
+    chart: `${chart.metadata.name}-${chart.metadata.version}`,
+    app_version: chart.metadata.appVersion,
+    description: info.description,
+  };
 }

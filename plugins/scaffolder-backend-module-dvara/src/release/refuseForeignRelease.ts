@@ -4,11 +4,11 @@ import {
   CHART_NAME,
   defaultReleaseName,
   GATEWAY_LABEL,
+  OWNER_ANNOTATION,
   type KubernetesListItem,
 } from '@dvara/backstage-plugin-dvara-common';
 import type { HelmRevision } from '@dvara/backstage-plugin-dvara-node';
 import { get } from 'lodash';
-import { OWNER_ANNOTATION } from '../values/identityValues';
 import type { ReleaseWork } from './ReleaseWork';
 
 /**

@@ -12,9 +12,6 @@ import type { SecretReader, SecretVersions } from './secretVersions';
  */
 export const SECRET_VERSION_ANNOTATION = 'dvara.ai/secret-version';
 
-/** Annotation of all objects of a release: the gateway's owner, an entity reference. */
-export const OWNER_ANNOTATION = 'dvara.ai/owner';
-
 /** The top layer of values: who the release is. No other layer can change it. */
 export function identityValues(options: {
   region: DvaraRegion;

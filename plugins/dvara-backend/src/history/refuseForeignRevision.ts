@@ -1,0 +1,56 @@
+import { ConflictError } from '@backstage/errors';
+import {
+  CHART_NAME,
+  GATEWAY_LABEL,
+  OWNER_ANNOTATION,
+} from '@dvara/backstage-plugin-dvara-common';
+import {
+  isObject,
+  type StoredRevision,
+} from '@dvara/backstage-plugin-dvara-node';
+import type { GatewayRelease } from '../releases/GatewayReleases';
+import { refuseForeignOwner } from '../releases/refuseForeignOwner';
+import type { CataloguedGateway } from '../services/GatewayAccessService';
+
+/**
+ * Keeps a release that is only of the same name from being shown: what it was
+ * installed with tells whose it is.
+ *
+ * @throws ConflictError saying what it is
+ */
+export function refuseForeignRevision(options: {
+  gateway: CataloguedGateway;
+  release: GatewayRelease;
+  stored: StoredRevision;
+}): void {
+  const { gateway, release, stored } = options;
+  const { releaseName, found, target } = release;
+  const { revision, chartName, values } = stored;
+  const name = `Revision ${revision.revision} of release ${releaseName}`;
+  if (chartName !== CHART_NAME) {
+    throw new ConflictError(
+      `${name} is of another chart, not of a Dvara gateway`,
+    );
+  }
+  const served = textAt(values.commonLabels, GATEWAY_LABEL);
+  const isOurs =
+    served === undefined
+      ? found !== undefined ||
+        [target.gateway, `${target.gateway}-${target.region.id}`].includes(
+          releaseName,
+        )
+      : served === target.gateway;
+  if (!isOurs) {
+    throw new ConflictError(`${name} does not serve gateway ${target.gateway}`);
+  }
+  refuseForeignOwner({
+    gateway,
+    releaseName,
+    owner: textAt(values.commonAnnotations, OWNER_ANNOTATION),
+  });
+}
+
+function textAt(map: unknown, key: string): string | undefined {
+  const value = isObject(map) ? map[key] : undefined;
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
