@@ -1,10 +1,14 @@
 import type { JsonObject } from '@backstage/types';
-import { stringifyEntityRef } from '@backstage/catalog-model';
+import {
+  stringifyEntityRef,
+  type CompoundEntityRef,
+} from '@backstage/catalog-model';
 import { NotFoundError, ResponseError } from '@backstage/errors';
 import type {
   ChartRules,
   GatewayReport,
   PodLog,
+  PodLogEnd,
   RegionSummary,
   ReleaseDiff,
   ReleaseHistory,
@@ -18,12 +22,16 @@ import {
 import defaults from '../../../charts/dvara/values.yaml';
 import valuesSchema from '../../../charts/dvara/values.schema.json';
 /* eslint-enable @backstage/no-relative-monorepo-imports */
-import type { DvaraApi, PodLogEnd } from '../src';
+import type { DvaraApi } from '../src';
+import { largeReport } from './largeReport';
 import { scenarioLine, scenarioPodLog } from './scenarioPodLog';
 import {
   scenarioReleaseDiff,
   scenarioReleaseHistory,
 } from './scenarioReleaseHistory';
+
+/** A report comes this often, in milliseconds. */
+const REPORT_INTERVAL = 5_000;
 
 /** Answers with the scenario that an entity is named after. */
 export class ScenarioDvaraApi implements DvaraApi {
@@ -57,9 +65,37 @@ export class ScenarioDvaraApi implements DvaraApi {
     };
   }
 
-  async getGatewayReport(
-    options: Parameters<DvaraApi['getGatewayReport']>[0],
-  ): Promise<GatewayReport> {
+  async followGateways(
+    options: Parameters<DvaraApi['followGateways']>[0],
+  ): Promise<never> {
+    const { entityRefs, onEvent, onAlive, signal } = options;
+    if (entityRefs.some(({ name }) => name === 'polling')) {
+      throw await refusal(404, 'NotFoundError');
+    }
+    for (;;) {
+      for (const entityRef of entityRefs) {
+        const report = await this.getGatewayReport({ entityRef });
+        signal?.throwIfAborted();
+        onAlive?.();
+        onEvent({
+          event: 'report',
+          report: {
+            ...report,
+            gateway: {
+              ...report.gateway,
+              entityRef: stringifyEntityRef(entityRef),
+            },
+          },
+        });
+      }
+      await new Promise(resolve => setTimeout(resolve, REPORT_INTERVAL));
+      signal?.throwIfAborted();
+    }
+  }
+
+  async getGatewayReport(options: {
+    entityRef: CompoundEntityRef;
+  }): Promise<GatewayReport> {
     const { name } = options.entityRef;
     const asked = (this.#asked.get(name) ?? 0) + 1;
     this.#asked.set(name, asked);
@@ -69,8 +105,11 @@ export class ScenarioDvaraApi implements DvaraApi {
     if (name === 'broken' || (name === 'falling-silent' && asked > 1)) {
       throw await refusal(503, 'ServiceUnavailableError');
     }
+    if (name === 'large') {
+      return largeReport({ now: new Date() });
+    }
     const scenario =
-      name === 'falling-silent'
+      name === 'falling-silent' || name === 'polling'
         ? 'provider-degraded'
         : scenarioNames.find(each => each === name);
     if (!scenario) {

@@ -7,39 +7,40 @@ import '@backstage/cli/asset-types';
 // This page is an app of its own.
 // eslint-disable-next-line @backstage/no-ui-css-imports-in-non-frontend
 import '@backstage/ui/css/styles.css';
-import { ANNOTATION_LOCATION, type Entity } from '@backstage/catalog-model';
+import type { AnyApiFactory } from '@backstage/core-plugin-api';
 import { createApp } from '@backstage/frontend-defaults';
 import {
   ApiBlueprint,
   createFrontendModule,
 } from '@backstage/frontend-plugin-api';
+import {
+  SignInPageBlueprint,
+  TranslationBlueprint,
+} from '@backstage/plugin-app-react';
 import catalogPlugin from '@backstage/plugin-catalog/alpha';
 import { catalogApiRef } from '@backstage/plugin-catalog-react';
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
-import { DVARA_GATEWAY_ANNOTATION } from '@dvara/backstage-plugin-dvara-common';
-import { scenarioNames } from '@dvara/backstage-plugin-dvara-common/testUtils';
+import { permissionApiRef } from '@backstage/plugin-permission-react';
 import scaffolderPlugin from '@backstage/plugin-scaffolder/alpha';
 import { scaffolderApiRef } from '@backstage/plugin-scaffolder-react';
 import ReactDOM from 'react-dom/client';
-import dvaraPlugin, { dvaraApiRef } from '../src';
+import dvaraPlugin, { dvaraApiRef, dvaraTranslations } from '../src';
+import { devEntities } from './devEntities';
+import { DevPermissionApi } from './DevPermissionApi';
+import { DevSignInPage } from './DevSignInPage';
 import { FormScaffolderApi } from './FormScaffolderApi';
 import { ScenarioDvaraApi } from './ScenarioDvaraApi';
 
-const entities = [...scenarioNames, 'denied', 'broken', 'falling-silent'].map(
-  (name): Entity => ({
-    apiVersion: 'backstage.io/v1alpha1',
-    kind: 'Component',
-    metadata: {
-      name,
-      description: `Scenario ${name}`,
-      annotations: {
-        [DVARA_GATEWAY_ANNOTATION]: 'orders-llm',
-        [ANNOTATION_LOCATION]: 'url:https://example.com/catalog-info.yaml',
-      },
-    },
-    spec: { type: 'ai-gateway', lifecycle: 'production', owner: 'team-orders' },
-  }),
-);
+/** Puts an API of this page in the place of a plugin's own. */
+const replaceApi = (pluginId: string, factory: AnyApiFactory) =>
+  createFrontendModule({
+    pluginId,
+    extensions: [
+      ApiBlueprint.make({
+        params: defineParams => defineParams(factory),
+      }),
+    ],
+  });
 
 const app = createApp({
   features: [
@@ -47,43 +48,35 @@ const app = createApp({
     scaffolderPlugin,
     dvaraPlugin,
     createFrontendModule({
-      pluginId: 'catalog',
+      pluginId: 'app',
       extensions: [
-        ApiBlueprint.make({
-          params: defineParams =>
-            defineParams({
-              api: catalogApiRef,
-              deps: {},
-              factory: () => catalogApiMock({ entities }),
-            }),
+        SignInPageBlueprint.make({
+          params: { loader: async () => DevSignInPage },
+        }),
+        TranslationBlueprint.make({
+          params: { resource: dvaraTranslations },
         }),
       ],
     }),
-    createFrontendModule({
-      pluginId: 'scaffolder',
-      extensions: [
-        ApiBlueprint.make({
-          params: defineParams =>
-            defineParams({
-              api: scaffolderApiRef,
-              deps: {},
-              factory: () => new FormScaffolderApi(),
-            }),
-        }),
-      ],
+    replaceApi('catalog', {
+      api: catalogApiRef,
+      deps: {},
+      factory: () => catalogApiMock({ entities: devEntities }),
     }),
-    createFrontendModule({
-      pluginId: 'dvara',
-      extensions: [
-        ApiBlueprint.make({
-          params: defineParams =>
-            defineParams({
-              api: dvaraApiRef,
-              deps: {},
-              factory: () => new ScenarioDvaraApi(),
-            }),
-        }),
-      ],
+    replaceApi('scaffolder', {
+      api: scaffolderApiRef,
+      deps: {},
+      factory: () => new FormScaffolderApi(),
+    }),
+    replaceApi('app', {
+      api: permissionApiRef,
+      deps: {},
+      factory: () => new DevPermissionApi(),
+    }),
+    replaceApi('dvara', {
+      api: dvaraApiRef,
+      deps: {},
+      factory: () => new ScenarioDvaraApi(),
     }),
   ],
 });

@@ -7,3 +7,4 @@
 export * from './api';
 export { dvaraPlugin as default } from './plugin';
 export { dvaraTranslationRef } from './translation';
+export { dvaraTranslations } from './translations';

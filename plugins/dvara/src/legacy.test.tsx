@@ -1,6 +1,12 @@
 import type { Entity } from '@backstage/catalog-model';
-import { EntityProvider } from '@backstage/plugin-catalog-react';
-import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
+import { catalogApiRef, EntityProvider } from '@backstage/plugin-catalog-react';
+import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
+import { permissionApiRef } from '@backstage/plugin-permission-react';
+import {
+  mockApis,
+  renderInTestApp,
+  TestApiProvider,
+} from '@backstage/test-utils';
 import { gatewayReportScenario } from '@dvara/backstage-plugin-dvara-common/testUtils';
 import { screen } from '@testing-library/react';
 import { Suspense } from 'react';
@@ -36,7 +42,13 @@ const api: DvaraApi = {
 
 async function renderAt(path: '/' | '/dvara', entity: Entity) {
   await renderInTestApp(
-    <TestApiProvider apis={[[dvaraApiRef, api]]}>
+    <TestApiProvider
+      apis={[
+        [dvaraApiRef, api],
+        [catalogApiRef, catalogApiMock({ entities: [] })],
+        [permissionApiRef, mockApis.permission()],
+      ]}
+    >
       <EntityProvider entity={entity}>
         <Suspense fallback={null}>
           <Routes>

@@ -62,6 +62,7 @@ export type {
 export type { ValuesYamlUiOptions } from './components/DvaraValuesYaml';
 export type { WavesUiOptions } from './components/DvaraWaves';
 export { dvaraTranslationRef } from './translation';
+export { dvaraTranslations } from './translations';
 
 /**
  * The plugin; the extensions below bring it into the app.

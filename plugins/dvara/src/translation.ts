@@ -1,19 +1,56 @@
 import { createTranslationRef } from '@backstage/core-plugin-api/alpha';
+import {
+  describeFailure,
+  describeRegionState,
+  failureKindSchema,
+  regionStateSchema,
+} from '@dvara/backstage-plugin-dvara-common';
+
+/** The English words of the common package, under the keys that translations use. */
+function wordsOf<TKey extends string, TWords extends string>(
+  keys: readonly TKey[],
+  describe: (key: TKey) => Record<TWords, string>,
+) {
+  return Object.fromEntries(keys.map(key => [key, describe(key)])) as Record<
+    TKey,
+    Record<TWords, string>
+  >;
+}
 
 /**
- * The fixed words of the screens. Words for states and failures come from
- * `@dvara/backstage-plugin-dvara-common`, sentences about a gateway from the backend.
+ * The fixed words of the screens. Sentences about a gateway come from the backend, in
+ * English.
  *
  * @public
  */
 export const dvaraTranslationRef = createTranslationRef({
   id: 'plugin.dvara',
   messages: {
+    state: wordsOf(regionStateSchema.options, state => {
+      const { label, nextStep = '' } = describeRegionState(state);
+      return { label, nextStep };
+    }),
+    failure: wordsOf(failureKindSchema.options, kind => {
+      const words = describeFailure({ kind, operation: '' });
+      const { label, sentence, remedy } = words;
+      return { label, sentence, remedy };
+    }),
     age: {
       ago: '{{duration}} ago',
     },
     tab: {
       live: 'Live',
+      connecting: 'Connecting',
+      reconnecting: 'Reconnecting',
+      polling: 'Polling',
+      paused: 'Paused',
+      liveHint: 'Changes come as they happen.',
+      connectingHint: 'The first report is on its way.',
+      reconnectingHint:
+        'The connection was lost and is made again by itself. What is shown is the last that came.',
+      pollingHint:
+        'The portal cannot push changes here; it is asked every 5 s instead.',
+      pausedHint: 'Nothing is asked while the page is hidden.',
       updated: 'Updated {{duration}} ago',
       notUpdated: 'Not updated for {{duration}}',
       notUpdatedReason:
@@ -36,8 +73,83 @@ export const dvaraTranslationRef = createTranslationRef({
       more_one: 'Show one more',
       more_other: 'Show {{count}} more',
       fewer: 'Show fewer',
-      apply: 'Fix with a template',
-      applyLabel: 'Fix with a template: {{sentence}}',
+      apply: 'Open the form',
+      applyLabel: '{{action}}: {{sentence}}',
+    },
+    actions: {
+      change: 'Change',
+      rollBack: 'Roll back',
+      rotateKeys: 'Rotate keys',
+      unlock: 'Unlock',
+      uninstall: 'Uninstall',
+      more: 'More actions',
+      title: 'Actions',
+      needs: 'needs {{permission}}',
+      denied:
+        'You lack the permission {{permission}} in every region of this gateway.',
+    },
+    keys: {
+      title: 'Keys of the Secret',
+      present: 'present',
+      empty: 'empty',
+      missing: 'missing',
+      unknown:
+        'Which keys it has is not known: the release has no record of a deployment by the portal.',
+    },
+    services: {
+      title: 'Services and node drains',
+      budgets: 'Disruption budgets',
+      leads_one: '{{service}}: one address gets traffic',
+      leads_other: '{{service}}: {{count}} addresses get traffic',
+      leadsNowhere: '{{service}}: no address gets traffic',
+      notReady_one: ', one is not ready',
+      notReady_other: ', {{count}} are not ready',
+      none: 'No Service.',
+      budgetMin:
+        '{{component}}: at least {{value}} stay when nodes are drained',
+      budgetMax:
+        '{{component}}: at most {{value}} leave when nodes are drained',
+      budget: '{{component}}: has a disruption budget',
+      allowed_one: ', one may leave now',
+      allowed_other: ', {{count}} may leave now',
+      blocked: ', none may leave now',
+      noBudget:
+        'No disruption budget: a drained node takes all its pods at once.',
+    },
+    events: {
+      title: 'Events',
+      none: 'No events.',
+      warning: 'Warning',
+      normal: 'Normal',
+      times: '×{{number}}',
+      all: 'Show all {{number}} events',
+      fewer: 'Show fewer events',
+    },
+    podState: {
+      ready: 'Ready',
+      leaving: 'Leaving',
+      failed: 'Failed',
+      ended: 'Ended',
+      unknown: 'Unknown',
+      pending: 'Pending',
+      starting: 'Starting',
+      startingFor: 'Starting for {{duration}}',
+      startingOf: 'Starting {{duration}} of {{budget}}',
+    },
+    reason: {
+      CrashLoopBackOff: 'crash loop',
+      OOMKilled: 'out of memory',
+      Error: 'ended with an error',
+      ImagePullBackOff: 'image cannot be pulled',
+      ErrImagePull: 'image cannot be pulled',
+      ErrImageNeverPull: 'image is not on the node',
+      InvalidImageName: 'image name is not valid',
+      Unschedulable: 'no node has room',
+      SchedulingGated: 'held back from scheduling',
+      CreateContainerConfigError: 'Secret, ConfigMap or key is missing',
+      CreateContainerError: 'container cannot be created',
+      RunContainerError: 'container cannot be started',
+      Evicted: 'evicted from its node',
     },
     regions: {
       title: 'Regions',
@@ -52,6 +164,7 @@ export const dvaraTranslationRef = createTranslationRef({
       checked: 'Checked',
       cluster: 'cluster {{cluster}}',
       notRead: 'Not read',
+      loading: 'The details are loaded',
     },
     release: {
       chart: 'chart {{version}}',
@@ -93,6 +206,9 @@ export const dvaraTranslationRef = createTranslationRef({
       withoutMetricsApi:
         'The region has no metrics API, so CPU and memory use are not measured.',
       tableLabel: 'Pods in {{region}}',
+      log: 'Log',
+      all: 'Show all {{number}} pods',
+      fewer: 'Show fewer pods',
     },
     autoscaling: {
       summary:
@@ -108,7 +224,22 @@ export const dvaraTranslationRef = createTranslationRef({
       unknown: 'unknown',
       lastScale: 'Last scaled {{duration}} ago.',
       neverScaled: 'It has not scaled yet.',
-      bounds: '{{min}} to {{max}} replicas',
+      lastScaleWhy: 'Kubernetes: «{{message}}»',
+      up: 'Up: {{rules}}.',
+      down: 'Down: {{rules}}.',
+      byDefault:
+        'As Kubernetes does by default: up at once by 4 pods or 100 % per 15 s, down once fewer were wanted for 5 min.',
+      never: 'never',
+      ruleOfPods: '{{value}} pods per {{period}}',
+      ruleOfPercent: '{{value}} % per {{period}}',
+      largerOf: 'the larger of {{rules}}',
+      smallerOf: 'the smaller of {{rules}}',
+      and: '{{first}} and {{second}}',
+      afterWindow: '{{rules}}, once wanted for {{duration}}',
+      atOnce: '{{rules}}, at once',
+      atWill: 'as far as it wants',
+      replicas: '{{current}} of {{min}} to {{max}} replicas',
+      wants: '{{current}} of {{min}} to {{max}} replicas, {{desired}} wanted',
       ableToScale: 'The autoscaler can change the number of replicas.',
       notAbleToScale: 'The autoscaler cannot change the number of replicas.',
       scalingActive: 'It has its metrics and computes a count.',
@@ -186,7 +317,12 @@ export const dvaraTranslationRef = createTranslationRef({
       what: 'What',
       common: 'Most regions',
       odd: 'Odd one out',
-      same: 'same everywhere',
+      sameFacts: 'The same everywhere',
+      declared: 'as configured',
+      declaredHint:
+        'The portal’s configuration gives this region another value, so that this is meant.',
+      imageDigest: 'Image digest',
+      configChecksum: 'gateway.yaml',
       appVersion: 'App version',
       chartVersion: 'Chart',
       serverImage: 'Server image',

@@ -25,7 +25,12 @@ import {
 } from '@dvara/backstage-plugin-dvara-common';
 import { z } from 'zod/v3';
 import { ConnectionLostError } from './ConnectionLostError';
-import type { DvaraApi, GatewayRegionRef, PodLogSelection } from './DvaraApi';
+import type {
+  DvaraApi,
+  GatewayRegionRef,
+  GatewayStreamEvent,
+  PodLogSelection,
+} from './DvaraApi';
 import { InvalidAnswerError } from './InvalidAnswerError';
 import { readServerSentEvents } from './readServerSentEvents';
 

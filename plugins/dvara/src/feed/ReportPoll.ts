@@ -4,17 +4,20 @@ import type { GatewayReport } from '@dvara/backstage-plugin-dvara-common';
 import type { DvaraApi } from '../api';
 import { backOff, feedLimits } from './limits';
 
+/** What is asked for, and whom the answer is told. */
+export interface ReportPollOptions {
+  api: DvaraApi;
+  entityRef: string;
+  onReport: (report: GatewayReport) => void;
+  onError: (error: Error) => void;
+}
+
 /**
  * Asks for the report of one gateway again and again, one question at a time, more
  * slowly while the backend fails.
  */
 export class ReportPoll {
-  readonly #options: {
-    api: DvaraApi;
-    entityRef: string;
-    onReport: (report: GatewayReport) => void;
-    onError: (error: Error) => void;
-  };
+  readonly #options: ReportPollOptions;
   /** When the next question is due, in ms since the epoch; absent where none is. */
   #dueAt: number | undefined;
   #repeating = false;
@@ -22,7 +25,7 @@ export class ReportPoll {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
 
-  constructor(options: ReportPoll['#options']) {
+  constructor(options: ReportPollOptions) {
     this.#options = options;
   }
 

@@ -4,26 +4,29 @@ import type { DvaraApi, GatewayStreamEvent } from '../api';
 import { ConnectionLostError } from '../api';
 import { backOff, feedLimits } from './limits';
 
+/** What a stream is made of, and whom it tells. */
+export interface ReportStreamOptions {
+  api: DvaraApi;
+  onEvent: (event: GatewayStreamEvent) => void;
+  /** The first sign of life of a connection. */
+  onUp: () => void;
+  /** A connection that ended or was not made; absent reason where the backend ended it in peace. */
+  onDown: (error?: Error) => void;
+}
+
 /**
  * Keeps one stream of reports open for a set of gateways: comes back after it was lost,
  * more slowly the more often, and gives up a stream on which nothing comes any more.
  */
 export class ReportStream {
-  readonly #options: {
-    api: DvaraApi;
-    onEvent: (event: GatewayStreamEvent) => void;
-    /** The first sign of life of a connection. */
-    onUp: () => void;
-    /** A connection that ended or was not made; absent reason where the backend ended it in peace. */
-    onDown: (error?: Error) => void;
-  };
+  readonly #options: ReportStreamOptions;
   #entityRefs: string[] = [];
   #lastEventId: string | undefined;
   #connection: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
 
-  constructor(options: ReportStream['#options']) {
+  constructor(options: ReportStreamOptions) {
     this.#options = options;
   }
 

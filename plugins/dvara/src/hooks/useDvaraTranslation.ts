@@ -12,9 +12,10 @@ type Messages = typeof dvaraTranslationRef extends TranslationRef<
   ? TMessages
   : never;
 
+/** Gives the words of a message in the language of the portal. */
+export type Translate = TranslationFunction<Messages>;
+
 /** The words of the suite's screens in the language of the portal. */
-export function useDvaraTranslation(): {
-  t: TranslationFunction<Messages>;
-} {
+export function useDvaraTranslation(): { t: Translate } {
   return useTranslationRef(dvaraTranslationRef);
 }

@@ -3,62 +3,99 @@ import {
   type ComponentReport,
   type PodReport,
 } from '@dvara/backstage-plugin-dvara-common';
+import type { Translate } from '../hooks/useDvaraTranslation';
 import type { Tone } from './tones';
 
-/** Kubernetes' reason words for people who do not know them by heart. */
-const reasonWords: Record<string, string> = {
-  CrashLoopBackOff: 'crash loop',
-  OOMKilled: 'out of memory',
-  Error: 'ended with an error',
-  ImagePullBackOff: 'image cannot be pulled',
-  ErrImagePull: 'image cannot be pulled',
-  ErrImageNeverPull: 'image is not on the node',
-  InvalidImageName: 'image name is not valid',
-  Unschedulable: 'no node has room',
-  SchedulingGated: 'held back from scheduling',
-  CreateContainerConfigError: 'Secret, ConfigMap or key is missing',
-  CreateContainerError: 'container cannot be created',
-  RunContainerError: 'container cannot be started',
-  Evicted: 'evicted from its node',
-};
+/** Kubernetes' reason words that people need not know by heart. */
+const explained = [
+  'CrashLoopBackOff',
+  'OOMKilled',
+  'Error',
+  'ImagePullBackOff',
+  'ErrImagePull',
+  'ErrImageNeverPull',
+  'InvalidImageName',
+  'Unschedulable',
+  'SchedulingGated',
+  'CreateContainerConfigError',
+  'CreateContainerError',
+  'RunContainerError',
+  'Evicted',
+] as const;
 
 /** Kubernetes' own word with its meaning: «out of memory (OOMKilled)». */
-export function describeReason(reason: string): string {
-  return Object.hasOwn(reasonWords, reason)
-    ? `${reasonWords[reason]} (${reason})`
-    : reason;
+export function describeReason(options: {
+  reason: string;
+  t: Translate;
+}): string {
+  const { reason, t } = options;
+  const known = explained.find(each => each === reason);
+  return known ? `${t(`reason.${known}`)} (${reason})` : reason;
 }
 
+/** How a pod is: Kubernetes' word for its trouble, or a word of ours. */
+export type PodState =
+  | { tone: Tone; reason: string }
+  | {
+      tone: Tone;
+      word:
+        | 'ready'
+        | 'leaving'
+        | 'failed'
+        | 'ended'
+        | 'unknown'
+        | 'pending'
+        | 'starting';
+    };
+
 /** A pod's state in a word or two, with its tone. */
-export function describePodState(pod: PodReport): { word: string; tone: Tone } {
+export function describePodState(pod: PodReport): PodState {
   if (pod.deleting) {
-    return { word: 'Leaving', tone: 'quiet' };
+    return { word: 'leaving', tone: 'quiet' };
   }
   if (pod.ready) {
-    return { word: 'Ready', tone: 'good' };
+    return { word: 'ready', tone: 'good' };
   }
+  const { reason } = pod;
   if (podTrouble(pod) || pod.phase === 'Failed') {
-    return { word: pod.reason ?? 'Failed', tone: 'bad' };
+    return reason ? { reason, tone: 'bad' } : { word: 'failed', tone: 'bad' };
   }
   if (pod.phase === 'Succeeded') {
-    return { word: 'Ended', tone: 'quiet' };
+    return { word: 'ended', tone: 'quiet' };
   }
   if (pod.phase === 'Unknown') {
-    return { word: 'Unknown', tone: 'warning' };
+    return { word: 'unknown', tone: 'warning' };
+  }
+  if (pod.starting) {
+    return { word: 'starting', tone: 'busy' };
+  }
+  if (reason) {
+    return { reason, tone: 'busy' };
   }
   return {
-    word: pod.reason ?? (pod.phase === 'Pending' ? 'Pending' : 'Starting'),
+    word: pod.phase === 'Pending' ? 'pending' : 'starting',
     tone: 'busy',
   };
+}
+
+/** Trouble first, then what is on its way, then what is well. */
+const order: Tone[] = ['bad', 'warning', 'busy', 'quiet', 'good'];
+
+/** The pods that a person looks for first. */
+export function worstFirst(pods: PodReport[]): PodReport[] {
+  const rankOf = (pod: PodReport) => order.indexOf(describePodState(pod).tone);
+  return [...pods].sort((a, b) => rankOf(a) - rankOf(b));
 }
 
 /**
  * The worst reason among a component's pods and how many share it, in words:
  * «out of memory (OOMKilled) ×2».
  */
-export function describeWorstReason(
-  components: ComponentReport[],
-): string | undefined {
+export function describeWorstReason(options: {
+  components: ComponentReport[];
+  t: Translate;
+}): string | undefined {
+  const { components, t } = options;
   const counts = new Map<string, number>();
   for (const pod of components.flatMap(({ pods }) => pods)) {
     const reason = podTrouble(pod) ? causeOf(pod) : undefined;
@@ -71,9 +108,8 @@ export function describeWorstReason(
     return undefined;
   }
   const [reason, count] = worst;
-  return count > 1
-    ? `${describeReason(reason)} ×${count}`
-    : describeReason(reason);
+  const words = describeReason({ reason, t });
+  return count > 1 ? `${words} ×${count}` : words;
 }
 
 /** A crash loop says only that it crashed; the last exit says of what. */

@@ -138,7 +138,7 @@ export const scenarioExpectations: Record<ScenarioName, ScenarioExpectation> = {
   'release-stuck': {
     region: 'us-east-1',
     cause: 'stuck in pending-upgrade',
-    remedy: 'Roll back to the last deployed revision',
+    remedy: 'Unlock it: it returns to its last good revision',
   },
   'versions-differ': {
     region: 'ap-south-1',

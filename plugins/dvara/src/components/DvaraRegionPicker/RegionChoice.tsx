@@ -1,5 +1,4 @@
 import {
-  describeFailure,
   type RegionState,
   type RegionSummary,
 } from '@dvara/backstage-plugin-dvara-common';
@@ -13,6 +12,7 @@ import { styled } from '@mui/material/styles';
 import TextField from '@mui/material/TextField';
 import { useId } from 'react';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
+import { useWords } from '../../hooks/useWords';
 import type { Answer } from '../../hooks/useAnswer';
 import type { GatewayRegions } from '../../hooks/useGatewayRegions';
 import { describeError } from '../../lib/describeError';
@@ -210,6 +210,7 @@ function RegionOption(props: {
   // What is chosen can always be taken back.
   const disabled = props.disabled || (state === 'notInstalled' && !checked);
   const { t } = useDvaraTranslation();
+  const words = useWords();
   const nameId = useId();
   const factsId = useId();
   const { reachability } = region;
@@ -238,7 +239,7 @@ function RegionOption(props: {
             reachability &&
             (reachability.failure ? (
               <ToneBadge tone="warning" icon={<CloudOffOutlined aria-hidden />}>
-                {describeFailure(reachability.failure).label}
+                {words.failure(reachability.failure).label}
               </ToneBadge>
             ) : (
               <ToneBadge tone="good" icon={<CheckCircleOutline aria-hidden />}>

@@ -18,7 +18,9 @@ export function EntityDvaraCard() {
 }
 
 function GatewayCard(props: { entity: Entity }) {
-  const { report, receivedAt, error, refresh } = useGatewayReport(props.entity);
+  const { report, receivedAt, mode, error, refresh } = useGatewayReport(
+    props.entity,
+  );
   const { t } = useDvaraTranslation();
   const tab = useRouteRef(gatewayTabRouteRef)?.();
   return (
@@ -42,6 +44,7 @@ function GatewayCard(props: { entity: Entity }) {
           report={report}
           receivedAt={receivedAt}
           tab={tab}
+          mode={mode}
           error={error}
         />
       ) : (

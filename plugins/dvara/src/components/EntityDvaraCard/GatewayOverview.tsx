@@ -5,11 +5,12 @@ import {
 } from '@dvara/backstage-plugin-dvara-common';
 import { styled } from '@mui/material/styles';
 import { Link } from 'react-router-dom';
+import type { FeedMode } from '../../feed';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { NowProvider } from '../../hooks/useNow';
 import { readAutoscaler } from '../../lib/readAutoscaler';
 import { Age } from '../Age';
-import { Freshness } from '../HeadlineCard';
+import { ConnectionBadge } from '../Connection';
 import { StateLabel } from '../StateLabel';
 
 const List = styled('ul')({ listStyle: 'none', margin: 0, padding: 0 });
@@ -42,14 +43,21 @@ export function GatewayOverview(props: {
   receivedAt: number;
   /** Address of the tab. */
   tab?: string;
+  mode: FeedMode;
   /** Why the last try to refresh failed. */
   error?: Error;
 }) {
-  const { report, receivedAt, tab, error } = props;
+  const { report, receivedAt, tab, mode, error } = props;
   const { t } = useDvaraTranslation();
   return (
     <NowProvider offset={Date.parse(report.generatedAt) - receivedAt}>
-      {error && <Freshness generatedAt={report.generatedAt} error={error} />}
+      {error && mode !== 'live' && (
+        <ConnectionBadge
+          mode={mode}
+          generatedAt={report.generatedAt}
+          error={error}
+        />
+      )}
       <List aria-label={t('card.regions')}>
         {report.regions.map(region => (
           <RegionLine key={region.region.id} report={region} tab={tab} />

@@ -9,6 +9,7 @@ import {
   isDvaraGateway,
 } from '@dvara/backstage-plugin-dvara-common';
 import { useSearchParams } from 'react-router-dom';
+import { useGatewayActions } from '../../hooks/useGatewayActions';
 import { useGatewayLinks } from '../../hooks/useGatewayLinks';
 import { useGatewayReport } from '../../hooks/useGatewayReport';
 import { GatewayReportFailure } from '../GatewayReportFailure';
@@ -29,16 +30,19 @@ export function EntityDvaraContent() {
 
 function GatewayContent(props: { entity: Entity }) {
   const { entity } = props;
-  const { report, receivedAt, error, refresh } = useGatewayReport(entity);
+  const { report, receivedAt, mode, error, refresh } = useGatewayReport(entity);
   const links = useGatewayLinks(entity);
+  const actions = useGatewayActions({ report, links });
   const [searchParams] = useSearchParams();
   return report && receivedAt !== undefined ? (
     <GatewayReportView
       report={report}
       receivedAt={receivedAt}
+      mode={mode}
       error={error}
       onRefresh={refresh}
       links={links}
+      actions={actions}
       openRegionId={searchParams.get('region') ?? undefined}
     />
   ) : (

@@ -1,11 +1,9 @@
-import {
-  describeFailure,
-  type Failure,
-} from '@dvara/backstage-plugin-dvara-common';
+import type { Failure } from '@dvara/backstage-plugin-dvara-common';
 import ErrorOutline from '@mui/icons-material/ErrorOutline';
 import { alpha, styled } from '@mui/material/styles';
 import type { ReactNode } from 'react';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
+import { useWords } from '../../hooks/useWords';
 import { toneColours } from '../../lib/tones';
 
 const Root = styled('div')(({ theme }) => ({
@@ -40,7 +38,7 @@ export function FailureNote(props: {
 }) {
   const { subject, failure, remedy, children } = props;
   const { t } = useDvaraTranslation();
-  const wording = describeFailure(failure);
+  const wording = useWords().failure(failure);
   return (
     <Root>
       <ErrorOutline aria-hidden />

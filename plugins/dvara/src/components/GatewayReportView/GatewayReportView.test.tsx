@@ -1,11 +1,18 @@
+import { analyticsApiRef } from '@backstage/core-plugin-api';
 import { ResponseError } from '@backstage/errors';
-import { renderInTestApp } from '@backstage/test-utils';
+import { permissionApiRef } from '@backstage/plugin-permission-react';
+import {
+  mockApis,
+  renderInTestApp,
+  TestApiProvider,
+} from '@backstage/test-utils';
 import {
   gatewayReportScenario,
+  scenarioExpectations,
   scenarioNames,
   type ScenarioName,
 } from '@dvara/backstage-plugin-dvara-common/testUtils';
-import { fireEvent, screen, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import axe from 'axe-core';
 import { GatewayReportView } from './GatewayReportView';
 
@@ -16,21 +23,29 @@ async function renderScenario(
   const now = new Date();
   const report = gatewayReportScenario({ name, now });
   const onRefresh = jest.fn();
+  const analytics = mockApis.analytics.mock();
   const { container } = await renderInTestApp(
-    <GatewayReportView
-      report={report}
-      receivedAt={now.getTime()}
-      onRefresh={onRefresh}
-      {...props}
-    />,
+    <TestApiProvider
+      apis={[
+        [permissionApiRef, mockApis.permission()],
+        [analyticsApiRef, analytics],
+      ]}
+    >
+      <GatewayReportView
+        report={report}
+        receivedAt={now.getTime()}
+        mode="live"
+        onRefresh={onRefresh}
+        {...props}
+      />
+    </TestApiProvider>,
   );
-  return { container, report, onRefresh };
+  return { container, report, onRefresh, analytics };
 }
 
 /** What a person must be able to read in the row of a region. */
-const rows: Record<
-  ScenarioName,
-  { region: string; says: (string | RegExp)[] } | undefined
+const rows: Partial<
+  Record<ScenarioName, { region: string; says: (string | RegExp)[] }>
 > = {
   'all-healthy': {
     region: 'us-east-1',
@@ -124,10 +139,20 @@ const rows: Record<
     says: ['0.4.1 · app 1.6.2', 'rev 7'],
   },
   'region-misconfigured': { region: 'eu-central-9', says: ['Unknown'] },
-  'no-regions': undefined,
 };
 
 describe('GatewayReportView', () => {
+  it.each(scenarioNames)(
+    'says region, cause and remedy at first sight where «%s»',
+    async name => {
+      const { container } = await renderScenario(name);
+      const { region, cause, remedy } = scenarioExpectations[name];
+      for (const words of [region, cause, remedy].filter(Boolean)) {
+        expect(container).toHaveTextContent(words!);
+      }
+    },
+  );
+
   it.each(scenarioNames.filter(name => rows[name]))(
     'says what matters where «%s», and opens to the rest',
     async name => {
@@ -139,7 +164,9 @@ describe('GatewayReportView', () => {
         expect(row).toHaveTextContent(words);
       }
       fireEvent.click(within(row).getByRole('button', { name: /^Details of/ }));
-      expect(screen.getByTestId(`region-detail-${region}`)).toBeVisible();
+      expect(
+        await screen.findByTestId(`region-reading-${region}`),
+      ).toBeVisible();
     },
   );
 
@@ -151,11 +178,13 @@ describe('GatewayReportView', () => {
     'is within reach of everyone where «%s», with every row open',
     async name => {
       const { container } = await renderScenario(name);
-      for (const button of screen.getAllByRole('button', {
-        name: /^Details of/,
-      })) {
-        fireEvent.click(button);
-      }
+      const buttons = screen.getAllByRole('button', { name: /^Details of/ });
+      buttons.forEach(button => fireEvent.click(button));
+      await waitFor(() =>
+        expect(screen.getAllByTestId(/^region-reading-/)).toHaveLength(
+          buttons.length,
+        ),
+      );
 
       const { violations } = await axe.run(container, {
         // Colours are computed by a browser only; lib/tones.test.ts has them.
@@ -183,17 +212,26 @@ describe('GatewayReportView', () => {
     const now = new Date();
     const report = gatewayReportScenario({ name: 'crash-loop', now });
     report.findings[0].template = {
-      ref: 'template:default/dvara-gateway',
+      ref: 'template:default/dvara-change',
       values: { memory: '2Gi' },
     };
-    await renderScenario('crash-loop', {
+    const { analytics } = await renderScenario('crash-loop', {
       report,
       links: { template: ({ ref }) => `/form-of/${ref}` },
     });
 
-    expect(
-      screen.getByRole('link', { name: /^Fix with a template/ }),
-    ).toHaveAttribute('href', '/form-of/template:default/dvara-gateway');
+    const link = screen.getByRole('link', { name: /^Change: Server pods/ });
+    expect(link).toHaveAttribute(
+      'href',
+      '/form-of/template:default/dvara-change',
+    );
+    fireEvent.click(link);
+    expect(analytics.captureEvent).toHaveBeenCalledWith(
+      expect.objectContaining({
+        subject: 'Apply a remedy',
+        attributes: expect.objectContaining({ finding: 'out-of-memory' }),
+      }),
+    );
   });
 
   it('opens a row to pods, conditions, routes and the Kubernetes tab', async () => {
@@ -205,7 +243,7 @@ describe('GatewayReportView', () => {
       },
     });
 
-    const detail = screen.getByTestId('region-detail-eu-west-1');
+    const detail = await screen.findByTestId('region-reading-eu-west-1');
     expect(
       within(detail).getByRole('table', { name: 'Pods in EU West' }),
     ).toHaveTextContent(/CrashLoopBackOff.*exit 137, out of memory/);
@@ -244,7 +282,7 @@ describe('GatewayReportView', () => {
     expect(screen.getByTestId('region-row-us-east-1')).not.toHaveAttribute(
       'data-stale',
     );
-    const detail = screen.getByTestId('region-detail-eu-west-1');
+    const detail = await screen.findByTestId('region-reading-eu-west-1');
     expect(detail).toHaveTextContent('Shown: data from 3 min ago.');
     expect(detail).toHaveTextContent(
       'What to do: Check that the API server runs',
@@ -253,6 +291,7 @@ describe('GatewayReportView', () => {
 
   it('says that the page itself is old, and why, and asks again', async () => {
     const { onRefresh } = await renderScenario('all-healthy', {
+      mode: 'reconnecting',
       error: await ResponseError.fromResponse(
         Response.json(
           {
@@ -264,7 +303,7 @@ describe('GatewayReportView', () => {
       ),
     });
 
-    const freshness = screen.getByTestId('dvara-freshness');
+    const freshness = screen.getByTestId('dvara-connection');
     expect(freshness).toHaveTextContent('Not updated for');
     expect(freshness).toHaveTextContent(
       'The last try failed: The portal is being restarted. It',
@@ -278,7 +317,7 @@ describe('GatewayReportView', () => {
     const wrong = Date.now() - 3_600_000;
     await renderScenario('all-healthy', { receivedAt: wrong });
     // The browser's clock is an hour ahead of when it believes to have received.
-    expect(screen.getByTestId('dvara-freshness')).toHaveTextContent(
+    expect(screen.getByTestId('dvara-connection')).toHaveTextContent(
       'Updated 1 h ago',
     );
   });
@@ -291,8 +330,11 @@ describe('GatewayReportView', () => {
       within(drift).getByRole('row', { name: /^App version/ }),
     ).toHaveTextContent('App version1.7.0ap-south-11.6.2');
     expect(
-      within(drift).getByRole('row', { name: /^Server image/ }),
-    ).toHaveTextContent('same everywhere');
+      within(drift).queryByRole('row', { name: /^Server image/ }),
+    ).not.toBeInTheDocument();
+    expect(screen.getByText('Server image').nextSibling).toHaveTextContent(
+      'gateway-server:1.7.0',
+    );
   });
 
   it('says on whose side a provider’s trouble likely is', async () => {

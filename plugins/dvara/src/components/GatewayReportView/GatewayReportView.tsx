@@ -1,7 +1,9 @@
 import type { GatewayReport } from '@dvara/backstage-plugin-dvara-common';
 import { EmptyState } from '@backstage/core-components';
 import { styled } from '@mui/material/styles';
+import type { FeedMode } from '../../feed';
 import { NowProvider } from '../../hooks/useNow';
+import type { GatewayAction } from '../../hooks/useGatewayActions';
 import type { GatewayLinks } from '../../hooks/useGatewayLinks';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { DriftCard } from '../DriftCard';
@@ -23,24 +25,31 @@ const Pair = styled('div')(({ theme }) => ({
   gap: theme.spacing(2),
 }));
 
+const noLinks: GatewayLinks = {};
+const noActions: GatewayAction[] = [];
+
 /** A gateway's report as a person reads it: headline, regions, providers, drift. */
 export function GatewayReportView(props: {
   report: GatewayReport;
   /** When the report arrived by the browser's clock, in ms since the epoch. */
   receivedAt: number;
+  mode: FeedMode;
   /** Why the last try to refresh failed. */
   error?: Error;
   onRefresh: () => void;
   links?: GatewayLinks;
+  actions?: GatewayAction[];
   /** A region whose row is open at first. */
   openRegionId?: string;
 }) {
   const {
     report,
     receivedAt,
+    mode,
     error,
     onRefresh,
-    links = {},
+    links = noLinks,
+    actions = noActions,
     openRegionId,
   } = props;
   const { t } = useDvaraTranslation();
@@ -58,9 +67,11 @@ export function GatewayReportView(props: {
       <Root data-testid="dvara-tab">
         <HeadlineCard
           report={report}
+          mode={mode}
           error={error}
           onRefresh={onRefresh}
           links={links}
+          actions={actions}
         />
         <RegionsCard
           report={report}

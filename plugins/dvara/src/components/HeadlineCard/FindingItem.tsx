@@ -2,12 +2,14 @@ import type { Finding } from '@dvara/backstage-plugin-dvara-common';
 import HighlightOff from '@mui/icons-material/HighlightOff';
 import InfoOutlined from '@mui/icons-material/InfoOutlined';
 import WarningAmber from '@mui/icons-material/WarningAmber';
+import { useAnalytics } from '@backstage/core-plugin-api';
 import Button from '@mui/material/Button';
 import { styled } from '@mui/material/styles';
 import type { ComponentType } from 'react';
 import { Link } from 'react-router-dom';
 import type { GatewayLinks } from '../../hooks/useGatewayLinks';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
+import { actionOfTemplate } from '../../lib/gatewayActions';
 import { toneColours, type Tone } from '../../lib/tones';
 import { TimedText } from '../TimedText';
 
@@ -55,7 +57,9 @@ export function FindingItem(props: { finding: Finding; links: GatewayLinks }) {
   const { finding, links } = props;
   const { t } = useDvaraTranslation();
   const { tone, Icon } = looks[finding.severity];
+  const analytics = useAnalytics();
   const form = finding.template && links.template?.(finding.template);
+  const action = finding.template && actionOfTemplate(finding.template.ref);
   return (
     <Root data-testid={`finding-${finding.id}`}>
       <IconBox tone={tone}>
@@ -74,10 +78,18 @@ export function FindingItem(props: { finding: Finding; links: GatewayLinks }) {
           to={form}
           size="small"
           variant={finding.severity === 'error' ? 'contained' : 'outlined'}
-          aria-label={t('findings.applyLabel', { sentence: finding.sentence })}
-          sx={{ textTransform: 'none' }}
+          aria-label={t('findings.applyLabel', {
+            action: action ? t(`actions.${action}`) : t('findings.apply'),
+            sentence: finding.sentence,
+          })}
+          onClick={() =>
+            analytics.captureEvent('click', 'Apply a remedy', {
+              attributes: { finding: finding.id, to: form },
+            })
+          }
+          sx={{ textTransform: 'none', whiteSpace: 'nowrap' }}
         >
-          {t('findings.apply')}
+          {action ? t(`actions.${action}`) : t('findings.apply')}
         </Button>
       )}
     </Root>

@@ -3,11 +3,14 @@ import Button from '@mui/material/Button';
 import Card from '@mui/material/Card';
 import { styled } from '@mui/material/styles';
 import { useState } from 'react';
+import type { FeedMode } from '../../feed';
+import type { GatewayAction } from '../../hooks/useGatewayActions';
 import type { GatewayLinks } from '../../hooks/useGatewayLinks';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
-import { FindingItem } from './FindingItem';
+import { ConnectionBadge } from '../Connection';
+import { GatewayActions } from '../GatewayActions';
 import { TimedText } from '../TimedText';
-import { Freshness } from './Freshness';
+import { FindingItem } from './FindingItem';
 
 /** Findings shown before a person asks for the rest. */
 const FIRST_FINDINGS = 3;
@@ -21,6 +24,13 @@ const Head = styled('div')(({ theme }) => ({
 }));
 
 const Words = styled('div')({ flex: '1 1 260px', minWidth: 0 });
+
+const Tools = styled('div')(({ theme }) => ({
+  display: 'flex',
+  flexWrap: 'wrap',
+  alignItems: 'center',
+  gap: theme.spacing(1, 2),
+}));
 
 const Title = styled('h2')({
   margin: 0,
@@ -48,12 +58,14 @@ const More = styled('div')(({ theme }) => ({
 /** What a person reads first: one sentence, how old it is, and what to do. */
 export function HeadlineCard(props: {
   report: GatewayReport;
+  mode: FeedMode;
   /** Why the last try to refresh failed. */
   error?: Error;
   onRefresh: () => void;
   links: GatewayLinks;
+  actions: GatewayAction[];
 }) {
-  const { report, error, onRefresh, links } = props;
+  const { report, mode, error, onRefresh, links, actions } = props;
   const { t } = useDvaraTranslation();
   const [all, setAll] = useState(false);
   const { findings } = report;
@@ -71,11 +83,15 @@ export function HeadlineCard(props: {
             </Rest>
           )}
         </Words>
-        <Freshness
-          generatedAt={report.generatedAt}
-          error={error}
-          onRefresh={onRefresh}
-        />
+        <Tools>
+          <ConnectionBadge
+            mode={mode}
+            generatedAt={report.generatedAt}
+            error={error}
+            onRefresh={onRefresh}
+          />
+          <GatewayActions actions={actions} />
+        </Tools>
       </Head>
       {findings.length > 0 && (
         <Findings aria-label={t('findings.title')}>

@@ -1,2 +1,1 @@
-export * from './Freshness';
 export * from './HeadlineCard';

@@ -2,17 +2,20 @@ import {
   componentSuffixes,
   type AutoscalerReport,
   type ComponentReport,
+  type RegionEvent,
 } from '@dvara/backstage-plugin-dvara-common';
 import CheckIcon from '@mui/icons-material/Check';
 import WarningAmber from '@mui/icons-material/WarningAmber';
 import { styled } from '@mui/material/styles';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
+import { describeBehavior } from '../../lib/describeBehavior';
 import { describeCondition } from '../../lib/describeCondition';
 import { formatMetric, metricName } from '../../lib/formatMetric';
 import { readAutoscaler } from '../../lib/readAutoscaler';
 import { toneColours } from '../../lib/tones';
 import { Age } from '../Age';
 import { Meter } from '../Bars';
+import { Soft } from './Soft';
 
 const Root = styled('div')(({ theme }) => ({
   fontSize: 12.5,
@@ -50,17 +53,18 @@ const Condition = styled('li', {
   },
 }));
 
-const Soft = styled('div')(({ theme }) => ({
-  color: theme.palette.text.secondary,
-  overflowWrap: 'anywhere',
+const Paragraph = styled('div')(({ theme }) => ({
+  margin: theme.spacing(0.5, 0),
 }));
 
 /** Every metric, the three conditions and the last scaling of each autoscaler. */
 export function AutoscalingDetail(props: {
   autoscalers: AutoscalerReport[];
   components: ComponentReport[] | undefined;
+  /** Tell why it last scaled. */
+  events: RegionEvent[] | undefined;
 }) {
-  const { autoscalers, components } = props;
+  const { autoscalers, components, events = [] } = props;
   const { t } = useDvaraTranslation();
   if (autoscalers.length === 0) {
     const replicas = components?.find(
@@ -77,17 +81,37 @@ export function AutoscalingDetail(props: {
   return (
     <>
       {autoscalers.map(autoscaler => (
-        <Autoscaler key={autoscaler.name} autoscaler={autoscaler} />
+        <Autoscaler
+          key={autoscaler.name}
+          autoscaler={autoscaler}
+          lastScaling={events.find(
+            ({ reason, object }) =>
+              reason === 'SuccessfulRescale' &&
+              object.kind === 'HorizontalPodAutoscaler' &&
+              object.name === autoscaler.name,
+          )}
+        />
       ))}
     </>
   );
 }
 
-function Autoscaler(props: { autoscaler: AutoscalerReport }) {
-  const { autoscaler } = props;
+function Autoscaler(props: {
+  autoscaler: AutoscalerReport;
+  lastScaling: RegionEvent | undefined;
+}) {
+  const { autoscaler, lastScaling } = props;
   const { t } = useDvaraTranslation();
-  const { component, name, min, max, metrics, conditions, lastScaleAt } =
-    autoscaler;
+  const {
+    component,
+    name,
+    min,
+    max,
+    metrics,
+    conditions,
+    behavior,
+    lastScaleAt,
+  } = autoscaler;
   const { current, desired, changing } = readAutoscaler(autoscaler);
   const numbers = {
     current: String(current),
@@ -101,8 +125,8 @@ function Autoscaler(props: { autoscaler: AutoscalerReport }) {
         <strong>{componentSuffixes[component]}</strong>
         {': '}
         {changing
-          ? t('autoscaling.changing', numbers)
-          : t('autoscaling.steady', numbers)}
+          ? t('autoscaling.wants', numbers)
+          : t('autoscaling.replicas', numbers)}
       </div>
       {metrics.map(metric => (
         <MetricLine key={metric.name} metric={metric} />
@@ -119,13 +143,13 @@ function Autoscaler(props: { autoscaler: AutoscalerReport }) {
               <div>
                 {condition.status === 'Unknown' && `${condition.type}: `}
                 {t(messageKey)} {condition.reason && `(${condition.reason})`}
-                {condition.message && <Soft>{condition.message}</Soft>}
+                {!well && condition.message && <Soft>{condition.message}</Soft>}
               </div>
             </Condition>
           );
         })}
       </Conditions>
-      <p>
+      <Paragraph>
         {lastScaleAt ? (
           <Age
             at={lastScaleAt}
@@ -134,7 +158,13 @@ function Autoscaler(props: { autoscaler: AutoscalerReport }) {
         ) : (
           t('autoscaling.neverScaled')
         )}
-      </p>
+        {lastScaling && (
+          <Soft>
+            {t('autoscaling.lastScaleWhy', { message: lastScaling.message })}
+          </Soft>
+        )}
+      </Paragraph>
+      <p>{describeBehavior({ behavior, t }).join(' ')}</p>
     </Root>
   );
 }

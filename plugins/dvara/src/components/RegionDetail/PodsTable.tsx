@@ -5,13 +5,26 @@ import {
   type PodReport,
   type RegionReport,
 } from '@dvara/backstage-plugin-dvara-common';
+import Button from '@mui/material/Button';
 import { styled } from '@mui/material/styles';
+import { startTransition, useState } from 'react';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
-import { describePodState, describeReason } from '../../lib/describePod';
+import { useNow } from '../../hooks/useNow';
+import {
+  describePodState,
+  describeReason,
+  worstFirst,
+  type PodState,
+} from '../../lib/describePod';
+import { formatDuration } from '../../lib/formatDuration';
 import { Age } from '../Age';
+import { PodLogButton } from '../PodLogButton';
 import { ToneBadge } from '../ToneBadge';
 import { inSight, outOfSight } from '../VisuallyHidden';
 import { UsageMeter } from './UsageMeter';
+
+/** Pods shown before a person asks for the rest; those in trouble come first. */
+const FIRST_PODS = 12;
 
 /** From this width of the card on, pods are rows of a table. */
 const WIDE = '@container (min-width: 760px)';
@@ -84,29 +97,33 @@ const Label = styled('div')(({ theme }) => ({
 /** The pods of all components of a gateway in a region. */
 export function PodsTable(props: {
   components: ComponentReport[];
-  regionName: string;
+  /** `component:default/orders-llm` */
+  entityRef: string;
+  region: RegionReport['region'];
   usage: RegionReport['usage'];
 }) {
-  const { components, regionName, usage } = props;
+  const { components, entityRef, region, usage } = props;
   const { t } = useDvaraTranslation();
-  const pods = components.flatMap(component => component.pods);
+  const [all, setAll] = useState(false);
+  const pods = worstFirst(components.flatMap(component => component.pods));
   if (pods.length === 0) {
     return <Soft>{t('pods.none')}</Soft>;
   }
   const columns = [
-    { name: t('pods.pod'), width: '26%' },
-    { name: t('pods.state'), width: '20%' },
-    { name: t('pods.restartsColumn'), width: '17%' },
-    { name: t('pods.cpu'), width: '11%' },
-    { name: t('pods.memory'), width: '12%' },
+    { name: t('pods.pod'), width: '23%' },
+    { name: t('pods.state'), width: '18%' },
+    { name: t('pods.restartsColumn'), width: '19%' },
+    { name: t('pods.cpu'), width: '10%' },
+    { name: t('pods.memory'), width: '11%' },
     { name: t('pods.node'), width: '8%' },
-    { name: t('pods.age'), width: '6%' },
+    { name: t('pods.age'), width: '5%' },
+    { name: t('pods.log'), width: '6%' },
   ];
   return (
     <>
       <Table
         role="table"
-        aria-label={t('pods.tableLabel', { region: regionName })}
+        aria-label={t('pods.tableLabel', { region: region.name })}
       >
         <Head role="rowgroup">
           <tr role="row">
@@ -118,11 +135,29 @@ export function PodsTable(props: {
           </tr>
         </Head>
         <Body role="rowgroup">
-          {pods.map(pod => (
-            <PodRow key={pod.name} pod={pod} />
+          {(all ? pods : pods.slice(0, FIRST_PODS)).map(pod => (
+            <PodRow
+              key={pod.name}
+              pod={pod}
+              entityRef={entityRef}
+              region={region}
+            />
           ))}
         </Body>
       </Table>
+      {pods.length > FIRST_PODS && (
+        <Button
+          size="small"
+          color="inherit"
+          aria-expanded={all}
+          onClick={() => startTransition(() => setAll(!all))}
+          sx={{ textTransform: 'none' }}
+        >
+          {all
+            ? t('pods.fewer')
+            : t('pods.all', { number: String(pods.length) })}
+        </Button>
+      )}
       {usage?.data?.measured === false && (
         <Soft>{t('pods.withoutMetricsApi')}</Soft>
       )}
@@ -130,10 +165,13 @@ export function PodsTable(props: {
   );
 }
 
-function PodRow(props: { pod: PodReport }) {
-  const { pod } = props;
+function PodRow(props: {
+  pod: PodReport;
+  entityRef: string;
+  region: RegionReport['region'];
+}) {
+  const { pod, entityRef, region } = props;
   const { t } = useDvaraTranslation();
-  const { word, tone } = describePodState(pod);
   const { lastExit } = pod;
   return (
     <Row role="row">
@@ -143,9 +181,7 @@ function PodRow(props: { pod: PodReport }) {
       </NameCell>
       <StateCell role="cell">
         <Label aria-hidden>{t('pods.state')}</Label>
-        <ToneBadge tone={tone} round>
-          {word}
-        </ToneBadge>
+        <PodStateBadge pod={pod} />
         {pod.message && <Soft>{pod.message}</Soft>}
       </StateCell>
       <Cell role="cell">
@@ -154,7 +190,11 @@ function PodRow(props: { pod: PodReport }) {
         {lastExit && (
           <Soft>
             {t('pods.lastExit', { code: String(lastExit.code) })}
-            {lastExit.reason && `, ${describeReason(lastExit.reason)}`}
+            {lastExit.reason &&
+              `, ${describeReason({
+                reason: lastExit.reason,
+                t,
+              })}`}
             {lastExit.at && (
               <>
                 , <Age at={lastExit.at} />
@@ -182,13 +222,43 @@ function PodRow(props: { pod: PodReport }) {
       <Cell role="cell">
         <Label aria-hidden>{t('pods.node')}</Label>
         {pod.node ?? '–'}
+        {pod.zone && <Soft>{pod.zone}</Soft>}
       </Cell>
       <Cell role="cell">
         <Label aria-hidden>{t('pods.age')}</Label>
         {pod.createdAt ? <Age at={pod.createdAt} bare /> : '–'}
       </Cell>
+      <Cell role="cell">
+        <PodLogButton entityRef={entityRef} region={region} pod={pod} />
+      </Cell>
     </Row>
   );
+}
+
+function PodStateBadge(props: { pod: PodReport }) {
+  const { pod } = props;
+  const { t } = useDvaraTranslation();
+  const now = useNow();
+  const state = describePodState(pod);
+  return (
+    <ToneBadge tone={state.tone} round>
+      {'reason' in state ? state.reason : describe(state.word)}
+    </ToneBadge>
+  );
+
+  function describe(word: Extract<PodState, { word: string }>['word']): string {
+    if (word !== 'starting' || !pod.starting) {
+      return t(`podState.${word}`);
+    }
+    const { since, budgetSeconds } = pod.starting;
+    const duration = formatDuration((now - Date.parse(since)) / 1000);
+    return budgetSeconds === undefined
+      ? t('podState.startingFor', { duration })
+      : t('podState.startingOf', {
+          duration,
+          budget: formatDuration(budgetSeconds),
+        });
+  }
 }
 
 /** The last part of an image's name; the whole is in the tooltip. */

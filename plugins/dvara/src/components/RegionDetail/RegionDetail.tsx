@@ -14,9 +14,13 @@ import { Age } from '../Age';
 import { FailureNote } from '../FailureNote';
 import { StaleData } from '../StaleData';
 import { AutoscalingDetail } from './AutoscalingDetail';
+import { ReleaseHistory } from '../ReleaseHistory';
+import { EventsDetail } from './EventsDetail';
 import { GatewayDetail } from './GatewayDetail';
 import { PodsTable } from './PodsTable';
 import { ReleaseDetail } from './ReleaseDetail';
+import { SecretKeysDetail } from './SecretKeysDetail';
+import { DisruptionBudgetsDetail, EndpointsDetail } from './ServicesDetail';
 
 const Root = styled('div')(({ theme }) => ({
   display: 'grid',
@@ -44,6 +48,12 @@ const Columns = styled('div')(({ theme }) => ({
 
 const Part = styled('div')({ minWidth: 0 });
 
+const Stack = styled('div')({
+  display: 'grid',
+  gap: 10,
+  alignContent: 'start',
+});
+
 const Caption = styled('h3')(({ theme }) => ({
   margin: theme.spacing(0, 0, 1),
   fontSize: 12.5,
@@ -54,15 +64,17 @@ const Caption = styled('h3')(({ theme }) => ({
 
 /** All that is known of a gateway in one region, and what could not be read. */
 export function RegionDetail(props: {
+  /** `component:default/orders-llm` */
+  entityRef: string;
   report: RegionReport;
   links: GatewayLinks;
 }) {
-  const { report, links } = props;
+  const { entityRef, report, links } = props;
   const { t } = useDvaraTranslation();
   const { region, state, failure } = report;
   const installed = state !== 'notInstalled';
   return (
-    <Root>
+    <Root data-testid={`region-reading-${region.id}`}>
       <Top>
         <p>{report.reason}</p>
         {installed && links.kubernetes && (
@@ -100,7 +112,8 @@ export function RegionDetail(props: {
             {components => (
               <PodsTable
                 components={components}
-                regionName={region.name}
+                entityRef={entityRef}
+                region={region}
                 usage={report.usage}
               />
             )}
@@ -115,6 +128,7 @@ export function RegionDetail(props: {
                 <AutoscalingDetail
                   autoscalers={autoscalers}
                   components={report.components?.data}
+                  events={report.events?.data}
                 />
               )}
             </DetailSection>
@@ -136,6 +150,47 @@ export function RegionDetail(props: {
               }
             </DetailSection>
           </Columns>
+          <Columns>
+            <Stack>
+              <DetailSection
+                title={t('services.title')}
+                section={report.endpoints}
+                regionFailure={failure}
+              >
+                {endpoints => <EndpointsDetail endpoints={endpoints} />}
+              </DetailSection>
+              <DetailSection
+                section={report.disruptionBudgets}
+                subject={t('services.budgets')}
+                regionFailure={failure}
+              >
+                {budgets => <DisruptionBudgetsDetail budgets={budgets} />}
+              </DetailSection>
+            </Stack>
+            <DetailSection
+              title={t('keys.title')}
+              section={report.release}
+              regionFailure={failure}
+              quiet
+            >
+              {release => <SecretKeysDetail keys={release?.secretKeys} />}
+            </DetailSection>
+            <DetailSection
+              title={t('events.title')}
+              section={report.events}
+              regionFailure={failure}
+            >
+              {events => <EventsDetail events={events} />}
+            </DetailSection>
+          </Columns>
+          <Part>
+            <Caption>{t('history.title')}</Caption>
+            <ReleaseHistory
+              entityRef={entityRef}
+              region={region}
+              links={links}
+            />
+          </Part>
         </>
       )}
     </Root>
@@ -143,7 +198,12 @@ export function RegionDetail(props: {
 }
 
 function DetailSection<T>(props: {
-  title: string;
+  /** Absent where the part goes on from the one above it. */
+  title?: string;
+  /** What could not be read, where there is no title to say it. */
+  subject?: string;
+  /** Another part tells the failure of the same section. */
+  quiet?: boolean;
   /** What to do where that is not what a region's failure calls for. */
   remedy?: string;
   section: Section<T> | undefined;
@@ -151,17 +211,32 @@ function DetailSection<T>(props: {
   regionFailure: Failure | undefined;
   children: (data: T) => ReactNode;
 }) {
-  const { title, remedy, section, regionFailure, children } = props;
+  const {
+    title,
+    subject = title,
+    quiet,
+    remedy,
+    section,
+    regionFailure,
+    children,
+  } = props;
   const { t } = useDvaraTranslation();
   const reading = readSection(section);
-  if (reading.kind === 'unread' && regionFailure) {
+  if (
+    (reading.kind === 'unread' && regionFailure) ||
+    (reading.kind === 'failed' && quiet)
+  ) {
     return null;
   }
   return (
     <Part>
-      <Caption>{title}</Caption>
-      {'failure' in reading && !regionFailure && (
-        <FailureNote subject={title} failure={reading.failure} remedy={remedy}>
+      {title && <Caption>{title}</Caption>}
+      {'failure' in reading && !regionFailure && !quiet && (
+        <FailureNote
+          subject={subject ?? ''}
+          failure={reading.failure}
+          remedy={remedy}
+        >
           {reading.kind === 'stale' && reading.dataAt && (
             <Age
               at={reading.dataAt}

@@ -38,7 +38,7 @@ export function PodsCell(props: { section: RegionReport['components'] }) {
           (sum, component) => sum + component.restarts,
           0,
         );
-        const worst = describeWorstReason(components);
+        const worst = describeWorstReason({ components, t });
         return (
           <>
             <Bars>

@@ -1,14 +1,13 @@
-import {
-  describeRegionState,
-  type RegionReport,
-} from '@dvara/backstage-plugin-dvara-common';
+import { useAnalytics } from '@backstage/core-plugin-api';
+import type { RegionReport } from '@dvara/backstage-plugin-dvara-common';
 import ExpandMore from '@mui/icons-material/ExpandMore';
 import IconButton from '@mui/material/IconButton';
 import { styled } from '@mui/material/styles';
-import { useId, type MouseEvent } from 'react';
+import LinearProgress from '@mui/material/LinearProgress';
+import { lazy, memo, Suspense, useId, type MouseEvent } from 'react';
 import type { GatewayLinks } from '../../hooks/useGatewayLinks';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
-import { RegionDetail } from '../RegionDetail';
+import { useWords } from '../../hooks/useWords';
 import { StateLabel } from '../StateLabel';
 import { AutoscalingCell } from './AutoscalingCell';
 import { CheckedCell } from './CheckedCell';
@@ -27,6 +26,11 @@ import {
 import { PodsCell } from './PodsCell';
 import { ProvidersCell } from './ProvidersCell';
 import { ReleaseCell } from './ReleaseCell';
+
+/** Most rows stay closed, so that what is in them is loaded when the first is opened. */
+const RegionDetail = lazy(() =>
+  import('../RegionDetail').then(module => ({ default: module.RegionDetail })),
+);
 
 const NameLine = styled('div')({
   display: 'flex',
@@ -50,26 +54,36 @@ const Name = styled('div')({ fontSize: 14, fontWeight: 650 });
 const Reason = styled(Small)({ marginTop: 4 });
 
 /** A region's row and, once opened, its details below. */
-export function RegionRow(props: {
+export const RegionRow = memo(function RegionRow(props: {
+  /** `component:default/orders-llm` */
+  entityRef: string;
   report: RegionReport;
   columnCount: number;
   open: boolean;
-  onToggle: () => void;
+  onToggle: (regionId: string) => void;
   links: GatewayLinks;
 }) {
-  const { report, columnCount, open, onToggle, links } = props;
+  const { entityRef, report, columnCount, open, onToggle, links } = props;
   const { t } = useDvaraTranslation();
   const detailId = useId();
   const nameId = useId();
   const { region, state } = report;
-  const { nextStep } = describeRegionState(state);
+  const words = useWords();
+  const analytics = useAnalytics();
+
+  const toggle = () => {
+    analytics.captureEvent('click', open ? 'Close a region' : 'Open a region', {
+      attributes: { region: region.id },
+    });
+    onToggle(region.id);
+  };
 
   // The whole row answers to the mouse; the button is there for everyone else.
   const onRowClick = (event: MouseEvent<HTMLElement>) => {
     const target = event.target as HTMLElement;
     const selecting = window.getSelection()?.toString();
     if (!selecting && !target.closest('a, button')) {
-      onToggle();
+      toggle();
     }
   };
 
@@ -91,7 +105,7 @@ export function RegionRow(props: {
               aria-label={t('regions.details', { region: region.name })}
               aria-expanded={open}
               aria-controls={open ? detailId : undefined}
-              onClick={onToggle}
+              onClick={toggle}
             >
               <ExpandMore fontSize="small" />
             </Toggle>
@@ -116,7 +130,7 @@ export function RegionRow(props: {
               <StateLabel state={state} />
             </Cell>
             <FullCell role="cell" colSpan={5}>
-              <Small>{nextStep}</Small>
+              <Small>{words.nextStep(state)}</Small>
             </FullCell>
           </>
         ) : (
@@ -163,10 +177,18 @@ export function RegionRow(props: {
           data-testid={`region-detail-${region.id}`}
         >
           <DetailCell role="cell" colSpan={columnCount}>
-            <RegionDetail report={report} links={links} />
+            <Suspense
+              fallback={<LinearProgress aria-label={t('regions.loading')} />}
+            >
+              <RegionDetail
+                entityRef={entityRef}
+                report={report}
+                links={links}
+              />
+            </Suspense>
           </DetailCell>
         </DetailRow>
       )}
     </>
   );
-}
+});

@@ -1,5 +1,5 @@
 import type { GatewayReport } from '@dvara/backstage-plugin-dvara-common';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import type { GatewayLinks } from '../../hooks/useGatewayLinks';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { SectionCard } from '../SectionCard';
@@ -18,14 +18,17 @@ export function RegionsCard(props: {
   const [open, setOpen] = useState<ReadonlySet<string>>(
     () => new Set(openRegionId ? [openRegionId] : []),
   );
-  const toggle = (regionId: string) =>
-    setOpen(previous => {
-      const next = new Set(previous);
-      if (!next.delete(regionId)) {
-        next.add(regionId);
-      }
-      return next;
-    });
+  const toggle = useCallback(
+    (regionId: string) =>
+      setOpen(previous => {
+        const next = new Set(previous);
+        if (!next.delete(regionId)) {
+          next.add(regionId);
+        }
+        return next;
+      }),
+    [],
+  );
   const columns = [
     { name: t('regions.region'), width: '15%' },
     { name: t('regions.state'), width: '13%' },
@@ -58,10 +61,11 @@ export function RegionsCard(props: {
             {report.regions.map(region => (
               <RegionRow
                 key={region.region.id}
+                entityRef={report.gateway.entityRef}
                 report={region}
                 columnCount={columns.length}
                 open={open.has(region.region.id)}
-                onToggle={() => toggle(region.region.id)}
+                onToggle={toggle}
                 links={links}
               />
             ))}

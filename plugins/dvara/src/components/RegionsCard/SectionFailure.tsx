@@ -1,9 +1,7 @@
-import {
-  describeFailure,
-  type Failure,
-} from '@dvara/backstage-plugin-dvara-common';
+import type { Failure } from '@dvara/backstage-plugin-dvara-common';
 import ErrorOutline from '@mui/icons-material/ErrorOutline';
 import { styled } from '@mui/material/styles';
+import { useWords } from '../../hooks/useWords';
 import { toneColours } from '../../lib/tones';
 import { Small } from './layout';
 
@@ -26,7 +24,7 @@ const Detail = styled(Small)({
 /** Why a part of a region could not be read, short enough for a cell. */
 export function SectionFailure(props: { failure: Failure }) {
   const { failure } = props;
-  const { label } = describeFailure(failure);
+  const { label } = useWords().failure(failure);
   const { detail } = failure;
   // «No answer» adds nothing to «no answer in 3 s».
   const repeated = detail

@@ -1,7 +1,4 @@
-import {
-  describeRegionState,
-  type RegionState,
-} from '@dvara/backstage-plugin-dvara-common';
+import type { RegionState } from '@dvara/backstage-plugin-dvara-common';
 import Autorenew from '@mui/icons-material/Autorenew';
 import CheckCircleOutline from '@mui/icons-material/CheckCircleOutline';
 import CloudOffOutlined from '@mui/icons-material/CloudOffOutlined';
@@ -11,6 +8,7 @@ import LockOutlined from '@mui/icons-material/LockOutlined';
 import RemoveCircleOutline from '@mui/icons-material/RemoveCircleOutline';
 import WarningAmber from '@mui/icons-material/WarningAmber';
 import type { ComponentType } from 'react';
+import { useWords } from '../../hooks/useWords';
 import { toneOfState } from '../../lib/tones';
 import { ToneBadge } from '../ToneBadge';
 
@@ -28,10 +26,11 @@ const icons: Record<RegionState, ComponentType> = {
 /** A region's state: icon, word and colour. */
 export function StateLabel(props: { state: RegionState }) {
   const { state } = props;
+  const { stateLabel } = useWords();
   const Icon = icons[state];
   return (
     <ToneBadge tone={toneOfState(state)} icon={<Icon />} round>
-      {describeRegionState(state).label}
+      {stateLabel(state)}
     </ToneBadge>
   );
 }
