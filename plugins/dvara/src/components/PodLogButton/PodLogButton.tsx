@@ -6,9 +6,10 @@ import {
 } from '@dvara/backstage-plugin-dvara-common';
 import Button from '@mui/material/Button';
 import Tooltip from '@mui/material/Tooltip';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { PodLogDialog } from '../PodLogDialog';
+import { VisuallyHidden } from '../VisuallyHidden';
 
 /**
  * Opens the log of a pod. Who may not read it finds the button all the same, and what is
@@ -27,22 +28,20 @@ export function PodLogButton(props: {
     permission: dvaraLogReadPermission,
     resourceRef: entityRef,
   });
-  const denied = !loading && !allowed;
+  const lacking =
+    !loading && !allowed
+      ? t('log.denied', { permission: dvaraLogReadPermission.name })
+      : '';
+  const lackingId = useId();
   return (
     <>
-      <Tooltip
-        describeChild
-        title={
-          denied
-            ? t('log.denied', { permission: dvaraLogReadPermission.name })
-            : ''
-        }
-      >
+      <Tooltip describeChild title={lacking}>
         {/* Not `disabled`: it could not be reached to learn why. */}
         <Button
           size="small"
           aria-label={t('log.openLabel', { pod: pod.name })}
           aria-disabled={!allowed}
+          aria-describedby={lacking ? lackingId : undefined}
           aria-haspopup="dialog"
           onClick={() => allowed && setOpen(true)}
           sx={{
@@ -59,6 +58,7 @@ export function PodLogButton(props: {
           {t('log.open')}
         </Button>
       </Tooltip>
+      {lacking && <VisuallyHidden id={lackingId}>{lacking}</VisuallyHidden>}
       {isOpen && (
         <PodLogDialog
           entityRef={entityRef}
