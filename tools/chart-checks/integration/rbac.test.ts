@@ -312,6 +312,28 @@ describe('the credentials of the portal, each with its generated manifests alone
       }
     });
 
+    test('reads no log unless its option is applied', async t => {
+      for (const [name, options, refused] of [
+        ['viewer-silent', ['service-proxy', 'port-forward'], ['get pods/log']],
+        ['viewer-logs', ['logs'], []],
+      ] as const) {
+        const namespace = await create({
+          name,
+          role: 'viewer',
+          options: [...options],
+        });
+        t.after(() => namespace.remove());
+        const requests = viewerRequests(name).filter(
+          ({ feature }) => feature === 'logs',
+        );
+        assert.deepEqual(
+          await refusedOf({ api: namespace.api, requests }),
+          refused,
+          name,
+        );
+      }
+    });
+
     test('reaches no gateway where neither option is applied, and only by the one that is', async t => {
       const status = (name: string) =>
         viewerRequests(name).filter(({ feature }) =>

@@ -16,6 +16,7 @@ const CLUSTER_MANIFESTS = [
 const NAMESPACE_MANIFESTS = [
   join(packagePaths.rbac, 'viewer.yaml'),
   join(packagePaths.rbac, 'viewer-port-forward.yaml'),
+  join(packagePaths.rbac, 'viewer-logs.yaml'),
   join(packagePaths.rbac, 'deployer.yaml'),
   join(packagePaths.manifests, 'rbac/users-namespace.yaml'),
 ];

@@ -17,6 +17,7 @@ import { StartError } from './StartError.ts';
 const accessFiles = [
   'plugins/dvara-node/rbac/viewer.yaml',
   'plugins/dvara-node/rbac/viewer-port-forward.yaml',
+  'plugins/dvara-node/rbac/viewer-logs.yaml',
   'plugins/dvara-node/rbac/deployer.yaml',
   // For the stock Kubernetes tab.
   'tools/local-cluster/manifests/rbac/viewer-cluster.yaml',

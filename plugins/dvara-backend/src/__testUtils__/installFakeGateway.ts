@@ -6,8 +6,9 @@ import type {
 
 /*
  * The objects that `helm install` of the chart and the deploy action leave in a
- * cluster, as its controllers complete them: one server pod, one console pod, the
- * server's autoscaler, the release record and pod metrics.
+ * cluster, as its controllers complete them: one server pod, one console pod, their
+ * ReplicaSets and EndpointSlices, the server's autoscaler and disruption budget, the
+ * release record and pod metrics.
  */
 
 /** Answers `GET /status` as a gateway of the older age. */
@@ -58,6 +59,10 @@ export const collections = {
   configMaps: `${core}/configmaps`,
   autoscalers: `/apis/autoscaling/v2/namespaces/${NAMESPACE}/horizontalpodautoscalers`,
   metrics: `/apis/metrics.k8s.io/v1beta1/namespaces/${NAMESPACE}/pods`,
+  replicaSets: `/apis/apps/v1/namespaces/${NAMESPACE}/replicasets`,
+  disruptionBudgets: `/apis/policy/v1/namespaces/${NAMESPACE}/poddisruptionbudgets`,
+  endpointSlices: `/apis/discovery.k8s.io/v1/namespaces/${NAMESPACE}/endpointslices`,
+  events: `${core}/events`,
 };
 
 /** Takes every object, fault and noted request from a cluster, so that tests can share it. */
@@ -159,7 +164,7 @@ export function installFakeGateway(options: {
     parts.map(({ component, suffix }) => ({
       metadata: {
         name: `${fullName}-${suffix}-7c9f8d6b5-x2k4q`,
-        labels: labels(component),
+        labels: { ...labels(component), 'pod-template-hash': '7c9f8d6b5' },
       },
       spec: {
         nodeName: 'node-1',
@@ -188,6 +193,54 @@ export function installFakeGateway(options: {
       },
     })),
   );
+  add(
+    collections.replicaSets,
+    parts.map(({ component, suffix }) => ({
+      metadata: {
+        name: `${fullName}-${suffix}-7c9f8d6b5`,
+        labels: { ...labels(component), 'pod-template-hash': '7c9f8d6b5' },
+        annotations: { 'deployment.kubernetes.io/revision': '2' },
+      },
+    })),
+  );
+  add(
+    collections.endpointSlices,
+    parts.map(({ component, suffix }) => ({
+      metadata: {
+        name: `${fullName}-${suffix}-45wpz`,
+        labels: {
+          ...objectLabels(component),
+          'kubernetes.io/service-name': `${fullName}-${suffix}`,
+        },
+      },
+      endpoints: [
+        {
+          addresses: ['10.0.0.1'],
+          conditions: { ready: true, serving: true, terminating: false },
+          targetRef: {
+            kind: 'Pod',
+            name: `${fullName}-${suffix}-7c9f8d6b5-x2k4q`,
+          },
+          zone: 'zone-a',
+        },
+      ],
+    })),
+  );
+  add(collections.disruptionBudgets, [
+    {
+      metadata: {
+        name: `${fullName}-server`,
+        labels: objectLabels('gateway-server'),
+      },
+      spec: { maxUnavailable: 1 },
+      status: {
+        disruptionsAllowed: 1,
+        currentHealthy: 1,
+        desiredHealthy: 0,
+        expectedPods: 1,
+      },
+    },
+  ]);
   add(
     collections.metrics,
     parts.map(({ component, suffix }) => ({

@@ -36,5 +36,8 @@ export function keepLastGood(options: {
     autoscaling: keep(previous.autoscaling, next.autoscaling),
     status: keep(previous.status, next.status),
     usage: keep(previous.usage, next.usage),
+    endpoints: keep(previous.endpoints, next.endpoints),
+    disruptionBudgets: keep(previous.disruptionBudgets, next.disruptionBudgets),
+    events: keep(previous.events, next.events),
   };
 }

@@ -4,16 +4,23 @@ import {
   INSTANCE_LABEL,
   projectAutoscaler,
   projectComponents,
+  projectDisruptionBudget,
+  projectEndpoints,
   projectRelease,
   releaseRecordName,
+  selectEvents,
+  zonesOf,
   type AutoscalerReport,
   type ComponentReport,
+  type DisruptionBudget,
   type Failure,
   type GatewayStatusReport,
+  type RegionEvent,
   type RegionReadings,
   type ReleaseFacts,
   type ReleaseRecord,
   type Section,
+  type ServiceEndpoints,
 } from '@dvara/backstage-plugin-dvara-common';
 import { Deadline, type Attempt } from '@dvara/backstage-plugin-dvara-node';
 import type { Known } from '../watching/Known';
@@ -29,6 +36,7 @@ import {
   type FoundRelease,
 } from './findRelease';
 import type { RegionTarget } from './RegionTarget';
+import { valuePaths } from './valuePaths';
 
 /** From where a region is read. */
 export interface RegionSources {
@@ -66,14 +74,20 @@ export async function readRegion(options: {
     deadline,
   });
   const components = componentsOf({ snapshot, found });
+  const declaredValues = valuePaths(target.region.values);
+  const events = eventsOf({ snapshot, found });
   const base = {
     region: target.summary,
     namespace: target.namespace,
+    declaredValues: declaredValues.length > 0 ? declaredValues : undefined,
     ...timesOf(snapshot),
     release: release && sectionOf(release),
     components: sectionOf(components),
     autoscaling: sectionOf(autoscalingOf({ snapshot, found })),
     usage: found && sectionOf(usageOf(snapshot)),
+    endpoints: sectionOf(endpointsOf({ snapshot, found })),
+    disruptionBudgets: sectionOf(budgetsOf({ snapshot, found })),
+    events: events && sectionOf(events),
   };
   const failure = failureOfAll(snapshot);
   if (failure) {
@@ -114,6 +128,9 @@ function withoutUnread(readings: RegionReadings): RegionReadings {
     components: read(readings.components),
     autoscaling: read(readings.autoscaling),
     usage: read(readings.usage),
+    endpoints: read(readings.endpoints),
+    disruptionBudgets: read(readings.disruptionBudgets),
+    events: read(readings.events),
   };
 }
 
@@ -235,8 +252,11 @@ function componentsOf(options: {
   found: FoundRelease | undefined;
 }): Known<ComponentReport[]> {
   const { snapshot, found } = options;
-  const { deployments, pods, metrics } = snapshot;
+  const { deployments, pods, metrics, replicaSets, endpointSlices } = snapshot;
   const ours = isOf(found);
+  // Neither of them costs the pods anything: without them zone and age are not known.
+  const current = <T>({ data, failure }: Known<ReadonlyMap<string, T>>) =>
+    failure || !data ? undefined : [...data.values()];
   return combined({
     parts: [deployments, pods],
     data:
@@ -245,26 +265,79 @@ function componentsOf(options: {
             deployments: found?.deployments ?? [],
             pods: [...pods.data.values()].filter(ours),
             metrics: metrics.failure ? undefined : metrics.data?.filter(ours),
+            replicaSets: current(replicaSets)?.filter(ours),
+            zones: zonesOf(current(endpointSlices)?.filter(ours) ?? []),
           })
         : undefined,
   });
 }
 
-function autoscalingOf(options: {
+interface Found {
   snapshot: NamespaceSnapshot;
   found: FoundRelease | undefined;
-}): Known<AutoscalerReport[]> {
+}
+
+function autoscalingOf(options: Found): Known<AutoscalerReport[]> {
+  return ofRelease({
+    ...options,
+    known: options.snapshot.autoscalers,
+    make: objects =>
+      objects
+        .filter(isOf(options.found))
+        .flatMap(autoscaler => projectAutoscaler(autoscaler) ?? []),
+  });
+}
+
+function budgetsOf(options: Found): Known<DisruptionBudget[]> {
+  return ofRelease({
+    ...options,
+    known: options.snapshot.disruptionBudgets,
+    make: objects =>
+      objects
+        .filter(isOf(options.found))
+        .flatMap(budget => projectDisruptionBudget(budget) ?? []),
+  });
+}
+
+function endpointsOf(options: Found): Known<ServiceEndpoints[]> {
+  return ofRelease({
+    ...options,
+    known: options.snapshot.endpointSlices,
+    make: objects => projectEndpoints(objects.filter(isOf(options.found))),
+  });
+}
+
+function eventsOf(options: Found): Known<RegionEvent[]> | undefined {
   const { snapshot, found } = options;
-  const { deployments, autoscalers } = snapshot;
-  // Without the Deployments it is not known which release is meant.
-  const parts = found ? [autoscalers] : [autoscalers, deployments];
+  return (
+    snapshot.events &&
+    ofRelease({
+      ...options,
+      known: snapshot.events,
+      make: objects =>
+        selectEvents({
+          events: objects.flatMap(event => event ?? []),
+          deployments: found?.deployments ?? [],
+        }),
+    })
+  );
+}
+
+/** What of a kind belongs to the release; failed where the kind could not be read. */
+function ofRelease<T, R>(
+  options: Found & {
+    known: Known<ReadonlyMap<string, T>>;
+    make: (objects: T[]) => R[];
+  },
+): Known<R[]> {
+  const { snapshot, found, known, make } = options;
+  const { deployments } = snapshot;
   return combined({
-    parts,
+    // Without the Deployments it is not known which release is meant.
+    parts: found ? [known] : [known, deployments],
     data:
-      autoscalers.data && (found || deployments.data)
-        ? [...autoscalers.data.values()]
-            .filter(isOf(found))
-            .flatMap(autoscaler => projectAutoscaler(autoscaler) ?? [])
+      known.data && (found || deployments.data)
+        ? make([...known.data.values()])
         : undefined,
   });
 }

@@ -23,10 +23,13 @@ import {
 import { regionsConfig } from '../__testUtils__/startDvaraBackend';
 import { BackendMetrics } from './BackendMetrics';
 import { DefaultGatewayReportService } from './DefaultGatewayReportService';
+import { watchedKinds } from '../watching/watchedKinds';
 import type { ReadLimits } from './limits';
 
 const POD = 'orders-llm-dvara-server-7c9f8d6b5-x2k4q';
 const FORWARD = `${collections.pods}/${POD}/portforward`;
+/** As many watches as there are kinds. */
+const KINDS = Object.keys(watchedKinds).length;
 
 describe('DefaultGatewayReportService', () => {
   let us: FakeCluster;
@@ -220,7 +223,7 @@ describe('DefaultGatewayReportService', () => {
           collections.configMaps,
         ),
       );
-      await eventually(() => expect(us.watches.count()).toBe(4));
+      await eventually(() => expect(us.watches.count()).toBe(KINDS));
       clock.advance(4_000);
       const { regions } = await first;
       expect(regions[0]).toMatchObject({ state: 'healthy' });
@@ -245,7 +248,7 @@ describe('DefaultGatewayReportService', () => {
         limits: { probeMs: 1000, statusMs: 400 },
       });
       await report();
-      await eventually(() => expect(eu.watches.count()).toBe(4));
+      await eventually(() => expect(eu.watches.count()).toBe(KINDS));
       // Stopped as by SIGSTOP: connections stand, nothing answers.
       const repair = eu.setFault({ path: /.*/, fault: { kind: 'hang' } });
       clock.advance(17_000);
@@ -903,15 +906,212 @@ describe('DefaultGatewayReportService', () => {
     });
   });
 
+  describe('what is around the pods', () => {
+    const event = (
+      name: string,
+      overrides: { type?: string; reason?: string; at?: string } = {},
+    ) => ({
+      metadata: { name: `${name}.${overrides.at ?? '18eb'}` },
+      type: overrides.type ?? 'Warning',
+      reason: overrides.reason ?? 'BackOff',
+      message: 'as its controller says it',
+      involvedObject: { kind: 'Pod', name },
+      count: 2,
+      firstTimestamp: '2026-11-22T13:00:00Z',
+      lastTimestamp: overrides.at ?? '2026-11-22T13:59:00Z',
+    });
+
+    it('is in the report: zones, revisions, Services, budgets, and the events of the gateway alone', async () => {
+      eu.setObjects({
+        collection: collections.events,
+        objects: [
+          event(POD),
+          event(POD, { type: 'Normal', reason: 'Pulled', at: '2026-1' }),
+          event('somebody-elses-7c9f8d6b5-x2k4q'),
+          event('other-llm-dvara-server-7c9f8d6b5-x2k4q'),
+        ],
+      });
+      const { region } = createService();
+      // No report waits for events.
+      await region('eu-west-1');
+      await eventually(async () =>
+        expect((await region('eu-west-1')).events?.data).toEqual([
+          {
+            type: 'Warning',
+            reason: 'BackOff',
+            message: 'as its controller says it',
+            object: { kind: 'Pod', name: POD },
+            count: 2,
+            firstAt: '2026-11-22T13:00:00Z',
+            lastAt: '2026-11-22T13:59:00Z',
+          },
+        ]),
+      );
+      expect(await region('eu-west-1')).toMatchObject({
+        state: 'healthy',
+        components: {
+          data: [
+            {
+              component: 'gateway-server',
+              revision: 2,
+              pods: [
+                {
+                  zone: 'zone-a',
+                  updated: true,
+                  containers: ['gateway-server'],
+                },
+              ],
+            },
+            { component: 'gateway-ui' },
+          ],
+        },
+        endpoints: {
+          data: [
+            {
+              component: 'gateway-server',
+              service: 'orders-llm-dvara-server',
+              ready: 1,
+              notReady: 0,
+            },
+            { component: 'gateway-ui', ready: 1 },
+          ],
+        },
+        disruptionBudgets: {
+          data: [
+            {
+              component: 'gateway-server',
+              maxUnavailable: 1,
+              disruptionsAllowed: 1,
+            },
+          ],
+        },
+      });
+    });
+
+    it('costs its own section where it is denied or not there, never the row', async () => {
+      const status = (code: number, reason: string): FakeFault => ({
+        kind: 'status',
+        status: code,
+        reason,
+      });
+      eu.setFault({
+        path: collections.endpointSlices,
+        fault: status(403, 'Forbidden'),
+      });
+      eu.setFault({
+        path: collections.events,
+        fault: status(403, 'Forbidden'),
+      });
+      eu.setFault({
+        path: collections.replicaSets,
+        fault: status(403, 'Forbidden'),
+      });
+      eu.setFault({
+        path: collections.disruptionBudgets,
+        fault: status(404, 'NotFound'),
+      });
+      const { report } = createService();
+      await eventually(async () => {
+        const { regions, findings } = await report(['eu-west-1']);
+        expect(regions[0]).toMatchObject({
+          state: 'healthy',
+          components: { data: [{ pods: [{ ready: true }] }, {}] },
+          autoscaling: { data: [{}] },
+          endpoints: {
+            failure: { kind: 'forbidden', operation: 'list endpointslices' },
+          },
+          events: { failure: { kind: 'forbidden', operation: 'list events' } },
+          disruptionBudgets: { failure: { kind: 'notSupported' } },
+        });
+        expect(regions[0].components?.failure).toBeUndefined();
+        expect(findings.map(({ id }) => id)).toEqual([
+          'section-unreadable',
+          'section-unreadable',
+        ]);
+      });
+      eu.clearFaults();
+      clock.advance(31_000);
+      await eventually(async () => {
+        const { findings } = await report(['eu-west-1']);
+        expect(findings).toEqual([]);
+      });
+    });
+
+    it('is an empty list where the gateway has none of it, or there is no gateway', async () => {
+      eu.setObjects({ collection: collections.disruptionBudgets, objects: [] });
+      emptyFakeCluster(us);
+      const { report } = createService();
+      await report();
+      await eventually(async () => {
+        const [none, some] = (await report()).regions;
+        expect(some.disruptionBudgets?.data).toEqual([]);
+        expect(some.events?.data).toEqual([]);
+        expect(none).toMatchObject({
+          state: 'notInstalled',
+          endpoints: { data: [] },
+          disruptionBudgets: { data: [] },
+          events: { data: [] },
+        });
+      });
+    });
+
+    it('names the values that the region alone has, and none of what they are', async () => {
+      const { region } = createService({
+        extra: {
+          values: {
+            ingress: { className: 'nginx' },
+            gatewayServer: { autoscaling: { maxReplicas: 6 }, tolerations: [] },
+          },
+        },
+      });
+      expect((await region('eu-west-1')).declaredValues).toEqual([
+        'ingress.className',
+        'gatewayServer.autoscaling.maxReplicas',
+        'gatewayServer.tolerations',
+      ]);
+    });
+
+    it('says that traffic reaches nobody where the Service leads nowhere', async () => {
+      const [slice, ...others] = eu.getObjects({
+        collection: collections.endpointSlices,
+      });
+      eu.setObjects({
+        collection: collections.endpointSlices,
+        objects: [{ ...slice, endpoints: [] }, ...others],
+      });
+      const [pod, ...pods] = eu.getObjects({ collection: collections.pods });
+      eu.setObjects({
+        collection: collections.pods,
+        objects: [
+          {
+            ...pod,
+            metadata: {
+              ...pod.metadata,
+              creationTimestamp: '2026-11-22T10:00:00Z',
+            },
+          },
+          ...pods,
+        ],
+      });
+      const { report } = createService();
+      const { regions, findings } = await report(['eu-west-1']);
+      expect(regions[0].state).toBe('failed');
+      expect(findings.map(({ id }) => id)).toEqual([
+        'service-without-endpoints',
+      ]);
+    });
+  });
+
   describe('viewers share what is read', () => {
     it('costs an API server the same for one viewer and for two hundred', async () => {
       const { report } = createService();
       await Promise.all(Array.from({ length: 100 }, () => report()));
-      await eventually(() => expect(eu.watches.count()).toBe(4));
-      // Four lists and watches, metrics, a look at the API server, the status.
-      expect(eu.requests).toHaveLength(11);
+      await eventually(() => expect(eu.watches.count()).toBe(KINDS));
+      // A list and a watch each, metrics, a look at the API server, the status.
+      const all = 2 * KINDS + 3;
+      expect(eu.requests).toHaveLength(all);
       await Promise.all(Array.from({ length: 100 }, () => report()));
-      expect(eu.requests).toHaveLength(11);
+      expect(eu.requests).toHaveLength(all);
     });
 
     it('asks a gateway for its status every 10 s while somebody looks, and no more a minute after', async () => {
@@ -1010,7 +1210,7 @@ describe('DefaultGatewayReportService', () => {
     it('watches nothing that nobody looks at, and begins anew when somebody does', async () => {
       const { region } = createService();
       await region('eu-west-1');
-      await eventually(() => expect(eu.watches.count()).toBe(4));
+      await eventually(() => expect(eu.watches.count()).toBe(KINDS));
       for (let minute = 0; minute < 8; minute++) {
         clock.advance(60_000);
         eu.watches.bookmark();
@@ -1047,7 +1247,7 @@ describe('DefaultGatewayReportService', () => {
         entityRef: 'component:default/orders-llm',
         reference: { gateway: 'orders-llm' },
       });
-      await eventually(() => expect(us.watches.count()).toBe(4));
+      await eventually(() => expect(us.watches.count()).toBe(KINDS));
     });
 
     it('asks each API server once for the region list, until that is old', async () => {

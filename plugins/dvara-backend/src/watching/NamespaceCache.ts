@@ -25,8 +25,14 @@ import { waitAtMost } from './waitAtMost';
 
 /** What is known of a namespace's gateways, by kind. */
 export type NamespaceSnapshot = {
-  [K in WatchedKind]: Known<ReadonlyMap<string, KeptObjects[K]>>;
-} & { metrics: Known<KubernetesPodMetrics[]> };
+  [K in Exclude<WatchedKind, 'events'>]: Known<
+    ReadonlyMap<string, KeptObjects[K]>
+  >;
+} & {
+  metrics: Known<KubernetesPodMetrics[]>;
+  /** Absent where they have not come yet: no report waits for them. */
+  events: Known<ReadonlyMap<string, KeptObjects['events']>> | undefined;
+};
 
 type Informers = { [K in WatchedKind]: ResourceInformer<KeptObjects[K]> };
 
@@ -68,11 +74,12 @@ export class NamespaceCache {
     this.#pulse = options.pulse;
     this.#onChange = onChange;
     const informer = <K extends WatchedKind>(kind: K) => {
-      const { project, ...resource } = watchedKinds[kind];
+      const { project, keep, ...resource } = watchedKinds[kind];
       return new ResourceInformer<KeptObjects[K]>({
         client,
         resource: { ...resource, namespace },
         project,
+        keep,
         onChange,
         logger,
         clock,
@@ -84,6 +91,10 @@ export class NamespaceCache {
       pods: informer('pods'),
       autoscalers: informer('autoscalers'),
       records: informer('records'),
+      replicaSets: informer('replicaSets'),
+      disruptionBudgets: informer('disruptionBudgets'),
+      endpointSlices: informer('endpointSlices'),
+      events: informer('events'),
     };
     this.#metrics = new Poll({
       clock,
@@ -135,7 +146,7 @@ export class NamespaceCache {
       clock: this.#clock,
       milliseconds: this.#hasSettled() ? 0 : Math.min(left, options.waitMs),
       promise: Promise.all([
-        ...this.#all().map(informer => informer.settled()),
+        ...this.#awaited().map(informer => informer.settled()),
         this.#metrics.settled(),
       ]),
     });
@@ -146,29 +157,45 @@ export class NamespaceCache {
     const { data, failure } = this.#metrics.state;
     return (
       (data !== undefined || failure !== undefined) &&
-      this.#all().every(({ state }) => state.items || state.failure)
+      this.#awaited().every(({ state }) => state.items || state.failure)
     );
   }
 
+  /** All but the events, of which a namespace may hold more than of all else. */
+  #awaited() {
+    const { events, ...others } = this.#informers;
+    return Object.values(others);
+  }
+
   snapshot(): NamespaceSnapshot {
-    const { deployments, pods, autoscalers, records } = this.#informers;
     return {
-      deployments: this.#knownOf('deployments', deployments.state),
-      pods: this.#knownOf('pods', pods.state),
-      autoscalers: this.#knownOf('autoscalers', autoscalers.state),
-      records: this.#knownOf('records', records.state),
+      deployments: this.#known('deployments'),
+      pods: this.#known('pods'),
+      autoscalers: this.#known('autoscalers'),
+      records: this.#known('records'),
+      replicaSets: this.#known('replicaSets'),
+      disruptionBudgets: this.#known('disruptionBudgets'),
+      endpointSlices: this.#known('endpointSlices'),
+      events: this.#knownEvents(),
       metrics: this.#knownMetrics(),
     };
+  }
+
+  #knownEvents(): NamespaceSnapshot['events'] {
+    const { items, failure } = this.#informers.events.state;
+    const now = this.#clock.now();
+    const late = now - (this.#startedAt ?? now) >= this.#limits.regionMs;
+    return items || failure || late ? this.#known('events') : undefined;
   }
 
   #all() {
     return Object.values(this.#informers);
   }
 
-  #knownOf<K extends WatchedKind>(
+  #known<K extends WatchedKind>(
     kind: K,
-    state: InformerState<KeptObjects[K]>,
   ): Known<ReadonlyMap<string, KeptObjects[K]>> {
+    const state: InformerState<KeptObjects[K]> = this.#informers[kind].state;
     const { items: data, live, failure, failedAt, confirmedAt = 0 } = state;
     const now = this.#clock.now();
     const operation = `list ${watchedKinds[kind].plural}`;
@@ -226,7 +253,7 @@ async function readMetrics(options: {
 }) {
   const { client, namespace, logger, limits } = options;
   const operation = 'list pod metrics';
-  const selector = encodeURIComponent(watchedKinds.pods.labelSelector);
+  const selector = encodeURIComponent(watchedKinds.pods.labelSelector ?? '');
   return attempt({
     operation,
     logger,

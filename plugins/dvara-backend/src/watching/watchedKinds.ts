@@ -1,15 +1,22 @@
 import {
   CHART_NAME,
   COMPONENT_LABEL,
+  isGatewayEvent,
   NAME_LABEL,
   parseKubernetesObject,
   parseReleaseRecord,
+  projectEvent,
   RELEASE_RECORD_COMPONENT,
   type KubernetesAutoscaler,
   type KubernetesDeployment,
+  type KubernetesDisruptionBudget,
+  type KubernetesEndpointSlice,
   type KubernetesPod,
+  type KubernetesReplicaSet,
+  type RegionEvent,
   type ReleaseRecord,
 } from '@dvara/backstage-plugin-dvara-common';
+import type { KeepRule } from '@dvara/backstage-plugin-dvara-node';
 
 /** A release record as it is kept: `null` where the ConfigMap holds none of a known version. */
 export type KeptRecord = ReleaseRecord | null;
@@ -20,9 +27,20 @@ export interface KeptObjects {
   pods: KubernetesPod;
   autoscalers: KubernetesAutoscaler;
   records: KeptRecord;
+  replicaSets: KubernetesReplicaSet;
+  disruptionBudgets: KubernetesDisruptionBudget;
+  endpointSlices: KubernetesEndpointSlice;
+  /** `null` is not understood, which of an event costs nothing else. */
+  events: RegionEvent | null;
 }
 
 export type WatchedKind = keyof KeptObjects;
+
+/**
+ * Events that are kept of a namespace, the newest. One is cut to some 1.5 kB at most, so
+ * that a namespace in which much happens costs 1.5 MB.
+ */
+export const KEPT_EVENTS = 1000;
 
 const ofChart = `${NAME_LABEL}=${CHART_NAME}`;
 
@@ -31,7 +49,9 @@ export const watchedKinds: {
   readonly [K in WatchedKind]: {
     api: string;
     plural: string;
-    labelSelector: string;
+    /** Without it, all of the namespace come here, and `keep` leaves out most of them. */
+    labelSelector?: string;
+    keep?: KeepRule<KeptObjects[K]>;
     project: (object: unknown) => KeptObjects[K] | undefined;
   };
 } = {
@@ -58,5 +78,36 @@ export const watchedKinds: {
     plural: 'configmaps',
     labelSelector: `${ofChart},${COMPONENT_LABEL}=${RELEASE_RECORD_COMPONENT}`,
     project: object => parseReleaseRecord(object) ?? null,
+  },
+  replicaSets: {
+    api: '/apis/apps/v1',
+    plural: 'replicasets',
+    labelSelector: ofChart,
+    project: object => parseKubernetesObject({ kind: 'replicaSets', object }),
+  },
+  disruptionBudgets: {
+    api: '/apis/policy/v1',
+    plural: 'poddisruptionbudgets',
+    labelSelector: ofChart,
+    project: object =>
+      parseKubernetesObject({ kind: 'disruptionBudgets', object }),
+  },
+  endpointSlices: {
+    api: '/apis/discovery.k8s.io/v1',
+    plural: 'endpointslices',
+    // The controller gives them the labels of their Service.
+    labelSelector: ofChart,
+    project: object =>
+      parseKubernetesObject({ kind: 'endpointSlices', object }),
+  },
+  events: {
+    api: '/api/v1',
+    plural: 'events',
+    keep: {
+      wanted: event => event !== null && isGatewayEvent(event),
+      most: KEPT_EVENTS,
+      rank: event => Date.parse(event?.lastAt ?? '') || 0,
+    },
+    project: object => projectEvent(object) ?? null,
   },
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod/v3';
+import { CONFIG_CHECKSUM_ANNOTATION } from '../gateway/labels';
 
 /*
  * The fields that the report is made of, read tolerantly: a field that a newer
@@ -8,7 +9,11 @@ import { z } from 'zod/v3';
 
 const text = z.string().optional().catch(undefined);
 const whole = z.number().int().optional().catch(undefined);
-const flag = z.boolean().optional().catch(undefined);
+const flag = z.boolean().nullish().catch(undefined);
+const bound = z
+  .union([z.number().int(), z.string()])
+  .optional()
+  .catch(undefined);
 const texts = z.record(z.string()).optional().catch(undefined);
 const quantities = z.record(z.unknown()).optional().catch(undefined);
 
@@ -40,6 +45,14 @@ const container = z.object({
     .object({ requests: quantities, limits: quantities })
     .optional()
     .catch(undefined),
+  startupProbe: z
+    .object({
+      initialDelaySeconds: whole,
+      periodSeconds: whole,
+      failureThreshold: whole,
+    })
+    .nullish()
+    .catch(undefined),
 });
 
 const terminated = z
@@ -62,6 +75,9 @@ const containerState = z
 const containerStatus = z.object({
   name: text,
   ready: flag,
+  /** Whether the start-up probe has succeeded. */
+  started: flag,
+  imageID: text,
   restartCount: whole,
   state: containerState,
   lastState: containerState,
@@ -70,7 +86,11 @@ const containerStatus = z.object({
 export const podSchema = z.object({
   metadata,
   spec: z
-    .object({ nodeName: text, containers: list(container) })
+    .object({
+      nodeName: text,
+      containers: list(container),
+      initContainers: list(z.object({ name: text })),
+    })
     .nullish()
     .catch(undefined),
   status: z
@@ -93,7 +113,16 @@ export const deploymentSchema = z.object({
       replicas: whole,
       template: z
         .object({
-          metadata: z.object({ labels: texts }).nullish().catch(undefined),
+          metadata: z
+            .object({
+              labels: texts,
+              annotations: z
+                .object({ [CONFIG_CHECKSUM_ANNOTATION]: text })
+                .nullish()
+                .catch(undefined),
+            })
+            .nullish()
+            .catch(undefined),
           spec: z
             .object({ containers: list(container) })
             .nullish()
@@ -147,6 +176,17 @@ export const metricSchema = z.object({
   external: metricSource,
 });
 
+const scalingRules = z
+  .object({
+    stabilizationWindowSeconds: z.number().int().nullish().catch(undefined),
+    selectPolicy: text,
+    policies: list(
+      z.object({ type: text, value: whole, periodSeconds: whole }),
+    ),
+  })
+  .nullish()
+  .catch(undefined);
+
 export const autoscalerSchema = z.object({
   metadata,
   spec: z.object({
@@ -154,6 +194,10 @@ export const autoscalerSchema = z.object({
     minReplicas: whole,
     maxReplicas: z.number().int().positive(),
     metrics: list(metricSchema),
+    behavior: z
+      .object({ scaleUp: scalingRules, scaleDown: scalingRules })
+      .nullish()
+      .catch(undefined),
   }),
   status: z
     .object({
@@ -167,6 +211,58 @@ export const autoscalerSchema = z.object({
     .catch(undefined),
 });
 
+export const replicaSetSchema = z.object({ metadata });
+
+export const disruptionBudgetSchema = z.object({
+  metadata,
+  spec: z
+    .object({ minAvailable: bound, maxUnavailable: bound })
+    .nullish()
+    .catch(undefined),
+  status: z
+    .object({
+      disruptionsAllowed: whole,
+      currentHealthy: whole,
+      desiredHealthy: whole,
+      expectedPods: whole,
+    })
+    .nullish()
+    .catch(undefined),
+});
+
+export const endpointSliceSchema = z.object({
+  metadata,
+  endpoints: list(
+    z.object({
+      conditions: z
+        .object({ ready: flag, terminating: flag })
+        .nullish()
+        .catch(undefined),
+      targetRef: z
+        .object({ kind: text, name: text })
+        .nullish()
+        .catch(undefined),
+      zone: text,
+    }),
+  ),
+});
+
+export const eventSchema = z.object({
+  metadata,
+  type: text,
+  reason: text,
+  message: text,
+  involvedObject: z.object({ kind: z.string(), name: z.string() }),
+  count: z.number().int().nullish().catch(undefined),
+  series: z
+    .object({ count: whole, lastObservedTime: text })
+    .nullish()
+    .catch(undefined),
+  eventTime: z.string().nullish().catch(undefined),
+  firstTimestamp: z.string().nullish().catch(undefined),
+  lastTimestamp: z.string().nullish().catch(undefined),
+});
+
 export const podMetricsSchema = z.object({
   metadata,
   containers: list(z.object({ usage: quantities })),
@@ -177,6 +273,9 @@ export const configMapSchema = z.object({ metadata, data: texts });
 export type KubernetesPod = z.infer<typeof podSchema>;
 export type KubernetesDeployment = z.infer<typeof deploymentSchema>;
 export type KubernetesAutoscaler = z.infer<typeof autoscalerSchema>;
+export type KubernetesReplicaSet = z.infer<typeof replicaSetSchema>;
+export type KubernetesDisruptionBudget = z.infer<typeof disruptionBudgetSchema>;
+export type KubernetesEndpointSlice = z.infer<typeof endpointSliceSchema>;
 export type KubernetesPodMetrics = z.infer<typeof podMetricsSchema>;
 export type KubernetesCondition = z.infer<typeof condition>;
 export type KubernetesContainer = z.infer<typeof container>;

@@ -42,6 +42,40 @@ describe('parseKubernetesObject', () => {
     expect(parsed?.metadata).not.toHaveProperty('annotations');
   });
 
+  it('keeps of a ReplicaSet whose it is and which revision, and nothing of its template', () => {
+    expect(
+      parseKubernetesObject({
+        kind: 'replicaSets',
+        object: {
+          metadata: {
+            name: 'orders-llm-dvara-server-7c9f8d6b5',
+            labels: {
+              'app.kubernetes.io/instance': 'orders-llm',
+              'app.kubernetes.io/component': 'gateway-server',
+              'pod-template-hash': '7c9f8d6b5',
+              'helm.sh/chart': 'dvara-0.1.0',
+            },
+            annotations: {
+              'deployment.kubernetes.io/revision': '4',
+              'deployment.kubernetes.io/max-replicas': '3',
+            },
+          },
+          spec: { template: { spec: { containers: [{ name: 'much' }] } } },
+        },
+      }),
+    ).toEqual({
+      metadata: {
+        name: 'orders-llm-dvara-server-7c9f8d6b5',
+        labels: {
+          'app.kubernetes.io/instance': 'orders-llm',
+          'app.kubernetes.io/component': 'gateway-server',
+          'pod-template-hash': '7c9f8d6b5',
+        },
+        annotations: { 'deployment.kubernetes.io/revision': '4' },
+      },
+    });
+  });
+
   it.each([null, 'text', {}, { metadata: {} }, { metadata: { name: '' } }])(
     'takes %p for no object',
     object => {

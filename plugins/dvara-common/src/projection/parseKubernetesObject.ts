@@ -1,17 +1,33 @@
-import { REVISION_ANNOTATION } from '../gateway/labels';
+import {
+  COMPONENT_LABEL,
+  DEPLOYMENT_REVISION_ANNOTATION,
+  INSTANCE_LABEL,
+  POD_TEMPLATE_HASH_LABEL,
+  REVISION_ANNOTATION,
+  SERVICE_NAME_LABEL,
+} from '../gateway/labels';
 import {
   autoscalerSchema,
   deploymentSchema,
+  disruptionBudgetSchema,
+  endpointSliceSchema,
   podSchema,
+  replicaSetSchema,
   type KubernetesAutoscaler,
   type KubernetesDeployment,
+  type KubernetesDisruptionBudget,
+  type KubernetesEndpointSlice,
   type KubernetesPod,
+  type KubernetesReplicaSet,
 } from './kubernetesObjects';
 
 const schemas = {
   pods: podSchema,
   deployments: deploymentSchema,
   autoscalers: autoscalerSchema,
+  replicaSets: replicaSetSchema,
+  disruptionBudgets: disruptionBudgetSchema,
+  endpointSlices: endpointSliceSchema,
 };
 
 /**
@@ -23,11 +39,31 @@ export interface WatchedObjects {
   pods: KubernetesPod;
   deployments: KubernetesDeployment;
   autoscalers: KubernetesAutoscaler;
+  replicaSets: KubernetesReplicaSet;
+  disruptionBudgets: KubernetesDisruptionBudget;
+  endpointSlices: KubernetesEndpointSlice;
 }
+
+const keptAnnotations = [REVISION_ANNOTATION, DEPLOYMENT_REVISION_ANNOTATION];
+
+/** Of the kinds of which there are many, these say all that is asked of them. */
+const keptLabels = [
+  INSTANCE_LABEL,
+  COMPONENT_LABEL,
+  POD_TEMPLATE_HASH_LABEL,
+  SERVICE_NAME_LABEL,
+];
+
+const fewLabels: (keyof WatchedObjects)[] = [
+  'replicaSets',
+  'disruptionBudgets',
+  'endpointSlices',
+];
 
 /**
  * Reads one object, reduced to what the report needs, small enough to be kept:
- * of its annotations only the release's revision stays.
+ * of its annotations only the revisions stay, of some kinds' labels only those that
+ * tell whose they are.
  *
  * @returns undefined where it is no such object
  * @public
@@ -40,12 +76,28 @@ export function parseKubernetesObject<K extends keyof WatchedObjects>(options: {
   if (!parsed.success) {
     return undefined;
   }
-  const { annotations, ...metadata } = parsed.data.metadata;
-  const revision = annotations?.[REVISION_ANNOTATION];
+  const { annotations, labels, ...metadata } = parsed.data.metadata;
+  const few = fewLabels.includes(options.kind);
   return {
     ...parsed.data,
-    metadata: revision
-      ? { ...metadata, annotations: { [REVISION_ANNOTATION]: revision } }
-      : metadata,
+    metadata: {
+      ...metadata,
+      ...present('labels', few ? only(labels, keptLabels) : labels),
+      ...present('annotations', only(annotations, keptAnnotations)),
+    },
   } as WatchedObjects[K];
+}
+
+function only(
+  texts: Record<string, string> | undefined,
+  names: string[],
+): Record<string, string> | undefined {
+  const kept = Object.entries(texts ?? {}).filter(([name]) =>
+    names.includes(name),
+  );
+  return kept.length > 0 ? Object.fromEntries(kept) : undefined;
+}
+
+function present(name: string, value: Record<string, string> | undefined) {
+  return value ? { [name]: value } : {};
 }

@@ -89,4 +89,33 @@ describe('projectAutoscaler', () => {
       ),
     ).toBeUndefined();
   });
+
+  it('reads how fast it may scale, and leaves out what it does not know', () => {
+    const { spec } = scalingUp;
+    const behaviorOf = (behavior: unknown) =>
+      project({ ...scalingUp, spec: { ...spec, behavior } })?.behavior;
+    expect(
+      behaviorOf({
+        scaleUp: {
+          stabilizationWindowSeconds: 30,
+          selectPolicy: 'Max',
+          policies: [
+            { type: 'Pods', value: 4, periodSeconds: 15 },
+            { type: 'OfTomorrow', value: 1, periodSeconds: 15 },
+            { type: 'Percent', value: 0, periodSeconds: 15 },
+          ],
+        },
+        scaleDown: { stabilizationWindowSeconds: null, policies: null },
+      }),
+    ).toEqual({
+      scaleUp: {
+        stabilizationWindowSeconds: 30,
+        selectPolicy: 'Max',
+        policies: [{ type: 'Pods', value: 4, periodSeconds: 15 }],
+      },
+      scaleDown: { policies: [] },
+    });
+    expect(behaviorOf(undefined)).toBeUndefined();
+    expect(behaviorOf('quickly')).toBeUndefined();
+  });
 });

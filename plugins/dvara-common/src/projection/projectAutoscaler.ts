@@ -69,8 +69,49 @@ export function projectAutoscaler(
           ]
         : [];
     }),
+    behavior: behaviorOf(spec.behavior),
     lastScaleAt: status?.lastScaleTime,
   };
+}
+
+type Behavior = NonNullable<AutoscalerReport['behavior']>;
+type ScalingRules = NonNullable<Behavior['scaleUp']>;
+
+const selectPolicies = ['Max', 'Min', 'Disabled'] as const;
+const policyTypes = ['Pods', 'Percent'] as const;
+
+function behaviorOf(
+  behavior: KubernetesAutoscaler['spec']['behavior'],
+): Behavior | undefined {
+  const scaleUp = rulesOf(behavior?.scaleUp);
+  const scaleDown = rulesOf(behavior?.scaleDown);
+  return scaleUp || scaleDown ? { scaleUp, scaleDown } : undefined;
+}
+
+function rulesOf(
+  rules: NonNullable<KubernetesAutoscaler['spec']['behavior']>['scaleUp'],
+): ScalingRules | undefined {
+  if (!rules) {
+    return undefined;
+  }
+  const window = rules.stabilizationWindowSeconds ?? undefined;
+  return {
+    stabilizationWindowSeconds:
+      window === undefined ? undefined : Math.max(0, window),
+    selectPolicy: selectPolicies.find(word => word === rules.selectPolicy),
+    policies: known(rules.policies).flatMap(
+      ({ type: word, value, periodSeconds }): ScalingRules['policies'] => {
+        const type = policyTypes.find(one => one === word);
+        return type && isPositive(value) && isPositive(periodSeconds)
+          ? [{ type, value, periodSeconds }]
+          : [];
+      },
+    ),
+  };
+}
+
+function isPositive(count: number | undefined): count is number {
+  return count !== undefined && count > 0;
 }
 
 interface MetricReading {

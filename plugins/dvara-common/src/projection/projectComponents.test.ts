@@ -1,5 +1,9 @@
 import { componentReportSchema } from '../report/pods';
-import { deploymentSchema, podSchema } from './kubernetesObjects';
+import {
+  deploymentSchema,
+  podSchema,
+  replicaSetSchema,
+} from './kubernetesObjects';
 import { projectComponents } from './projectComponents';
 import running from './__fixtures__/pod.running.json';
 
@@ -173,5 +177,49 @@ describe('projectComponents', () => {
       ['gateway-server', ['server-a', 'server-b'], 3],
       ['gateway-ui', ['ui-a'], 0],
     ]);
+  });
+
+  it('tells new pods from old by the ReplicaSet of the highest revision of the same component', () => {
+    const replicaSet = (
+      hash: string,
+      revision: string,
+      component = 'gateway-server',
+    ) =>
+      replicaSetSchema.parse({
+        metadata: {
+          name: `x-${hash}`,
+          labels: { ...labels(component), 'pod-template-hash': hash },
+          annotations: { 'deployment.kubernetes.io/revision': revision },
+        },
+      });
+    const pods = ['old', 'new'].map(hash =>
+      podSchema.parse({
+        metadata: {
+          name: hash,
+          labels: { ...labels('gateway-server'), 'pod-template-hash': hash },
+        },
+      }),
+    );
+    const componentOf = (replicaSets: ReturnType<typeof replicaSet>[]) =>
+      projectComponents({
+        deployments: [deployment({})],
+        pods,
+        replicaSets,
+      })[0];
+    const told = componentOf([
+      replicaSet('new', '10'),
+      replicaSet('old', '9'),
+      replicaSet('of-the-console', '12', 'gateway-ui'),
+      replicaSet('odd', 'eleven'),
+    ]);
+    expect(told.revision).toBe(10);
+    expect(told.pods.map(({ name, updated }) => [name, updated])).toEqual([
+      ['new', true],
+      ['old', false],
+    ]);
+    expect(componentOf([])).toMatchObject({
+      revision: undefined,
+      pods: [{ updated: undefined }, { updated: undefined }],
+    });
   });
 });

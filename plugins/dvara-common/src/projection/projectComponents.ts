@@ -2,15 +2,22 @@ import {
   gatewayComponentSchema,
   type GatewayComponent,
 } from '../gateway/gatewayComponent';
-import { COMPONENT_LABEL, INSTANCE_LABEL } from '../gateway/labels';
+import {
+  COMPONENT_LABEL,
+  DEPLOYMENT_REVISION_ANNOTATION,
+  INSTANCE_LABEL,
+  POD_TEMPLATE_HASH_LABEL,
+} from '../gateway/labels';
 import type { ComponentReport } from '../report/pods';
 import {
   known,
   type KubernetesDeployment,
   type KubernetesPod,
   type KubernetesPodMetrics,
+  type KubernetesReplicaSet,
 } from './kubernetesObjects';
 import { projectPod } from './projectPod';
+import { usualStartSeconds } from './startOfPod';
 
 /**
  * The components of a release: its Deployments, in the chart's order, each with
@@ -24,8 +31,12 @@ export function projectComponents(options: {
   /** Pods, of this release or of more. */
   pods: KubernetesPod[];
   metrics?: KubernetesPodMetrics[];
+  /** ReplicaSets, of this release or of more; without them new pods are not told from old ones. */
+  replicaSets?: KubernetesReplicaSet[];
+  /** Zones of pods by their name, as EndpointSlices tell them. */
+  zones?: ReadonlyMap<string, string>;
 }): ComponentReport[] {
-  const { deployments, pods, metrics } = options;
+  const { deployments, pods, metrics, replicaSets, zones } = options;
   const metricsByPod = new Map(
     metrics?.map(entry => [entry.metadata.name, entry]),
   );
@@ -40,7 +51,9 @@ export function projectComponents(options: {
         component,
         deployment,
         pods: pods.filter(pod => sameComponent(pod, deployment)),
+        newest: newestOf({ replicaSets, deployment }),
         metricsByPod,
+        zones,
       }),
     );
 }
@@ -58,13 +71,22 @@ function projectComponent(options: {
   component: GatewayComponent;
   deployment: KubernetesDeployment;
   pods: KubernetesPod[];
+  newest: NewestReplicaSet | undefined;
   metricsByPod: Map<string, KubernetesPodMetrics>;
+  zones: ReadonlyMap<string, string> | undefined;
 }): ComponentReport {
-  const { component, deployment, metricsByPod } = options;
+  const { component, deployment, newest, metricsByPod, zones } = options;
   const { metadata, spec, status } = deployment;
+  const usual = usualStartSeconds(options.pods);
   const pods = options.pods
     .map(pod =>
-      projectPod({ pod, metrics: metricsByPod.get(pod.metadata.name) }),
+      projectPod({
+        pod,
+        metrics: metricsByPod.get(pod.metadata.name),
+        zone: zones?.get(pod.metadata.name),
+        newestHash: newest?.hash,
+        usualStartSeconds: usual,
+      }),
     )
     .sort((a, b) => a.name.localeCompare(b.name));
   const rolledOut = isRolledOut(deployment);
@@ -79,8 +101,30 @@ function projectComponent(options: {
     rolloutFailure: rolloutFailureOf(deployment, rolledOut)?.slice(0, 1000),
     restarts: pods.reduce((sum, { restarts }) => sum + restarts, 0),
     image: known(spec?.template?.spec?.containers)[0]?.image,
+    revision: newest?.revision,
     pods,
   };
+}
+
+interface NewestReplicaSet {
+  revision: number;
+  hash: string | undefined;
+}
+
+/** The ReplicaSet that the Deployment is at, or on its way to. */
+function newestOf(options: {
+  replicaSets: KubernetesReplicaSet[] | undefined;
+  deployment: KubernetesDeployment;
+}): NewestReplicaSet | undefined {
+  const { replicaSets = [], deployment } = options;
+  return replicaSets
+    .filter(replicaSet => sameComponent(replicaSet, deployment))
+    .map(({ metadata }) => ({
+      revision: Number(metadata.annotations?.[DEPLOYMENT_REVISION_ANNOTATION]),
+      hash: metadata.labels?.[POD_TEMPLATE_HASH_LABEL],
+    }))
+    .filter(({ revision }) => Number.isSafeInteger(revision) && revision > 0)
+    .sort((a, b) => b.revision - a.revision)[0];
 }
 
 /**
@@ -138,12 +182,12 @@ function rolloutFailureOf(
 }
 
 function sameComponent(
-  pod: KubernetesPod,
+  object: { metadata: { labels?: Record<string, string> } },
   deployment: KubernetesDeployment,
 ): boolean {
   return [COMPONENT_LABEL, INSTANCE_LABEL].every(
     label =>
-      pod.metadata.labels?.[label] === deployment.metadata.labels?.[label],
+      object.metadata.labels?.[label] === deployment.metadata.labels?.[label],
   );
 }
 

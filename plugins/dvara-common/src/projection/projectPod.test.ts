@@ -38,7 +38,12 @@ describe('projectPod', () => {
       lastExit: undefined,
       createdAt: '2026-11-22T10:00:00Z',
       node: 'node-1',
+      zone: undefined,
+      starting: undefined,
+      containers: ['gateway-server'],
+      updated: undefined,
       image: 'ghcr.io/kdhrubo/dvara/gateway-server:1.0.0',
+      imageDigest: undefined,
       cpu: { used: undefined, request: 250, limit: 2000 },
       memory: { used: undefined, request: 512 * 1024 ** 2, limit: 1024 ** 3 },
     });

@@ -1,3 +1,4 @@
+import { POD_TEMPLATE_HASH_LABEL, ZONE_LABEL } from '../gateway/labels';
 import type { PodReport } from '../report/pods';
 import { parseQuantity } from '../units/parseQuantity';
 import {
@@ -7,6 +8,8 @@ import {
   type KubernetesPod,
   type KubernetesPodMetrics,
 } from './kubernetesObjects';
+
+import { mainContainerOf, startOf } from './startOfPod';
 
 const phases = ['Pending', 'Running', 'Succeeded', 'Failed'] as const;
 const MESSAGE_LENGTH = 1000;
@@ -28,8 +31,14 @@ export function projectPod(options: {
   pod: KubernetesPod;
   /** CPU and memory use, where they were measured. */
   metrics?: KubernetesPodMetrics;
+  /** As the Service's EndpointSlices tell it. */
+  zone?: string;
+  /** Value of `pod-template-hash` of the newest ReplicaSet, where it is known. */
+  newestHash?: string;
+  /** How long pods of the same component took to become ready. */
+  usualStartSeconds?: number;
 }): PodReport {
-  const { pod, metrics } = options;
+  const { pod, metrics, newestHash, usualStartSeconds } = options;
   const { metadata, spec, status } = pod;
   const statuses = [
     ...known(status?.initContainerStatuses),
@@ -38,6 +47,7 @@ export function projectPod(options: {
   const containers = known(spec?.containers);
   const ready = conditionOf(pod, 'Ready')?.status === 'True';
   const trouble = ready ? undefined : findTrouble(pod, statuses);
+  const starting = startOf(pod);
   return {
     name: metadata.name,
     phase: phases.find(phase => phase === status?.phase) ?? 'Unknown',
@@ -52,10 +62,38 @@ export function projectPod(options: {
     lastExit: findLastExit(statuses),
     createdAt: metadata.creationTimestamp,
     node: spec?.nodeName,
-    image: containers[0]?.image,
+    // From Kubernetes 1.35 a pod carries its node's zone itself.
+    zone: options.zone ?? metadata.labels?.[ZONE_LABEL],
+    starting: starting && { ...starting, usualSeconds: usualStartSeconds },
+    containers: containerNames(pod),
+    updated:
+      newestHash === undefined
+        ? undefined
+        : metadata.labels?.[POD_TEMPLATE_HASH_LABEL] === newestHash,
+    image: mainContainerOf(pod)?.image,
+    imageDigest: digestOf(pod),
     cpu: measure({ resource: 'cpu', scale: 1000, containers, metrics }),
     memory: measure({ resource: 'memory', scale: 1, containers, metrics }),
   };
+}
+
+/** The gateway's own first, those that run before it last. */
+function containerNames(pod: KubernetesPod): string[] | undefined {
+  const main = mainContainerOf(pod);
+  const others = known(pod.spec?.containers).filter(one => one !== main);
+  const names = [main, ...others, ...known(pod.spec?.initContainers)].flatMap(
+    container => container?.name ?? [],
+  );
+  return names.length > 0 ? names : undefined;
+}
+
+/** `ghcr.io/x/y@sha256:…`, or the bare id that a node gives an image which it was handed. */
+function digestOf(pod: KubernetesPod): string | undefined {
+  const name = mainContainerOf(pod)?.name;
+  const status = known(pod.status?.containerStatuses).find(
+    one => one.name === name,
+  );
+  return status?.imageID?.match(/(?:^|@)(sha256:[0-9a-f]{64})$/)?.[1];
 }
 
 function conditionOf(pod: KubernetesPod, type: string) {

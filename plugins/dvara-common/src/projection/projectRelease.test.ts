@@ -1,3 +1,4 @@
+import { gatewaySecretKeys } from '../gateway/gatewaySecretKeys';
 import type { ReleaseRecord } from '../release/releaseRecord';
 import { releaseFactsSchema } from '../report/releaseFacts';
 import { deploymentSchema } from './kubernetesObjects';
@@ -78,8 +79,41 @@ describe('projectRelease', () => {
       managedBy: 'Helm',
       updatedAt: '2026-11-22T10:00:00.000Z',
       taskId: 'task-1',
+      configChecksum: undefined,
+      secretKeys: undefined,
       recordFailure: undefined,
     });
+  });
+
+  it('knows the configuration by the server’s pods alone, and keys by a record that holds', () => {
+    const configured = (name: string, component: string, checksum: string) =>
+      deploymentSchema.parse({
+        metadata: {
+          name,
+          labels: { 'app.kubernetes.io/component': component },
+          annotations: { 'dvara.ai/revision': '3' },
+        },
+        spec: {
+          template: {
+            metadata: {
+              annotations: { 'checksum/config': checksum, more: 'x' },
+            },
+          },
+        },
+      });
+    const deployments = [
+      configured('orders-llm-dvara-ui', 'gateway-ui', 'of-the-console'),
+      configured('orders-llm-dvara-server', 'gateway-server', 'c0f1'),
+    ];
+    const secretKeys = Object.fromEntries(
+      gatewaySecretKeys.map(key => [key, 'empty']),
+    ) as ReleaseRecord['secretKeys'];
+    expect(
+      project({ deployments, record: record({ secretKeys }) }),
+    ).toMatchObject({ configChecksum: 'c0f1', secretKeys });
+    expect(
+      project({ deployments, record: record({ secretKeys, revision: 2 }) }),
+    ).toMatchObject({ configChecksum: 'c0f1', secretKeys: undefined });
   });
 
   it.each<[string, Partial<ReleaseRecord>]>([

@@ -5,6 +5,7 @@ import {
 import {
   APP_VERSION_LABEL,
   CHART_LABEL,
+  CONFIG_CHECKSUM_ANNOTATION,
   MANAGED_BY_LABEL,
   REVISION_ANNOTATION,
 } from '../gateway/labels';
@@ -55,6 +56,8 @@ export function projectRelease(options: {
     managedBy: label(MANAGED_BY_LABEL),
     updatedAt: record?.recordedAt,
     taskId: record?.taskId,
+    configChecksum: checksumOf(deployments),
+    secretKeys: record?.secretKeys,
     recordFailure: options.recordFailure,
   };
 }
@@ -92,6 +95,17 @@ export function fullNameOf(options: {
     }
   }
   return releaseFullName(options.name);
+}
+
+/** Absent where the gateway has no configuration file, or the release no server. */
+function checksumOf(deployments: KubernetesDeployment[]): string | undefined {
+  return deployments
+    .filter(deployment => componentOf(deployment) === 'gateway-server')
+    .map(
+      ({ spec }) =>
+        spec?.template?.metadata?.annotations?.[CONFIG_CHECKSUM_ANNOTATION],
+    )
+    .find(value => value !== undefined);
 }
 
 function toRevision(text: string | undefined): number | undefined {

@@ -13,6 +13,7 @@ import {
   type FakeObject,
 } from '../testUtils';
 import type { InformerLimits } from './informerLimits';
+import type { KeepRule } from './KeptItems';
 import { RequestPause } from './RequestPause';
 import { ResourceInformer } from './ResourceInformer';
 
@@ -69,6 +70,7 @@ describe('ResourceInformer', () => {
       onChange?: () => void;
       plural?: string;
       pause?: RequestPause;
+      keep?: KeepRule<string>;
     } = {},
   ) {
     const logger = mockServices.logger.mock();
@@ -87,6 +89,7 @@ describe('ResourceInformer', () => {
         labelSelector: 'app=dvara',
       },
       project: phaseOf,
+      keep: options.keep,
       onChange: options.onChange ?? (() => undefined),
       logger,
       pause: options.pause ?? new RequestPause({ clock }),
@@ -137,6 +140,36 @@ describe('ResourceInformer', () => {
     expect(cluster.requests).toHaveLength(2);
     expect(informer.state).toMatchObject({ live: true, skippedEvents: 0 });
     expect(informer.state.failure).toBeUndefined();
+  });
+
+  it('keeps only what is wanted, and of more than it may hold the highest', async () => {
+    const many = Array.from({ length: 40 }, (_, index) =>
+      pod(`p${index}`, `Running-${String(index).padStart(2, '0')}`),
+    );
+    cluster.setObjects({
+      collection: PODS,
+      objects: [pod('other', 'Pending'), ...many],
+    });
+    const onChange = jest.fn();
+    const { informer, items } = await createLive({
+      onChange,
+      keep: {
+        wanted: phase => phase.startsWith('Running'),
+        most: 10,
+        rank: phase => Number(phase.split('-')[1]),
+      },
+    });
+    const kept = Object.keys(items());
+    expect(kept.length).toBeLessThanOrEqual(11);
+    expect(kept).toEqual(expect.arrayContaining(['p30', 'p39']));
+    expect(kept).not.toContain('p28');
+    expect(informer.state.skippedEvents).toBe(0);
+
+    const told = onChange.mock.calls.length;
+    cluster.putObject({ collection: PODS, object: pod('another', 'Pending') });
+    cluster.putObject({ collection: PODS, object: pod('p39', 'Pending') });
+    await eventually(() => expect(items()).not.toHaveProperty('p39'));
+    expect(onChange).toHaveBeenCalledTimes(told + 1);
   });
 
   it('asks as client-go does: pages of 500, bookmarks, an end after 240 to 300 s', async () => {

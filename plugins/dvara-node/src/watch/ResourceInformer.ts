@@ -6,6 +6,7 @@ import { toStatusError } from '../cluster/toStatusError';
 import { toTransportError } from '../cluster/toTransportError';
 import { Backoff } from './Backoff';
 import { Gate } from './Gate';
+import type { KeepRule, KeptItems } from './KeptItems';
 import { defaultInformerLimits, type InformerLimits } from './informerLimits';
 import { isExpired, listResource, type ResourceQuery } from './listResource';
 import { readLines } from './readLines';
@@ -57,6 +58,8 @@ export interface ResourceInformerOptions<T> {
    * Gives undefined where it is not of the expected form.
    */
   project: (object: unknown) => T | undefined;
+  /** Which of them are kept, and how many; all without. */
+  keep?: KeepRule<T>;
   /** Called after each change of the state; what it throws is logged and goes no further. */
   onChange: () => void;
   logger: LoggerService;
@@ -103,7 +106,7 @@ export class ResourceInformer<T> {
   readonly #random: () => number;
   #run: Run | undefined;
   #resourceVersion: string | undefined;
-  #items: Map<string, T> | undefined;
+  #items: KeptItems<T> | undefined;
   #confirmedAt: number | undefined;
   #failure: { failure: Failure; at: number } | undefined;
   #skipped = 0;
@@ -122,7 +125,7 @@ export class ResourceInformer<T> {
 
   get state(): InformerState<T> {
     return {
-      items: this.#items,
+      items: this.#items?.items,
       confirmedAt: this.#confirmedAt,
       live: this.#run?.live ?? false,
       failure: this.#failure?.failure,
@@ -227,10 +230,11 @@ export class ResourceInformer<T> {
   }
 
   async #list(run: Run): Promise<void> {
-    const { client, project, resource } = this.#options;
+    const { client, project, keep, resource } = this.#options;
     const { items, resourceVersion } = await listResource({
       client,
       project,
+      keep,
       operation: `list ${resource.plural}`,
       pathOf: query => this.#path(query),
       pageSize: this.#limits.pageSize,
@@ -360,20 +364,22 @@ export class ResourceInformer<T> {
   }
 
   #apply(event: Exclude<WatchEvent, { type: 'ERROR' }>): void {
-    const { name, resourceVersion } = event.object.metadata;
+    const { resourceVersion } = event.object.metadata;
+    let changed = false;
     if (event.type === 'DELETED') {
-      this.#items?.delete(event.object.metadata.name);
+      changed = this.#items?.delete(event.object.metadata) ?? false;
     } else if (event.type !== 'BOOKMARK') {
       const value = this.#options.project(event.object);
       if (value === undefined) {
         this.#skip();
         return;
       }
-      this.#items?.set(event.object.metadata.name, value);
+      changed =
+        this.#items?.set({ name: event.object.metadata.name, value }) ?? false;
     }
     this.#resourceVersion = resourceVersion ?? this.#resourceVersion;
     this.#confirm();
-    if (event.type !== 'BOOKMARK' && name) {
+    if (changed) {
       this.#tell();
     }
   }

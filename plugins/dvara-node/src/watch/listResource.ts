@@ -1,6 +1,7 @@
 import { z } from 'zod/v3';
 import type { ClusterClient } from '../cluster/ClusterClient';
 import { ClusterError, isClusterError } from '../cluster/ClusterError';
+import { KeptItems, type KeepRule } from './KeptItems';
 
 const pageSchema = z.object({
   metadata: z.object({
@@ -27,6 +28,8 @@ export interface ListOptions<T> {
   operation: string;
   pathOf: (query: ResourceQuery) => string;
   project: (object: unknown) => T | undefined;
+  /** All of them without. */
+  keep?: KeepRule<T>;
   pageSize: number;
   /** Deadline of one page. */
   timeoutMs: number;
@@ -35,7 +38,7 @@ export interface ListOptions<T> {
 
 /** What a list has brought: the objects by name, and from where a watch goes on. */
 export interface Listed<T> {
-  items: Map<string, T>;
+  items: KeptItems<T>;
   resourceVersion: string;
 }
 
@@ -63,7 +66,7 @@ async function listPages<T>(
   options: ListOptions<T> & { limit: number | undefined },
 ): Promise<Listed<T>> {
   const { limit } = options;
-  const items = new Map<string, T>();
+  const items = new KeptItems<T>({ rule: options.keep });
   let page: Page | undefined;
   do {
     page = await readPage({
@@ -78,7 +81,7 @@ async function listPages<T>(
           detail: 'the list holds an unknown object',
         });
       }
-      items.set(item.metadata.name, value);
+      items.set({ name: item.metadata.name, value });
     }
   } while (page.metadata.continue);
   return { items, resourceVersion: page.metadata.resourceVersion };

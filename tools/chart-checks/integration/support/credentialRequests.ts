@@ -18,6 +18,13 @@ export function viewerRequests(namespace: string): CredentialRequest[] {
       'report',
       `/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers`,
     ],
+    ['report', `/apis/apps/v1/namespaces/${namespace}/replicasets`],
+    ['report', `/apis/policy/v1/namespaces/${namespace}/poddisruptionbudgets`],
+    [
+      'report',
+      `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`,
+    ],
+    ['report', `${core}/events`],
     ['release record', `${core}/configmaps`],
   ].flatMap(([feature, path]) => [
     { feature, path },
@@ -30,6 +37,10 @@ export function viewerRequests(namespace: string): CredentialRequest[] {
       path: `/apis/metrics.k8s.io/v1beta1/namespaces/${namespace}/pods`,
     },
     { feature: 'release record', path: `${core}/configmaps/dvara-record` },
+    {
+      feature: 'logs',
+      path: `${core}/pods/dvara-server/log?container=gateway-server&tailLines=200`,
+    },
     {
       feature: 'gateway status by service proxy',
       path: `${core}/services/http:dvara-server:http/proxy/status`,

@@ -263,12 +263,12 @@ export function disruptionBudget(
 export function endpoints(components: ComponentReport[]): ServiceEndpoints[] {
   return components.map(({ component, name, pods }) => {
     const there = pods.filter(({ phase }) => phase === 'Running');
-    const ready = there.filter(pod => pod.ready).length;
+    const serving = there.filter(({ ready }) => ready).length;
     return {
       component,
       service: name,
-      ready,
-      notReady: there.length - ready,
+      ready: serving,
+      notReady: there.length - serving,
     };
   });
 }
@@ -298,7 +298,7 @@ export function quietEvents(clock: ScenarioClock): RegionEvent[] {
   ];
 }
 
-/** A warning about a pod. */
+/** An event about a pod, a warning unless said otherwise. */
 export function podEvent(
   clock: ScenarioClock,
   options: {
@@ -308,11 +308,12 @@ export function podEvent(
     count?: number;
     /** Seconds since the last time. */
     age: number;
+    type?: RegionEvent['type'];
   },
 ): RegionEvent {
-  const { reason, message, count = 1, age } = options;
+  const { reason, message, count = 1, age, type = 'Warning' } = options;
   return {
-    type: 'Warning',
+    type,
     reason,
     message,
     object: { kind: 'Pod', name: options.pod },

@@ -82,6 +82,7 @@ export const startUpScenarios = {
         ...['x2k4q', 'p8m1d'].map(suffix =>
           podEvent(clock, {
             pod: `${stem}-7c9f8d6b5-${suffix}`,
+            type: 'Normal',
             reason: 'Killing',
             message:
               'Container gateway-server failed startup probe, will be restarted',
