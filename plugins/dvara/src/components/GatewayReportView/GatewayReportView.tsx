@@ -8,6 +8,7 @@ import type { GatewayLinks } from '../../hooks/useGatewayLinks';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { DriftCard } from '../DriftCard';
 import { HeadlineCard } from '../HeadlineCard';
+import { PodLogHost } from '../PodLogDialog';
 import { ProviderMatrixCard } from '../ProviderMatrixCard';
 import { RegionsCard } from '../RegionsCard';
 
@@ -18,9 +19,16 @@ const Root = styled('div')(({ theme }) => ({
   color: theme.palette.text.primary,
 }));
 
-const Pair = styled('div')(({ theme }) => ({
+/** More columns than these do not fit into half a page. */
+const MANY_REGIONS = 5;
+
+const Pair = styled('div', {
+  shouldForwardProp: name => name !== 'many',
+})<{ many: boolean }>(({ theme, many }) => ({
   display: 'grid',
-  gridTemplateColumns: 'repeat(auto-fit, minmax(min(400px, 100%), 1fr))',
+  gridTemplateColumns: many
+    ? 'minmax(0, 1fr)'
+    : 'repeat(auto-fit, minmax(min(400px, 100%), 1fr))',
   alignItems: 'start',
   gap: theme.spacing(2),
 }));
@@ -64,25 +72,27 @@ export function GatewayReportView(props: {
   }
   return (
     <NowProvider offset={Date.parse(report.generatedAt) - receivedAt}>
-      <Root data-testid="dvara-tab">
-        <HeadlineCard
-          report={report}
-          mode={mode}
-          error={error}
-          onRefresh={onRefresh}
-          links={links}
-          actions={actions}
-        />
-        <RegionsCard
-          report={report}
-          links={links}
-          openRegionId={openRegionId}
-        />
-        <Pair>
-          <ProviderMatrixCard report={report} />
-          <DriftCard report={report} />
-        </Pair>
-      </Root>
+      <PodLogHost>
+        <Root data-testid="dvara-tab">
+          <HeadlineCard
+            report={report}
+            mode={mode}
+            error={error}
+            onRefresh={onRefresh}
+            links={links}
+            actions={actions}
+          />
+          <RegionsCard
+            report={report}
+            links={links}
+            openRegionId={openRegionId}
+          />
+          <Pair many={report.regions.length > MANY_REGIONS}>
+            <ProviderMatrixCard report={report} />
+            <DriftCard report={report} />
+          </Pair>
+        </Root>
+      </PodLogHost>
     </NowProvider>
   );
 }

@@ -10,6 +10,10 @@ import { toneColours, type Tone } from '../../lib/tones';
 import { Age } from '../Age';
 import { healthLooks } from '../ProviderChip';
 import { FactTable, FactTableBox, SectionCard } from '../SectionCard';
+import { outOfSight } from '../VisuallyHidden';
+
+/** Narrower than this a provider is a block with a line for each region. */
+const NARROW = '@container (max-width: 480px)';
 
 const Health = styled('span', {
   shouldForwardProp: name => name !== 'tone',
@@ -21,8 +25,38 @@ const Health = styled('span', {
   '& > svg': { fontSize: 16 },
 }));
 
+const StaleAge = styled('div')(({ theme }) => ({
+  color: theme.palette.text.secondary,
+  [NARROW]: { gridColumn: 2 },
+}));
+
 const Soft = styled('span')(({ theme }) => ({
   color: theme.palette.text.secondary,
+}));
+
+/* The roles are given outright, as `display` takes them from elements in some browsers. */
+const Matrix = styled(FactTable)(({ theme }) => ({
+  [NARROW]: {
+    '&, & tbody, & tr, & th, & td': { display: 'block' },
+    '& thead': outOfSight,
+    '& tr': {
+      padding: theme.spacing(1, 2.5),
+      borderTop: `1px solid ${theme.palette.divider}`,
+    },
+    '& tbody th, & tbody td': { padding: theme.spacing(0.25, 0), border: 0 },
+    '& tbody th:first-of-type': { paddingLeft: 0 },
+    '& tbody td': {
+      display: 'grid',
+      gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)',
+    },
+  },
+}));
+
+/** A column's name before its value, shown only when narrow. */
+const Label = styled('span')(({ theme }) => ({
+  display: 'none',
+  color: theme.palette.text.secondary,
+  [NARROW]: { display: 'inline' },
 }));
 
 const Conclusions = styled('ul')(({ theme }) => ({
@@ -37,37 +71,43 @@ const Conclusions = styled('ul')(({ theme }) => ({
 export function ProviderMatrixCard(props: { report: GatewayReport }) {
   const { t } = useDvaraTranslation();
   const matrix = providerMatrix(props.report);
-  if (matrix.rows.length === 0) {
+  // Of a single region the row above says the same.
+  if (matrix.rows.length === 0 || matrix.regions.length < 2) {
     return null;
   }
   return (
     <SectionCard title={t('matrix.title')}>
       <MatrixConclusions rows={matrix.rows} />
       <FactTableBox tabIndex={0} role="group" aria-label={t('matrix.title')}>
-        <FactTable aria-label={t('matrix.title')}>
-          <thead>
-            <tr>
-              <th scope="col">{t('matrix.provider')}</th>
+        <Matrix role="table" aria-label={t('matrix.title')}>
+          <thead role="rowgroup">
+            <tr role="row">
+              <th role="columnheader" scope="col">
+                {t('matrix.provider')}
+              </th>
               {matrix.regions.map(({ id }) => (
-                <th key={id} scope="col">
+                <th key={id} role="columnheader" scope="col">
                   {id}
                 </th>
               ))}
             </tr>
           </thead>
-          <tbody>
+          <tbody role="rowgroup">
             {matrix.rows.map(({ provider, cells }) => (
-              <tr key={provider}>
-                <th scope="row">{provider}</th>
+              <tr key={provider} role="row">
+                <th role="rowheader" scope="row">
+                  {provider}
+                </th>
                 {cells.map((cell, index) => (
-                  <td key={matrix.regions[index].id}>
+                  <td key={matrix.regions[index].id} role="cell">
+                    <Label aria-hidden>{matrix.regions[index].id}</Label>
                     <MatrixCell cell={cell} />
                   </td>
                 ))}
               </tr>
             ))}
           </tbody>
-        </FactTable>
+        </Matrix>
       </FactTableBox>
     </SectionCard>
   );
@@ -113,10 +153,9 @@ function MatrixCell(props: { cell: ProviderCell }) {
             {t(`health.${cell.health}`)}
           </Health>
           {cell.stale && cell.dataAt && (
-            <Soft>
-              <br />
+            <StaleAge>
               <Age at={cell.dataAt} />
-            </Soft>
+            </StaleAge>
           )}
         </>
       );

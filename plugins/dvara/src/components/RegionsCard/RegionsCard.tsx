@@ -30,14 +30,14 @@ export function RegionsCard(props: {
     [],
   );
   const columns = [
-    { name: t('regions.region'), width: '15%' },
-    { name: t('regions.state'), width: '13%' },
+    { name: t('regions.region'), width: '14%' },
+    { name: t('regions.state'), width: '14%' },
     { name: t('regions.release'), width: '13%' },
     { name: t('regions.pods'), width: '13%' },
-    { name: t('regions.autoscaling'), width: '12%' },
+    { name: t('regions.autoscaling'), width: '11%' },
     { name: t('regions.gateway'), width: '13%' },
     { name: t('regions.providers'), width: '12%' },
-    { name: t('regions.checked'), width: '9%' },
+    { name: t('regions.checked'), width: '10%' },
   ];
   return (
     <SectionCard title={t('regions.title')} aside={report.gateway.name}>

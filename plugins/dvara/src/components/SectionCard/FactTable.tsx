@@ -1,7 +1,10 @@
 import { styled } from '@mui/material/styles';
 
 /** Scrolls on its own where many regions are wider than the card. */
-export const FactTableBox = styled('div')({ overflowX: 'auto' });
+export const FactTableBox = styled('div')({
+  containerType: 'inline-size',
+  overflowX: 'auto',
+});
 
 /** A plain table of facts. */
 export const FactTable = styled('table')(({ theme }) => ({
