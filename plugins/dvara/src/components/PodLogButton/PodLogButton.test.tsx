@@ -7,8 +7,10 @@ import {
 } from '@backstage/test-utils';
 import { act, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { useState } from 'react';
 import { FakeDvaraBackend } from '../../__testUtils__/FakeDvaraBackend';
 import { dvaraApiRef } from '../../api';
+import { PodLogHost } from '../PodLogDialog';
 import { PodLogButton } from './PodLogButton';
 
 async function renderButton(allowed: boolean) {
@@ -21,6 +23,19 @@ async function renderButton(allowed: boolean) {
       return allowed ? AuthorizeResult.ALLOW : AuthorizeResult.DENY;
     },
   });
+  let leave = () => {};
+  const Row = () => {
+    const [isThere, setThere] = useState(true);
+    leave = () => setThere(false);
+    return isThere ? (
+      <PodLogButton
+        // The answers to a permission of an entity are kept by the page.
+        entityRef={`component:default/${allowed ? 'orders' : 'billing'}-llm`}
+        region={{ id: 'us-east-1', name: 'US East' }}
+        pod={{ name: 'server-1', restarts: 0 }}
+      />
+    ) : null;
+  };
   await renderInTestApp(
     <TestApiProvider
       apis={[
@@ -28,15 +43,12 @@ async function renderButton(allowed: boolean) {
         [permissionApiRef, permissions],
       ]}
     >
-      <PodLogButton
-        // The answers to a permission of an entity are kept by the page.
-        entityRef={`component:default/${allowed ? 'orders' : 'billing'}-llm`}
-        region={{ id: 'us-east-1', name: 'US East' }}
-        pod={{ name: 'server-1', restarts: 0 }}
-      />
+      <PodLogHost>
+        <Row />
+      </PodLogHost>
     </TestApiProvider>,
   );
-  return { backend, asked };
+  return { backend, asked, leave: () => act(async () => leave()) };
 }
 
 describe('PodLogButton', () => {
@@ -64,6 +76,20 @@ describe('PodLogButton', () => {
     await act(async () => userEvent.keyboard('{Escape}'));
     expect(backend.isLeft).toBe(true);
     expect(button).toHaveFocus();
+  });
+
+  it('keeps the log open when its pod leaves the page', async () => {
+    const { backend, leave } = await renderButton(true);
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Log of server-1' }),
+    );
+    await screen.findByRole('dialog', { name: 'Log of server-1' });
+    await leave();
+
+    expect(
+      screen.getByRole('dialog', { name: 'Log of server-1' }),
+    ).toBeInTheDocument();
+    expect(backend.isLeft).toBe(false);
   });
 
   it('says which permission is lacking, and asks for nothing', async () => {

@@ -1,29 +1,20 @@
 import { usePermission } from '@backstage/plugin-permission-react';
-import {
-  dvaraLogReadPermission,
-  type PodReport,
-  type RegionSummary,
-} from '@dvara/backstage-plugin-dvara-common';
+import { dvaraLogReadPermission } from '@dvara/backstage-plugin-dvara-common';
 import Button from '@mui/material/Button';
 import Tooltip from '@mui/material/Tooltip';
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
-import { PodLogDialog } from '../PodLogDialog';
+import { useOpenPodLog, type LoggedPod } from '../PodLogDialog';
 import { VisuallyHidden } from '../VisuallyHidden';
 
 /**
  * Opens the log of a pod. Who may not read it finds the button all the same, and what is
  * lacking.
  */
-export function PodLogButton(props: {
-  /** `component:default/orders-llm` */
-  entityRef: string;
-  region: Pick<RegionSummary, 'id' | 'name'>;
-  pod: Pick<PodReport, 'name' | 'containers' | 'restarts'>;
-}) {
-  const { entityRef, region, pod } = props;
+export function PodLogButton(props: LoggedPod) {
+  const { entityRef, pod } = props;
   const { t } = useDvaraTranslation();
-  const [isOpen, setOpen] = useState(false);
+  const openLog = useOpenPodLog();
   const { allowed, loading } = usePermission({
     permission: dvaraLogReadPermission,
     resourceRef: entityRef,
@@ -43,7 +34,7 @@ export function PodLogButton(props: {
           aria-disabled={!allowed}
           aria-describedby={lacking ? lackingId : undefined}
           aria-haspopup="dialog"
-          onClick={() => allowed && setOpen(true)}
+          onClick={() => allowed && openLog(props)}
           sx={{
             minWidth: 0,
             padding: '1px 6px',
@@ -59,14 +50,6 @@ export function PodLogButton(props: {
         </Button>
       </Tooltip>
       {lacking && <VisuallyHidden id={lackingId}>{lacking}</VisuallyHidden>}
-      {isOpen && (
-        <PodLogDialog
-          entityRef={entityRef}
-          region={region}
-          pod={pod}
-          onClose={() => setOpen(false)}
-        />
-      )}
     </>
   );
 }

@@ -62,14 +62,16 @@ const Middle = styled('div')({
   minHeight: 0,
 });
 
-/** The log of a pod: read, followed, searched and downloaded. */
-export function PodLogDialog(props: {
+/** A pod of which there is a log. */
+export interface LoggedPod {
   /** `component:default/orders-llm` */
   entityRef: string;
   region: Pick<RegionSummary, 'id' | 'name'>;
   pod: Pick<PodReport, 'name' | 'containers' | 'restarts'>;
-  onClose: () => void;
-}) {
+}
+
+/** The log of a pod: read, followed, searched and downloaded. */
+export function PodLogDialog(props: LoggedPod & { onClose: () => void }) {
   const { entityRef, region, pod, onClose } = props;
   const { t } = useDvaraTranslation();
   const theme = useTheme();
@@ -185,7 +187,7 @@ export function PodLogDialog(props: {
           view={view}
           containers={pod.containers ?? []}
           container={container}
-          hasPrevious={pod.restarts > 0}
+          hasPrevious={pod.restarts > 0 || state.progress.kind === 'ended'}
           follows={
             state.progress.kind === 'following' ||
             (state.progress.kind === 'loading' && !view.previous)

@@ -1,1 +1,2 @@
 export * from './PodLogDialog';
+export * from './PodLogHost';
