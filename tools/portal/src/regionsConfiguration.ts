@@ -13,7 +13,9 @@ export interface RegionConnection {
   caData: string;
   viewerToken: string;
   deployerTokenFile: string;
-  statusAccess: 'serviceProxy' | 'portForward';
+  statusAccess: 'serviceProxy' | 'portForward' | 'url';
+  /** Where gateways are asked by `url`. */
+  statusUrl?: string;
   /** Shown beside the region, for example while it is being built. */
   notice?: string;
 }
@@ -68,7 +70,10 @@ export function writeRegionsConfiguration(options: {
           authProvider: 'serviceAccount',
           tokenFile: region.deployerTokenFile,
         },
-        status: { access: region.statusAccess },
+        status: {
+          access: region.statusAccess,
+          ...(region.statusUrl ? { url: region.statusUrl } : {}),
+        },
         ...(region.notice ? { notice: region.notice } : {}),
       })),
     },

@@ -252,6 +252,8 @@ export class DefaultClusterClient implements ClusterClient {
         },
         body,
         signal,
+        // API servers read the body of a DELETE; without this undici ends the connection after it.
+        reset: false,
       },
     );
   }

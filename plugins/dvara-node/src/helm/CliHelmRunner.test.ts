@@ -61,6 +61,21 @@ describe('CliHelmRunner', () => {
     ).toMatchObject({ kind: 'locked' });
   });
 
+  it('says that Helm has ended well before its history is read, and nothing where it has not', async () => {
+    const commands: Array<Promise<string[]>> = [];
+    const onEnded = () => {
+      commands.push(
+        helm.calls().then(calls => calls.map(({ args }) => args[0])),
+      );
+    };
+    await runner.upgrade({ ...options, before: null, onEnded });
+    expect((await commands[0]).at(-1)).not.toBe('version');
+    await helm.setUpgrade('fail');
+    await failureOf(runner.upgrade({ ...options, before: null, onEnded }));
+
+    expect(commands).toHaveLength(1);
+  });
+
   it('hands Helm all of it without a shell, a disk file of values or a foreign environment', async () => {
     process.env.HELM_KUBECONTEXT = 'other';
     process.env.HTTPS_PROXY = 'http://proxy.example';

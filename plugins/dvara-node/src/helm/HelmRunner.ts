@@ -37,6 +37,11 @@ export interface HelmUpgradeOptions extends HelmWriteOptions {
    * this is left out.
    */
   before?: HelmRevision | null;
+  /**
+   * Told when Helm has ended well and its history is not checked yet, so that the caller may look at
+   * the release meanwhile. Only the revision that is returned says that there is one.
+   */
+  onEnded?: () => void;
   signal?: AbortSignal;
 }
 

@@ -91,6 +91,7 @@ export class FakeHelmRunner implements HelmRunner {
   async upgrade(options: HelmUpgradeOptions): Promise<HelmRevision> {
     this.upgrades.push(options);
     await this.behaviours.get(serverOf(options))?.(options);
+    options.onEnded?.();
     return this.addRevision({
       target: options,
       status: 'deployed',

@@ -505,6 +505,28 @@ describe('dvara:release:deploy over waves and states', () => {
     expect((await late).error).toBeUndefined();
   });
 
+  it('asks the gateway once, as soon as Helm has ended, and what it shows does not count for a rollout that failed', async () => {
+    const asked = () =>
+      world.us.requests.filter(({ path }) => path.endsWith('/status')).length;
+    const { error } = await run({ regions: onlyUs });
+    expect(error).toBeUndefined();
+    expect(asked()).toBe(1);
+
+    const upgrade = helm.upgrade.bind(helm);
+    helm.upgrade = async options => {
+      await upgrade(options);
+      throw new HelmError({
+        kind: 'unknown',
+        message: 'Helm reported success, but revision 2 is failed',
+      });
+    };
+    const { outputs } = await run({
+      regions: onlyUs,
+      rollbackOnFailure: false,
+    });
+    expect(statesOf(outputs)).toEqual({ 'us-east-1': 'failed' });
+  });
+
   it('asks the gateway with the viewer’s credential, and ends at once where that may not', async () => {
     world.us.setFault({
       path: /proxy\/status/,

@@ -1,14 +1,11 @@
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { ConflictError } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import type { JsonObject } from '@backstage/types';
-import { effectiveValues } from '@dvara/backstage-plugin-dvara-common';
 import type {
   ChartService,
   HelmRunner,
   RegionsService,
 } from '@dvara/backstage-plugin-dvara-node';
-import { get } from 'lodash';
 import type { z } from 'zod/v3';
 import type { GatewayChart } from '../chart/GatewayChart';
 import { withChart } from '../chart/withChart';
@@ -25,9 +22,9 @@ import { ReleaseFailure, type ReleaseChange } from '../release/ReleaseFailure';
 import type { ReleaseTarget } from '../release/ReleaseTarget';
 import { restoreRelease } from '../release/restoreRelease';
 import { planWaves } from '../rollout/planWaves';
+import { ReleaseGate } from '../rollout/ReleaseGate';
 import { runWaves } from '../rollout/runWaves';
 import type { PlannedRelease, VerifyPlan } from '../rollout/VerifyPlan';
-import { waitForGate } from '../rollout/waitForGate';
 import type { Clock } from '../time/Clock';
 import { completeValues, existingSecretOf } from '../values/completeValues';
 import { fillTargets, selectTargets } from '../values/prepareTargets';
@@ -267,23 +264,20 @@ export function createReleaseDeployAction(options: {
           complete,
           rollbackOnFailure: input.rollbackOnFailure,
           recoverLock: input.recoverLock,
-          passGate: async ({ values, signal }) => {
-            if (!hasServer({ chart, values })) {
-              work.log.info('No server is deployed, so there is no gate');
-              return undefined;
-            }
-            return waitForGate({
+          gate: new ReleaseGate({
+            question: {
               viewer: regions.viewer({ regionId: region.id }),
               region,
               namespace,
               releaseName,
               rules: input.gate,
-              log: work.log,
               logger: ctx.logger,
-              clock: work.clock,
-              signal,
-            });
-          },
+              hints: {},
+            },
+            chart,
+            log: work.log,
+            clock: work.clock,
+          }),
           checkpoint: checkpoint => ctx.checkpoint(checkpoint),
           progressIntervalMs:
             options.progressIntervalMs ?? PROGRESS_INTERVAL_MS,
@@ -380,16 +374,6 @@ function plannedRelease(options: {
     }),
     complete: ({ secret }) => completeValues({ input, target, secret }),
   };
-}
-
-/** Whether a release has the component that answers for it. */
-function hasServer(options: {
-  chart: GatewayChart;
-  values: JsonObject;
-}): boolean {
-  const { chart, values } = options;
-  const effective = effectiveValues({ defaults: chart.defaults, values });
-  return get(effective, 'gatewayServer.enabled') !== false;
 }
 
 function describeDryRun(target: ReleaseTarget): Result {

@@ -12,6 +12,7 @@ import type { GatewayChart } from '../chart/GatewayChart';
 import { canonicalJson } from '../plan/canonicalJson';
 import { withoutHandOver } from '../plan/withoutHandOver';
 import { describeError } from '../regions/describeError';
+import type { ReleaseGate } from '../rollout/ReleaseGate';
 import type { GatewaySecretFacts } from '../secret/gatewaySecret';
 import type { ReleaseState } from '../state/ReleaseState';
 import type { CompleteValues } from '../values/completeValues';
@@ -40,11 +41,8 @@ export interface DeployReleaseOptions {
   rollbackOnFailure: boolean;
   /** Whether a lock that was left behind may be broken. */
   recoverLock: boolean;
-  /** Waits until the gateway shows that it is well; tells a warning where that cannot be seen. */
-  passGate: (options: {
-    values: JsonObject;
-    signal?: AbortSignal;
-  }) => Promise<string | undefined>;
+  /** What the gateway has to show once Helm has done its part. */
+  gate: ReleaseGate;
   checkpoint: ActionContext<JsonObject>['checkpoint'];
   /** Milliseconds between two looks at the rollout. */
   progressIntervalMs: number;
@@ -93,12 +91,10 @@ export async function deployRelease(
   const warnings: string[] = [];
   const signal = workSignal(work);
 
-  const { state: found, decision } = await examineRelease({
-    work,
-    operation: 'deploy',
-    recoverLock: options.recoverLock,
-  });
-  const secret = await examineSecret(options);
+  const {
+    release: { state: found, decision, unfit },
+    secret,
+  } = await examineBoth(options);
   if (options.existingSecret && !secret) {
     warnings.push(
       `secret ${options.existingSecret} does not exist in namespace ${namespace}, so the gateway runs without keys`,
@@ -128,7 +124,11 @@ export async function deployRelease(
 
   const { deployed, change } = await upgradeOnce(deploy);
   // The record is written while the gate is asked: neither waits for the other.
-  const recording = record({ deploy, revision: deployed }).then(
+  const recording = record({
+    deploy,
+    revision: deployed,
+    knownUnfit: decision.kind === 'recover' ? undefined : unfit,
+  }).then(
     () => undefined,
     error =>
       `the release record could not be written, so the portal does not show the release’s facts: ${describeError(
@@ -147,6 +147,28 @@ export async function deployRelease(
   log.info(`Revision ${deployed.revision} is deployed and ready`);
   warnings.forEach(warning => log.warn(warning));
   return { revision: deployed.revision, change, warnings };
+}
+
+/** Side by side; what the release does not allow is told before what its Secret does not. */
+async function examineBoth(options: DeployReleaseOptions): Promise<{
+  release: ExaminedRelease;
+  secret: GatewaySecretFacts | undefined;
+}> {
+  const [release, secret] = await Promise.allSettled([
+    examineRelease({
+      work: options.work,
+      operation: 'deploy',
+      recoverLock: options.recoverLock,
+    }),
+    examineSecret(options),
+  ]);
+  if (release.status === 'rejected') {
+    throw release.reason;
+  }
+  if (secret.status === 'rejected') {
+    throw secret.reason;
+  }
+  return { release: release.value, secret: secret.value };
 }
 
 /**
@@ -290,6 +312,7 @@ async function upgrade(deploy: Deploy): Promise<HelmRevision> {
       chart: options.chart.archive,
       values: deploy.values,
       before: state.history.at(-1) ?? null,
+      onEnded: () => options.gate.lookAhead({ values: deploy.values }),
       timeoutSeconds,
       onLine: line => log.detail(line),
       signal: deploy.signal,
@@ -329,7 +352,7 @@ async function passGateOnce(options: {
     run: async (): Promise<{ warning?: string }> => {
       try {
         return {
-          warning: await deploy.options.passGate({
+          warning: await deploy.options.gate.pass({
             values: deploy.values,
             signal: deploy.signal,
           }),
@@ -433,6 +456,7 @@ async function record(options: {
   revision: HelmRevision;
   rolledBack?: boolean;
   unfitRevision?: number;
+  knownUnfit?: number[];
 }): Promise<void> {
   const { deploy, revision, rolledBack = false } = options;
   const { work, chart } = deploy.options;
@@ -443,6 +467,7 @@ async function record(options: {
     chartDigest: rolledBack ? undefined : chart.digest,
     secretKeys: deploy.secret?.keys,
     unfitRevision: options.unfitRevision,
+    knownUnfit: options.knownUnfit,
   });
 }
 

@@ -17,6 +17,8 @@ const recovering: ReleaseOperation[] = ['deploy', 'plan', 'unlock'];
 export type ExaminedRelease = {
   state: Awaited<ReturnType<typeof readReleaseState>>;
   decision: Exclude<Decision, { kind: 'refuse' }>;
+  /** Revisions whose gate did not open, where the operation asks for them. */
+  unfit?: number[];
 };
 
 /**
@@ -41,7 +43,7 @@ export async function examineRelease(options: {
       now: work.clock.now(),
       signal,
     }),
-    recovering.includes(operation) ? readUnfitRevisions(work) : [],
+    recovering.includes(operation) ? readUnfitRevisions(work) : undefined,
   ]);
   const state = {
     ...found,
@@ -50,7 +52,7 @@ export async function examineRelease(options: {
       lastFitRevision({
         history: found.history,
         before: found.current.revision,
-        unfit,
+        unfit: unfit ?? [],
       }),
   };
   if (state.current) {
@@ -70,5 +72,5 @@ export async function examineRelease(options: {
   if (decision.kind === 'refuse') {
     throw new ConflictError(decision.sentence);
   }
-  return { state, decision };
+  return { state, decision, unfit };
 }

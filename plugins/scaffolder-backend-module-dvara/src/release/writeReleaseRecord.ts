@@ -34,6 +34,8 @@ export async function writeReleaseRecord(options: {
   secretKeys?: SecretKeyStates;
   /** A revision whose gate did not open. */
   unfitRevision?: number;
+  /** The earlier ones as the record names them, where they were read since the release is locked. */
+  knownUnfit?: number[];
 }): Promise<void> {
   const { work, revision } = options;
   const { client, gateway, target } = work;
@@ -45,7 +47,7 @@ export async function writeReleaseRecord(options: {
     options.operation === 'uninstall' || revision.status === 'uninstalled'
       ? []
       : [
-          ...(await readUnfitRevisions(work)),
+          ...(options.knownUnfit ?? (await readUnfitRevisions(work))),
           ...(options.unfitRevision ? [options.unfitRevision] : []),
         ].filter(unfit => unfit <= revision.revision);
   const record: ReleaseRecord = releaseRecordSchema.parse({

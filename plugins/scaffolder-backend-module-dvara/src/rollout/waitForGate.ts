@@ -23,33 +23,54 @@ const POLL_MS = 2_000;
 const READ_MS = 5_000;
 const MAX_BYTES = 256 * 1024;
 
-/**
- * Asks a gateway until it shows what the rules want.
- *
- * @returns a warning where the gate is open without an answer: a gateway that keeps its status behind a key of
- * its own cannot be judged, and is not taken back for that unless providers must be healthy
- * @throws Error that says what it did not show in time
- * @throws the signal's reason, where that aborts
- */
-export async function waitForGate(options: {
+/** Where a gateway is asked, and what it has to show. */
+export interface GateQuestion {
   /** With the viewer's credential, which may ask a gateway; the deployer's may not. */
   viewer: ClusterClient;
   region: DvaraRegion;
   namespace: string;
   releaseName: string;
   rules: GateRules;
-  log: RegionLog;
   logger: LoggerService;
+  /** Which of the status's ages the gateway has; learned by asking. */
+  hints: GatewayStatusHints;
+}
+
+/** What one look at a gateway has shown. */
+export interface GateView {
+  /** What keeps the gate shut, if anything. */
+  shut?: string;
+  /** Whether asking again is of no use. */
+  final?: boolean;
+  /** Whether the gateway keeps its status behind a key of its own. */
+  guarded?: boolean;
+}
+
+/**
+ * Asks a gateway until it shows what the rules want.
+ *
+ * @param options - `first` is a look that was begun before, and takes the place of the first one
+ * @returns a warning where the gate is open without an answer: a gateway that keeps its status behind a key of
+ * its own cannot be judged, and is not taken back for that unless providers must be healthy
+ * @throws Error that says what it did not show in time
+ * @throws the signal's reason, where that aborts
+ */
+export async function waitForGate(options: {
+  question: GateQuestion;
+  first?: Promise<GateView>;
+  log: RegionLog;
   clock: Clock;
   signal?: AbortSignal;
 }): Promise<string | undefined> {
-  const { rules, log, clock, signal } = options;
+  const { question, log, clock, signal } = options;
+  const { rules } = question;
   const until = clock.now() + rules.timeoutSeconds * 1000;
-  const hints: GatewayStatusHints = {};
+  let begun = options.first;
   let told = '';
   for (;;) {
     signal?.throwIfAborted();
-    const { shut, final, guarded } = await look({ ...options, hints });
+    const { shut, final, guarded } = await (begun ?? lookAtGate(question));
+    begun = undefined;
     if (!shut) {
       log.info('The gateway is running and the wave’s gate is open');
       return undefined;
@@ -60,7 +81,7 @@ export async function waitForGate(options: {
     if (final || clock.now() + POLL_MS > until) {
       throw new Error(
         `Release ${
-          options.releaseName
+          question.releaseName
         } is rolled out, but its gate did not open${
           final ? '' : ` within ${rules.timeoutSeconds} s`
         }: ${shut}`,
@@ -74,10 +95,8 @@ export async function waitForGate(options: {
   }
 }
 
-/** What keeps the gate shut, if anything, and whether asking again is of no use. */
-async function look(
-  options: Parameters<typeof waitForGate>[0] & { hints: GatewayStatusHints },
-): Promise<{ shut?: string; final?: boolean; guarded?: boolean }> {
+/** Asks once. */
+export async function lookAtGate(options: GateQuestion): Promise<GateView> {
   const { region, namespace, releaseName, rules, logger } = options;
   let pod: string | undefined;
   if (region.status.access === 'portForward') {

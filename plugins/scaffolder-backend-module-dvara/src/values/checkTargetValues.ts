@@ -1,11 +1,11 @@
 import { InputError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
-import { ValuesChecker } from '@dvara/backstage-plugin-dvara-common';
 import type { GatewayChart } from '../chart/GatewayChart';
 import type { ActionLimits } from '../limits/ActionLimits';
 import { findLimitFaults } from '../limits/findLimitFaults';
 import type { ReleaseTarget } from '../release/ReleaseTarget';
 import { refuseForeignValues } from './refuseForeignValues';
+import { valuesCheckerOf } from './valuesCheckerOf';
 
 const MAX_SENTENCES = 10;
 
@@ -25,10 +25,7 @@ export function checkTargetValues(options: {
   complete: (target: ReleaseTarget) => JsonObject;
 }): void {
   const { targets, chart, gateway, existingSecret, limits } = options;
-  const checker = new ValuesChecker({
-    schema: chart.valuesSchema,
-    defaults: chart.defaults,
-  });
+  const checker = valuesCheckerOf(chart);
   const regionsBySentence = new Map<string, string[]>();
   const broken = new Set<string>();
   for (const target of targets) {

@@ -63,7 +63,8 @@ export class BenchPortal {
         namespace: region.namespace,
         url: region.url,
         ...region.credentials,
-        statusAccess: 'portForward',
+        statusAccess: 'url',
+        statusUrl: region.gatewayUrl,
       })),
     });
     const process = PortalProcess.start({

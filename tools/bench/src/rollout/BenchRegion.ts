@@ -5,7 +5,11 @@ import {
   prepareCluster,
   type ToolPaths,
 } from '@dvara/local-cluster';
-import { LatencyProxy } from '../latency/LatencyProxy.ts';
+import {
+  LatencyProxy,
+  type ProxiedConnection,
+} from '../latency/LatencyProxy.ts';
+import { GatewayEntrance } from './GatewayEntrance.ts';
 
 const CLEAR_TIMEOUT_MS = 60_000;
 
@@ -13,12 +17,23 @@ const CLEAR_TIMEOUT_MS = 60_000;
 export class BenchRegion {
   readonly id: string;
   readonly namespace: string;
-  readonly proxy: LatencyProxy;
+  /** Before the API server. */
+  readonly #proxy: LatencyProxy;
+  /** Before the gateway. */
+  readonly #gatewayProxy: LatencyProxy;
   readonly #cluster: LocalCluster;
+  readonly #entrance: GatewayEntrance;
 
-  private constructor(options: { cluster: LocalCluster; proxy: LatencyProxy }) {
+  private constructor(options: {
+    cluster: LocalCluster;
+    proxy: LatencyProxy;
+    gatewayProxy: LatencyProxy;
+    entrance: GatewayEntrance;
+  }) {
     this.#cluster = options.cluster;
-    this.proxy = options.proxy;
+    this.#proxy = options.proxy;
+    this.#gatewayProxy = options.gatewayProxy;
+    this.#entrance = options.entrance;
     this.id = options.cluster.prepared.region.id;
     this.namespace = options.cluster.prepared.namespaces[0];
   }
@@ -38,11 +53,19 @@ export class BenchRegion {
     const cluster = new LocalCluster({ prepared, tools });
     try {
       await cluster.start({ onProgress: message => tell(`${id} ${message}`) });
-      const proxy = await LatencyProxy.start({
-        target: { host: '127.0.0.1', port: prepared.ports.apiServer },
-        roundTripMs: 0,
+      const entrance = await GatewayEntrance.start({
+        api: await cluster.api(),
+        namespace: prepared.namespaces[0],
       });
-      return new BenchRegion({ cluster, proxy });
+      const [proxy, gatewayProxy] = await Promise.all(
+        [prepared.ports.apiServer, entrance.port].map(port =>
+          LatencyProxy.start({
+            target: { host: '127.0.0.1', port },
+            roundTripMs: 0,
+          }),
+        ),
+      );
+      return new BenchRegion({ cluster, proxy, gatewayProxy, entrance });
     } catch (error) {
       await cluster.remove();
       throw error;
@@ -51,7 +74,25 @@ export class BenchRegion {
 
   /** Where clients go: the API server, behind the distance. Its certificate names 127.0.0.1. */
   get url(): string {
-    return `https://127.0.0.1:${this.proxy.port}`;
+    return `https://127.0.0.1:${this.#proxy.port}`;
+  }
+
+  /** The gateway's own address, behind the same distance. */
+  get gatewayUrl(): string {
+    return `http://127.0.0.1:${this.#gatewayProxy.port}`;
+  }
+
+  /** Milliseconds there and back, for the API server and the gateway. */
+  set roundTripMs(roundTripMs: number) {
+    this.#proxy.roundTripMs = roundTripMs;
+    this.#gatewayProxy.roundTripMs = roundTripMs;
+  }
+
+  /** Connections to the API server and to the gateway since the last call. */
+  takeConnections(): ProxiedConnection[] {
+    return [this.#proxy, this.#gatewayProxy].flatMap(proxy =>
+      proxy.takeConnections(),
+    );
   }
 
   /** What a portal's configuration needs to know. */
@@ -116,7 +157,8 @@ export class BenchRegion {
 
   /** Ends the control plane and deletes its data. */
   async release(): Promise<void> {
-    await this.proxy.stop();
+    await Promise.all([this.#proxy.stop(), this.#gatewayProxy.stop()]);
+    await this.#entrance.stop();
     await this.#cluster.remove();
   }
 }

@@ -93,8 +93,8 @@ async function measureMajor(
   const archive = await helm.pack({
     chart: path.join(repositoryDirectory, 'charts/dvara'),
   });
-  regions.forEach(({ proxy }) => {
-    proxy.roundTripMs = 0;
+  regions.forEach(region => {
+    region.roundTripMs = 0;
   });
   tell(`A portal with Helm ${major}`);
   const portal = await BenchPortal.start({
@@ -123,8 +123,8 @@ async function measureMajor(
 
     const measured: MeasuredSetting[] = [];
     for (const setting of settings.filter(each => each.major === major)) {
-      regions.forEach(({ proxy }) => {
-        proxy.roundTripMs = setting.roundTripMs;
+      regions.forEach(region => {
+        region.roundTripMs = setting.roundTripMs;
       });
       const rounds = [];
       for (let number = 1; number <= options.rounds; number += 1) {

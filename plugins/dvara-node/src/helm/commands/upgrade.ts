@@ -51,5 +51,8 @@ export async function upgrade(
     onLine: options.onLine,
     signal,
   });
+  if (result.exitCode === 0 && !result.endedBy) {
+    options.onEnded?.();
+  }
   return checkDeployed({ helm, target: options, result, words, before });
 }
