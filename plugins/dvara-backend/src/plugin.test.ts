@@ -452,7 +452,7 @@ describe('dvaraPlugin', () => {
       registry.addPermissions.mock.calls
         .flatMap(([permissions]) => permissions)
         .map(({ name }) => name),
-    ).toEqual(['dvara.gateway.read']);
+    ).toEqual(['dvara.gateway.read', 'dvara.history.read', 'dvara.log.read']);
   });
 
   it('starts while no cluster answers', async () => {

@@ -4,20 +4,28 @@ import {
 } from '@backstage/backend-plugin-api';
 import { metricsServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
-import { dvaraGatewayReadPermission } from '@dvara/backstage-plugin-dvara-common';
+import {
+  dvaraGatewayReadPermission,
+  dvaraHistoryReadPermission,
+  dvaraLogReadPermission,
+} from '@dvara/backstage-plugin-dvara-common';
 import {
   chartServiceRef,
   regionsServiceRef,
   systemClock,
 } from '@dvara/backstage-plugin-dvara-node';
+import { ReadAudit } from './audit/ReadAudit';
 import { DefaultFleetService } from './fleet/DefaultFleetService';
+import { DefaultReleaseHistoryService } from './history/DefaultReleaseHistoryService';
+import { PodLogs } from './podLogs/PodLogs';
+import { readReadingConfig } from './readingConfig';
+import { GatewayReleases } from './releases/GatewayReleases';
 import { createRouter } from './router';
 import { BackendMetrics } from './services/BackendMetrics';
 import { DefaultGatewayAccessService } from './services/DefaultGatewayAccessService';
 import { DefaultGatewayReportService } from './services/DefaultGatewayReportService';
-import { defaultLimits } from './services/limits';
 import { GatewayStreams } from './streaming/GatewayStreams';
-import { defaultStreamLimits } from './streaming/limits';
+import { PodLogStreams } from './streaming/PodLogStreams';
 
 /**
  * The backend plugin `dvara`: reports how a gateway is in every region.
@@ -29,8 +37,10 @@ export const dvaraPlugin = createBackendPlugin({
   register(env) {
     env.registerInit({
       deps: {
+        auditor: coreServices.auditor,
         catalog: catalogServiceRef,
         charts: chartServiceRef,
+        config: coreServices.rootConfig,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
@@ -41,8 +51,10 @@ export const dvaraPlugin = createBackendPlugin({
         regions: regionsServiceRef,
       },
       async init({
+        auditor,
         catalog,
         charts,
+        config,
         httpAuth,
         httpRouter,
         lifecycle,
@@ -53,7 +65,13 @@ export const dvaraPlugin = createBackendPlugin({
         regions,
       }) {
         // Only what is enforced: a policy on any other would have no effect unseen.
-        permissionsRegistry.addPermissions([dvaraGatewayReadPermission]);
+        permissionsRegistry.addPermissions([
+          dvaraGatewayReadPermission,
+          dvaraHistoryReadPermission,
+          dvaraLogReadPermission,
+        ]);
+        const limits = readReadingConfig(config);
+        const clock = systemClock;
         const access = new DefaultGatewayAccessService({
           catalog,
           permissions,
@@ -64,16 +82,33 @@ export const dvaraPlugin = createBackendPlugin({
           regions,
           logger,
           metrics: backendMetrics,
+          limits: limits.reading,
+          clock,
         });
+        const shared = {
+          regions,
+          clock,
+          reader: reports.reader,
+          limits: limits.reading,
+          metrics: backendMetrics,
+        };
+        const releases = new GatewayReleases(shared);
         const streams = new GatewayStreams({
           access,
           reports,
-          limits: defaultStreamLimits,
-          clock: systemClock,
+          clock,
+          limits: limits.streams,
+        });
+        const logStreams = new PodLogStreams({
+          clock,
+          limits: limits.logs,
+          streamLimits: limits.streams,
         });
         backendMetrics.observeStreams(() => streams.count);
+        backendMetrics.observeLogs(() => logStreams.count);
         lifecycle.addShutdownHook(() => {
           streams.stop();
+          logStreams.stop();
           reports.stop();
         });
         httpRouter.use(
@@ -82,15 +117,15 @@ export const dvaraPlugin = createBackendPlugin({
             charts,
             access,
             reports,
-            fleet: new DefaultFleetService({
-              regions,
-              reader: reports.reader,
-              limits: defaultLimits,
-              clock: systemClock,
-            }),
-            clock: systemClock,
+            clock,
             streams,
-            streamLimits: defaultStreamLimits,
+            streamLimits: limits.streams,
+            fleet: new DefaultFleetService(shared),
+            history: new DefaultReleaseHistoryService({ ...shared, releases }),
+            logs: new PodLogs({ releases, clock, limits: limits.logs }),
+            logStreams,
+            logLimits: limits.logs,
+            audit: new ReadAudit({ auditor }),
           }),
         );
       },

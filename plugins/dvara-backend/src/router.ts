@@ -1,17 +1,27 @@
 import type { HttpAuthService } from '@backstage/backend-plugin-api';
+import { stringifyEntityRef } from '@backstage/catalog-model';
 import { InputError } from '@backstage/errors';
+import {
+  dvaraHistoryReadPermission,
+  dvaraLogReadPermission,
+} from '@dvara/backstage-plugin-dvara-common';
 import type {
   ChartService,
   WatchClock,
 } from '@dvara/backstage-plugin-dvara-node';
 import type express from 'express';
 import { z } from 'zod/v3';
+import type { ReadAudit } from './audit/ReadAudit';
 import type { FleetService } from './fleet/FleetService';
+import type { ReleaseHistoryService } from './history/ReleaseHistoryService';
+import type { LogLimits } from './podLogs/limits';
+import type { PodLogs } from './podLogs/PodLogs';
 import { createOpenApiRouter } from './schema/createOpenApiRouter';
 import type { GatewayAccessService } from './services/GatewayAccessService';
 import type { GatewayReportService } from './services/GatewayReportService';
 import type { GatewayStreams } from './streaming/GatewayStreams';
 import type { StreamLimits } from './streaming/limits';
+import type { PodLogStreams } from './streaming/PodLogStreams';
 
 /** The form of kinds, namespaces and names in the catalog. */
 const entityPart = z
@@ -42,6 +52,21 @@ const entityRefSchema = z.string().transform((text, context) => {
   return parsed.data;
 });
 
+const regionParamsSchema = gatewayParamsSchema.extend({ region: z.string() });
+
+const podParamsSchema = regionParamsSchema.extend({ pod: z.string() });
+
+/** The document has said that they are whole numbers. */
+const diffQuerySchema = z.object({
+  from: z.coerce.number(),
+  to: z.coerce.number(),
+});
+
+const flag = z
+  .string()
+  .optional()
+  .transform(text => text === 'true');
+
 /** The routes of `schema/openapi.yaml`. */
 export function createRouter(options: {
   httpAuth: HttpAuthService;
@@ -52,17 +77,15 @@ export function createRouter(options: {
   charts: ChartService;
   streams: GatewayStreams;
   streamLimits: StreamLimits;
+  history: ReleaseHistoryService;
+  logs: PodLogs;
+  logStreams: PodLogStreams;
+  logLimits: LogLimits;
+  audit: ReadAudit;
 }): express.Router {
-  const {
-    httpAuth,
-    access,
-    reports,
-    fleet,
-    clock,
-    charts,
-    streams,
-    streamLimits,
-  } = options;
+  const { httpAuth, access, reports, fleet, clock, charts, audit } = options;
+  const { streams, streamLimits, history, logs, logStreams, logLimits } =
+    options;
   const router = createOpenApiRouter();
 
   router.get('/v1/regions', async (req, res) => {
@@ -92,6 +115,117 @@ export function createRouter(options: {
     res.json(await reports.getReport(gateway));
   });
 
+  router.get(
+    '/v1/gateways/:kind/:namespace/:name/regions/:region/history',
+    async (req, res) => {
+      const credentials = await httpAuth.credentials(req, { allow: ['user'] });
+      const { region: regionId, ...entity } = parse(
+        regionParamsSchema,
+        req.params,
+      );
+      const found = await audit.note({
+        eventId: 'release-history',
+        request: req,
+        meta: { entityRef: stringifyEntityRef(entity), regionId },
+        read: async () => {
+          const gateway = await access.resolve({
+            entity,
+            credentials,
+            permission: dvaraHistoryReadPermission,
+          });
+          return history.history({ gateway, regionId });
+        },
+      });
+      res.json(found);
+    },
+  );
+
+  router.get(
+    '/v1/gateways/:kind/:namespace/:name/regions/:region/history/diff',
+    async (req, res) => {
+      const credentials = await httpAuth.credentials(req, { allow: ['user'] });
+      const { region: regionId, ...entity } = parse(
+        regionParamsSchema,
+        req.params,
+      );
+      const { from, to } = parse(diffQuerySchema, req.query);
+      const found = await audit.note({
+        eventId: 'release-history',
+        request: req,
+        meta: { entityRef: stringifyEntityRef(entity), regionId, from, to },
+        read: async () => {
+          const gateway = await access.resolve({
+            entity,
+            credentials,
+            permission: dvaraHistoryReadPermission,
+          });
+          return history.diff({ gateway, regionId, from, to });
+        },
+      });
+      res.json(found);
+    },
+  );
+
+  router.get(
+    '/v1/gateways/:kind/:namespace/:name/regions/:region/pods/:pod/log',
+    async (req, res) => {
+      const credentials = await httpAuth.credentials(req, { allow: ['user'] });
+      const {
+        region: regionId,
+        pod,
+        ...entity
+      } = parse(podParamsSchema, req.params);
+      const { follow, ...query } = parse(logQuerySchema(logLimits), req.query);
+      const { container, previous } = query;
+      const resolve = () =>
+        access.resolve({
+          entity,
+          credentials,
+          permission: dvaraLogReadPermission,
+        });
+      const listener = {
+        credentials,
+        response: res,
+        authorize: async () => {
+          await resolve();
+        },
+      };
+      await audit.note({
+        eventId: 'pod-log',
+        request: req,
+        meta: {
+          entityRef: stringifyEntityRef(entity),
+          regionId,
+          pod,
+          container,
+          previous,
+          follow,
+        },
+        read: async () => {
+          if (follow) {
+            await logStreams.follow({
+              listener,
+              open: async () =>
+                logs.follow({
+                  gateway: await resolve(),
+                  regionId,
+                  pod,
+                  ...query,
+                }),
+            });
+            return;
+          }
+          const log = await logStreams.hold({
+            listener,
+            read: async () =>
+              logs.read({ gateway: await resolve(), regionId, pod, ...query }),
+          });
+          res.json(log);
+        },
+      });
+    },
+  );
+
   router.get('/v1/stream', async (req, res) => {
     const credentials = await httpAuth.credentials(req, { allow: ['user'] });
     const { gateways } = parse(streamQuerySchema(streamLimits), req.query);
@@ -119,6 +253,24 @@ function parse<T extends z.ZodTypeAny>(schema: T, value: unknown): z.infer<T> {
     );
   }
   return parsed.data;
+}
+
+function logQuerySchema(limits: LogLimits) {
+  return z
+    .object({
+      container: z.string().optional(),
+      tailLines: z.coerce
+        .number()
+        .max(limits.maxTailLines, `must be at most ${limits.maxTailLines}`)
+        .optional(),
+      sinceSeconds: z.coerce.number().optional(),
+      previous: flag,
+      follow: flag,
+    })
+    .refine(({ previous, follow }) => !(previous && follow), {
+      path: ['follow'],
+      message: 'does not go with previous: that run has ended',
+    });
 }
 
 /** `gateways=component:default/a,component:default/b` */

@@ -59,4 +59,12 @@ export class BackendMetrics {
       })
       .addCallback(result => result.observe(count()));
   }
+
+  observeLogs(count: () => number): void {
+    this.#metrics
+      .createObservableGauge('dvara.logs', {
+        description: 'Logs of pods that are read and followed',
+      })
+      .addCallback(result => result.observe(count()));
+  }
 }

@@ -1,0 +1,204 @@
+import { once } from 'node:events';
+import type {
+  BackstageCredentials,
+  BackstageUserPrincipal,
+} from '@backstage/backend-plugin-api';
+import { ServiceUnavailableError } from '@backstage/errors';
+import type {
+  PodLogEnd,
+  PodLogLine,
+} from '@dvara/backstage-plugin-dvara-common';
+import type { WatchClock } from '@dvara/backstage-plugin-dvara-node';
+import type { Response } from 'express';
+import type { LogLimits } from '../podLogs/limits';
+import type { FollowedLog } from '../podLogs/PodLogs';
+import type { StreamLimits } from './limits';
+import { StreamPlaces } from './StreamPlaces';
+import { StreamSession } from './StreamSession';
+
+/** Who reads a log, and whether that still may be. */
+export interface LogListener {
+  credentials: BackstageCredentials<BackstageUserPrincipal>;
+  response: Response;
+  /** @throws the error by which it may not, ServiceUnavailableError where nobody can say */
+  authorize: () => Promise<void>;
+}
+
+/**
+ * Logs for those who read them. Each takes a place, whether it is one answer or a stream;
+ * who may read a followed log is asked again every half a minute.
+ */
+export class PodLogStreams {
+  readonly #limits: LogLimits;
+  readonly #streamLimits: StreamLimits;
+  readonly #clock: WatchClock;
+  readonly #places: StreamPlaces;
+
+  constructor(options: {
+    limits: LogLimits;
+    streamLimits: StreamLimits;
+    clock: WatchClock;
+  }) {
+    this.#limits = options.limits;
+    this.#streamLimits = options.streamLimits;
+    this.#clock = options.clock;
+    this.#places = new StreamPlaces({ ...options.limits, what: 'logs' });
+  }
+
+  /** How many are read and followed. */
+  get count(): number {
+    return this.#places.count;
+  }
+
+  /** Ends all of them. */
+  stop(): void {
+    this.#places.stop();
+  }
+
+  /**
+   * Reads one answer, which counts as a log that is open.
+   *
+   * @throws TooManyStreamsError, ServiceUnavailableError as {@link StreamPlaces.take}
+   */
+  async hold<T>(options: {
+    listener: LogListener;
+    read: () => Promise<T>;
+  }): Promise<T> {
+    const { listener, read } = options;
+    const place = this.#places.take({
+      user: listener.credentials.principal.userEntityRef,
+      response: listener.response,
+    });
+    try {
+      return await read();
+    } finally {
+      place?.leave();
+    }
+  }
+
+  /**
+   * Answers with the log as a stream of events.
+   *
+   * @throws what `open` throws, and as {@link PodLogStreams.hold}
+   */
+  async follow(options: {
+    listener: LogListener;
+    open: () => Promise<FollowedLog>;
+  }): Promise<void> {
+    const { listener, open } = options;
+    const { credentials, response } = listener;
+    const user = credentials.principal.userEntityRef;
+    const place = this.#places.take({ user, response });
+    if (!place) {
+      return;
+    }
+    try {
+      const log = await open();
+      if (response.destroyed) {
+        log.close();
+        return;
+      }
+      try {
+        this.#places.requireRunning();
+      } catch (error) {
+        log.close();
+        throw error;
+      }
+      const session = this.#begin({ listener, log });
+      place.onStop(() => session.end('stopping'));
+    } catch (error) {
+      place.leave();
+      throw error;
+    }
+  }
+
+  #begin(options: {
+    listener: LogListener;
+    log: FollowedLog;
+  }): StreamSession<PodLogEnd['reason']> {
+    const { listener, log } = options;
+    const session = new StreamSession<PodLogEnd['reason']>({
+      response: listener.response,
+      credentials: listener.credentials,
+      limits: this.#streamLimits,
+      clock: this.#clock,
+      recheck: async () => {
+        try {
+          await listener.authorize();
+          return undefined;
+        } catch (error) {
+          if (error instanceof ServiceUnavailableError) {
+            throw error;
+          }
+          return 'refused';
+        }
+      },
+      onClose: log.close,
+    });
+    session.begin();
+    session.after(this.#limits.followMs, () => session.end('limit'));
+    this.#send({ session, log, response: listener.response });
+    return session;
+  }
+
+  /** Sends what comes until it ends; never rejects. */
+  async #send(options: {
+    session: StreamSession<PodLogEnd['reason']>;
+    log: FollowedLog;
+    response: Response;
+  }): Promise<void> {
+    const { session, log, response } = options;
+    const { container } = log;
+    let pending: PodLogLine[] = [];
+    let length = 0;
+    const flush = () => {
+      if (pending.length > 0 && !session.ended) {
+        const data = JSON.stringify({ container, lines: pending, cut: false });
+        pending = [];
+        length = 0;
+        session.send({ event: 'lines', data });
+      }
+    };
+    try {
+      for await (const lines of log.lines) {
+        for (const line of lines) {
+          if (pending.length === 0) {
+            session.after(this.#limits.batchMs, flush);
+          }
+          pending.push(line);
+          length += line.text.length;
+          if (length >= this.#limits.batchLength) {
+            flush();
+          }
+        }
+        if (session.unread > this.#limits.unreadBytes) {
+          // The region waits as long as the caller does.
+          await taken(response);
+        }
+      }
+      flush();
+      session.end('ended');
+    } catch {
+      // Also where it was closed because the session has ended.
+      flush();
+      session.end('lost');
+    }
+  }
+}
+
+/** Resolves when what was sent has been taken, or nobody is there any more. */
+async function taken(response: Response): Promise<void> {
+  if (response.destroyed) {
+    return;
+  }
+  const controller = new AbortController();
+  const { signal } = controller;
+  try {
+    await Promise.race([
+      once(response, 'drain', { signal }),
+      once(response, 'close', { signal }),
+    ]);
+  } finally {
+    controller.abort();
+  }
+}
