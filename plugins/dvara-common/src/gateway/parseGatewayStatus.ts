@@ -1,5 +1,6 @@
 import type { Failure } from '../region/failure';
-import { gatewayStatusSchema, type GatewayStatus } from './gatewayStatus';
+import type { GatewayStatus } from './gatewayStatus';
+import { gatewayStatusPayloadSchema } from './gatewayStatusPayload';
 
 /** The payload is four levels deep; an answer far beyond that is no status. */
 const MAX_DEPTH = 32;
@@ -15,8 +16,8 @@ export type ParsedGatewayStatus =
 
 /**
  * Reads the body of `GET /status` or `GET /actuator/gateway-status`. Unknown
- * fields are dropped, so that a newer gateway shows what is known. Nothing of the
- * body is repeated in a failure.
+ * fields are dropped, and one of another form than it was is unknown, so that a newer
+ * gateway shows what is understood. Nothing of the body is repeated in a failure.
  *
  * @public
  */
@@ -44,7 +45,7 @@ export function parseGatewayStatus(options: {
   } catch {
     return failed('not valid JSON');
   }
-  const parsed = gatewayStatusSchema.safeParse(json);
+  const parsed = gatewayStatusPayloadSchema.safeParse(json);
   if (!parsed.success) {
     const path = parsed.error.issues[0].path.join('.').slice(0, 100);
     return failed(
