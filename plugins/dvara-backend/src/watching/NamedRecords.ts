@@ -2,13 +2,12 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { ReleaseRecord } from '@dvara/backstage-plugin-dvara-common';
 import {
   attempt,
-  Deadline,
+  readReleaseRecord,
   type Attempt,
   type ClusterClient,
   type WatchClock,
 } from '@dvara/backstage-plugin-dvara-node';
 import { LRUCache } from 'lru-cache';
-import { readReleaseRecord } from '../reading/readReleaseRecord';
 import type { ReadLimits } from '../services/limits';
 import type { WatchedPlace } from './NamespaceCaches';
 import type { RequestBudgets } from './RequestBudgets';
@@ -111,7 +110,7 @@ export class NamedRecords {
           client,
           namespace,
           name,
-          deadline: new Deadline(this.#limits.statusMs),
+          timeoutMs: this.#limits.statusMs,
         });
       },
     });

@@ -1,1 +1,2 @@
+export * from './readReleaseRecord';
 export * from './StoredReleases';

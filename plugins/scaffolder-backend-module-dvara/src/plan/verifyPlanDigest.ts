@@ -1,7 +1,8 @@
 import { ConflictError, InputError } from '@backstage/errors';
+import { readReleaseRecord } from '@dvara/backstage-plugin-dvara-node';
 import { runInRegions } from '../regions/runInRegions';
 import { examineSecret } from '../release/examineSecret';
-import { readReleaseRecord } from '../release/readReleaseRecord';
+import { recordOf } from '../release/recordOf';
 import type { PlannedRelease, VerifyPlan } from '../rollout/VerifyPlan';
 import { readReleaseState } from '../state/readReleaseState';
 import { comparePlans, compareRegions } from './comparePlans';
@@ -97,7 +98,7 @@ export async function verifyResumedRegion(
   options: PlannedRelease & { planned: RegionBasis },
 ): Promise<void> {
   const { planned, work } = options;
-  const record = await readReleaseRecord(work);
+  const record = await readReleaseRecord(recordOf(work));
   const isOfOther =
     record !== undefined &&
     record.revision > planned.revision &&

@@ -1,4 +1,5 @@
-import { readReleaseRecord } from './readReleaseRecord';
+import { readReleaseRecord } from '@dvara/backstage-plugin-dvara-node';
+import { recordOf } from './recordOf';
 import type { ReleaseWork } from './ReleaseWork';
 
 /**
@@ -9,5 +10,5 @@ import type { ReleaseWork } from './ReleaseWork';
  * @throws ClusterError
  */
 export async function readUnfitRevisions(work: ReleaseWork): Promise<number[]> {
-  return (await readReleaseRecord(work))?.unfitRevisions ?? [];
+  return (await readReleaseRecord(recordOf(work)))?.unfitRevisions ?? [];
 }

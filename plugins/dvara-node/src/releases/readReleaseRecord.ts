@@ -2,26 +2,28 @@ import {
   parseReleaseRecord,
   type ReleaseRecord,
 } from '@dvara/backstage-plugin-dvara-common';
-import {
-  isClusterError,
-  type ClusterClient,
-  type Deadline,
-} from '@dvara/backstage-plugin-dvara-node';
+import type { ClusterClient } from '../cluster/ClusterClient';
+import { isClusterError } from '../cluster/ClusterError';
 
 /**
- * Reads a release record by its name, which RBAC can be limited to.
+ * Reads a release record, what the last task on a release has noted about it, by its
+ * name, which RBAC can be limited to.
  *
- * @returns undefined where there is none, as after a plain `helm install`
+ * @returns undefined where there is none, as after a plain `helm install`, or none that
+ * can be understood
  * @throws ClusterError
+ *
+ * @public
  */
 export async function readReleaseRecord(options: {
   client: ClusterClient;
   namespace: string;
   /** Name of the ConfigMap. */
   name: string;
-  deadline: Deadline;
+  /** The client's own deadline by default. */
+  timeoutMs?: number;
 }): Promise<ReleaseRecord | undefined> {
-  const { client, namespace, name, deadline } = options;
+  const { client, namespace, name, timeoutMs } = options;
   try {
     return parseReleaseRecord(
       await client.request<unknown>({
@@ -29,7 +31,7 @@ export async function readReleaseRecord(options: {
         path: `/api/v1/namespaces/${encodeURIComponent(
           namespace,
         )}/configmaps/${encodeURIComponent(name)}`,
-        timeoutMs: deadline.left(),
+        timeoutMs,
       }),
     );
   } catch (error) {
