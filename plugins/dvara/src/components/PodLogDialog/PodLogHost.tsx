@@ -1,10 +1,19 @@
+import { useAnalytics } from '@backstage/core-plugin-api';
 import {
   createContext,
+  lazy,
+  Suspense,
+  useCallback,
   useContext,
   useState,
   type PropsWithChildren,
 } from 'react';
-import { PodLogDialog, type LoggedPod } from './PodLogDialog';
+import type { LoggedPod } from './PodLogDialog';
+
+/** Most visits read no log, so that what shows one is loaded with the first. */
+const PodLogDialog = lazy(() =>
+  import('./PodLogDialog').then(module => ({ default: module.PodLogDialog })),
+);
 
 const OpenLogContext = createContext<((pod: LoggedPod) => void) | undefined>(
   undefined,
@@ -16,11 +25,23 @@ const OpenLogContext = createContext<((pod: LoggedPod) => void) | undefined>(
  */
 export function PodLogHost(props: PropsWithChildren<{}>) {
   const [opened, setOpened] = useState<LoggedPod>();
+  const analytics = useAnalytics();
+  const open = useCallback(
+    (pod: LoggedPod) => {
+      analytics.captureEvent('click', 'Open a log', {
+        attributes: { region: pod.region.id, pod: pod.pod.name },
+      });
+      setOpened(pod);
+    },
+    [analytics],
+  );
   return (
-    <OpenLogContext.Provider value={setOpened}>
+    <OpenLogContext.Provider value={open}>
       {props.children}
       {opened && (
-        <PodLogDialog {...opened} onClose={() => setOpened(undefined)} />
+        <Suspense fallback={null}>
+          <PodLogDialog {...opened} onClose={() => setOpened(undefined)} />
+        </Suspense>
       )}
     </OpenLogContext.Provider>
   );

@@ -1,2 +1,2 @@
-export * from './PodLogDialog';
+export type { LoggedPod } from './PodLogDialog';
 export * from './PodLogHost';
