@@ -25,12 +25,22 @@ export const openApiDocument: Document = parse(
   readFileSync(join(__dirname, '../schema/openapi.yaml'), 'utf8'),
 );
 
+const validators = new Map<string, ValidateFunction>();
+
 /** What the document says of one answer; fails where it does not speak of it. */
 export function answerValidator(options: {
   /** A path of the document. */
   path: string;
   status: number;
 }): ValidateFunction {
+  const { path, status } = options;
+  const key = `${path} ${status}`;
+  const known = validators.get(key) ?? compile({ path, status });
+  validators.set(key, known);
+  return known;
+}
+
+function compile(options: { path: string; status: number }): ValidateFunction {
   const { path, status } = options;
   const response = openApiDocument.paths[path].get.responses[status];
   const content =

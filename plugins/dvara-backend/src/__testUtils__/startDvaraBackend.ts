@@ -9,6 +9,7 @@ import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import type { JsonObject } from '@backstage/types';
 import type { FakeCluster } from '@dvara/backstage-plugin-dvara-node/testUtils';
 import { dvaraPlugin } from '../plugin';
+import { AnswerCheck } from './AnswerCheck';
 
 /** A region of the tests: its own cluster, status by port-forward. */
 export interface TestRegion {
@@ -58,11 +59,19 @@ export function regionsConfig(regions: TestRegion[]): JsonObject {
   };
 }
 
+function withReading(config: JsonObject, reading?: JsonObject): JsonObject {
+  const dvara = config.dvara as JsonObject;
+  return reading ? { ...config, dvara: { ...dvara, reading } } : config;
+}
+
 const running: TestBackend[] = [];
+const answers = new AnswerCheck();
 
 /** The plugin in a whole backend, with a catalog of the given entities. */
 export async function startDvaraBackend(options: {
   regions: TestRegion[];
+  /** `dvara.reading` */
+  reading?: JsonObject;
   entities?: Entity[];
   /** In place of a catalog that holds the entities. */
   catalog?: BackendFeature;
@@ -71,7 +80,9 @@ export async function startDvaraBackend(options: {
   const backend = await startTestBackend({
     features: [
       dvaraPlugin,
-      mockServices.rootConfig.factory({ data: regionsConfig(options.regions) }),
+      mockServices.rootConfig.factory({
+        data: withReading(regionsConfig(options.regions), options.reading),
+      }),
       options.catalog ??
         catalogServiceMock.factory({
           entities: options.entities ?? [gatewayEntity({ name: 'orders-llm' })],
@@ -80,10 +91,16 @@ export async function startDvaraBackend(options: {
     ],
   });
   running.push(backend);
+  answers.watch(backend.server);
   return backend.server;
 }
 
-/** Ends the backends of a test, and with them their watches. */
+/**
+ * Ends the backends of a test, and with them their watches.
+ *
+ * @throws Error where an answer was not as the OpenAPI document says
+ */
 export async function stopDvaraBackends(): Promise<void> {
   await Promise.all(running.splice(0).map(backend => backend.stop()));
+  answers.expectNone();
 }

@@ -21,10 +21,10 @@ export class ReleaseIndex {
   readonly #ofGateway = new Map<string, KubernetesDeployment[]>();
   /** Deployments that name no gateway, by release. */
   readonly #unlabelled = new Map<string, KubernetesDeployment[]>();
-  readonly #pods: ReleaseObjects<ValueOf<NamespaceSnapshot['pods']>>;
-  readonly #autoscalers: ReleaseObjects<
-    ValueOf<NamespaceSnapshot['autoscalers']>
-  >;
+  /** Of the other kinds what each release has. */
+  readonly #others: {
+    [K in ReleaseKind]: ReleaseObjects<ValueOf<NamespaceSnapshot[K]>>;
+  };
   readonly #metrics: ReleaseObjects<
     NonNullable<NamespaceSnapshot['metrics']['data']>[number]
   >;
@@ -39,12 +39,19 @@ export class ReleaseIndex {
         add(this.#unlabelled, labels[INSTANCE_LABEL], deployment);
       }
     }
-    this.#pods = new ReleaseObjects(snapshot.pods.data?.values());
-    this.#autoscalers = new ReleaseObjects(snapshot.autoscalers.data?.values());
+    const { pods, autoscalers, replicaSets } = snapshot;
+    const { disruptionBudgets, endpointSlices } = snapshot;
+    this.#others = {
+      pods: new ReleaseObjects(pods.data?.values()),
+      autoscalers: new ReleaseObjects(autoscalers.data?.values()),
+      replicaSets: new ReleaseObjects(replicaSets.data?.values()),
+      disruptionBudgets: new ReleaseObjects(disruptionBudgets.data?.values()),
+      endpointSlices: new ReleaseObjects(endpointSlices.data?.values()),
+    };
     this.#metrics = new ReleaseObjects(snapshot.metrics.data);
   }
 
-  /** The snapshot, of whose larger kinds only what may be the gateway's is left. */
+  /** The snapshot of what may be the gateway's alone; a fleet shows no events. */
   snapshotOf(options: {
     gateway: string;
     regionId: string;
@@ -61,14 +68,24 @@ export class ReleaseIndex {
       ),
     );
     const { metrics } = this.#snapshot;
+    const { pods, autoscalers, replicaSets } = this.#others;
+    const { disruptionBudgets, endpointSlices } = this.#others;
+    const snapshot = this.#snapshot;
     return {
-      ...this.#snapshot,
-      deployments: withObjects(this.#snapshot.deployments, deployments),
-      pods: withObjects(this.#snapshot.pods, this.#pods.of(releases)),
-      autoscalers: withObjects(
-        this.#snapshot.autoscalers,
-        this.#autoscalers.of(releases),
+      records: snapshot.records,
+      deployments: withObjects(snapshot.deployments, deployments),
+      pods: withObjects(snapshot.pods, pods.of(releases)),
+      autoscalers: withObjects(snapshot.autoscalers, autoscalers.of(releases)),
+      replicaSets: withObjects(snapshot.replicaSets, replicaSets.of(releases)),
+      disruptionBudgets: withObjects(
+        snapshot.disruptionBudgets,
+        disruptionBudgets.of(releases),
       ),
+      endpointSlices: withObjects(
+        snapshot.endpointSlices,
+        endpointSlices.of(releases),
+      ),
+      events: undefined,
       metrics: {
         ...metrics,
         data: metrics.data && this.#metrics.of(releases),
@@ -76,6 +93,13 @@ export class ReleaseIndex {
     };
   }
 }
+
+type ReleaseKind =
+  | 'pods'
+  | 'autoscalers'
+  | 'replicaSets'
+  | 'disruptionBudgets'
+  | 'endpointSlices';
 
 type ValueOf<K> = K extends Known<ByName<infer T>> ? T : never;
 

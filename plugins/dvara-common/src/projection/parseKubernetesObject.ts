@@ -2,6 +2,7 @@ import {
   COMPONENT_LABEL,
   DEPLOYMENT_REVISION_ANNOTATION,
   INSTANCE_LABEL,
+  OWNER_ANNOTATION,
   POD_TEMPLATE_HASH_LABEL,
   REVISION_ANNOTATION,
   SERVICE_NAME_LABEL,
@@ -44,7 +45,11 @@ export interface WatchedObjects {
   endpointSlices: KubernetesEndpointSlice;
 }
 
-const keptAnnotations = [REVISION_ANNOTATION, DEPLOYMENT_REVISION_ANNOTATION];
+const keptAnnotations = [
+  REVISION_ANNOTATION,
+  DEPLOYMENT_REVISION_ANNOTATION,
+  OWNER_ANNOTATION,
+];
 
 /** Of the kinds of which there are many, these say all that is asked of them. */
 const keptLabels = [
@@ -62,7 +67,7 @@ const fewLabels: (keyof WatchedObjects)[] = [
 
 /**
  * Reads one object, reduced to what the report needs, small enough to be kept:
- * of its annotations only the revisions stay, of some kinds' labels only those that
+ * of its annotations only the revisions and the owner stay, of some kinds' labels only those that
  * tell whose they are.
  *
  * @returns undefined where it is no such object
