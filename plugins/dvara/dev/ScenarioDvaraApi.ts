@@ -133,8 +133,9 @@ export class ScenarioDvaraApi implements DvaraApi {
   async followPodLog(
     options: Parameters<DvaraApi['followPodLog']>[0],
   ): Promise<PodLogEnd> {
-    const { container, onLines, signal } = options;
+    const { container, onOpen, onLines, signal } = options;
     const begun = await this.getPodLog(options);
+    onOpen();
     onLines(begun);
     return new Promise((resolve, reject) => {
       let number = begun.lines.length;

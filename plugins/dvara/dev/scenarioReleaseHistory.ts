@@ -79,8 +79,8 @@ const changedObjects: ReleaseDiff['objects'] = [
       {
         path: 'spec.template.spec.containers[gateway-server].image',
         change: 'changed',
-        from: 'ghcr.io/kdhrubo/dvara/gateway-server:1.8.0',
-        to: 'ghcr.io/kdhrubo/dvara/gateway-server:1.7.0',
+        from: 'ghcr.io/kdhrubo/dvara/gateway-server:1.7.0',
+        to: 'ghcr.io/kdhrubo/dvara/gateway-server:1.8.0',
       },
       {
         path: 'spec.template.spec.containers[gateway-server].resources.limits.memory',

@@ -431,11 +431,8 @@ export default createTranslationMessages({
     'log.followAgain': 'Wieder verfolgen',
     'log.denied':
       'Logs zu lesen braucht die Berechtigung {{permission}} für diese Entität. Bitten Sie die Betreiber des Portals darum.',
-    'log.gone':
-      'Dieses Log gibt es nicht: der Pod wurde ersetzt oder entfernt, und sein Log mit ihm.',
-    'log.noPrevious':
-      'Es gibt kein Log von vor dem Neustart: der Container ist vorher nicht gelaufen, oder sein Node hat es weggeräumt.',
-    'log.off': 'Das Portal bietet Logs dieser Region nicht an.',
+    'log.none': 'Es gibt kein Log zu zeigen: {{reason}}.',
+    'log.off': 'Das Portal bietet keine Logs an: {{reason}}.',
     'log.failed': 'Das Log konnte nicht gelesen werden: {{reason}}.',
     'log.progress.loading': 'Das Log wird gelesen',
     'log.progress.following': 'Das Log wird verfolgt',
@@ -470,8 +467,8 @@ export default createTranslationMessages({
     'history.actions': 'Aktionen',
     'history.current': 'aktuell',
     'history.changes': 'Änderungen',
-    'history.changesLabel': 'Was Revision {{revision}} geändert hat',
-    'history.rollBack': 'Darauf zurückrollen',
+    'history.changesLabel': 'Änderungen von Revision {{revision}}',
+    'history.rollBack': 'Zurückrollen',
     'history.rollBackLabel': 'Auf Revision {{revision}} zurückrollen',
     'history.rollBackDenied':
       'Zurückrollen braucht die Berechtigung {{permission}} auf {{release}}.',

@@ -405,10 +405,8 @@ export const dvaraTranslationRef = createTranslationRef({
       followAgain: 'Follow again',
       denied:
         'Reading logs needs the permission {{permission}} for this entity. Ask the owners of the portal for it.',
-      gone: 'There is no such log: the pod was replaced or removed, and its log went with it.',
-      noPrevious:
-        'There is no log of before the restart: the container has not run before, or its node has cleared it away.',
-      off: 'The portal does not offer logs of this region.',
+      none: 'There is no log to show: {{reason}}.',
+      off: 'The portal does not offer logs: {{reason}}.',
       failed: 'The log could not be read: {{reason}}.',
       progress: {
         loading: 'The log is being read',
@@ -445,8 +443,8 @@ export const dvaraTranslationRef = createTranslationRef({
       actions: 'Actions',
       current: 'current',
       changes: 'Changes',
-      changesLabel: 'What revision {{revision}} changed',
-      rollBack: 'Roll back to it',
+      changesLabel: 'Changes of revision {{revision}}',
+      rollBack: 'Roll back',
       rollBackLabel: 'Roll back to revision {{revision}}',
       rollBackDenied:
         'Rolling back needs the permission {{permission}} on {{release}}.',

@@ -103,6 +103,8 @@ export interface DvaraApi {
    */
   followPodLog(
     options: PodLogSelection & {
+      /** Called once the backend has begun, which may be long before there are lines. */
+      onOpen: () => void;
       onLines: (log: PodLog) => void;
       signal?: AbortSignal;
     },

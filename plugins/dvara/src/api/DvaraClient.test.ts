@@ -136,14 +136,17 @@ describe('DvaraClient', () => {
       streamOf('retry: 2000\n\n', ...text.match(/[^]{1,7}/g)!),
     );
     const told: string[] = [];
+    const onOpen = jest.fn();
 
     await expect(
       client.followPodLog({
         ...region,
         pod: 'server-1',
+        onOpen,
         onLines: log => told.push(...log.lines.map(line => line.text)),
       }),
     ).resolves.toEqual({ reason: 'expired' });
+    expect(onOpen).toHaveBeenCalledTimes(1);
     expect(told).toEqual(['one', 'two \u2028 «2»', 'three']);
     expect(asked).toEqual([`${address}/pods/server-1/log?follow=true`]);
   });
@@ -155,7 +158,12 @@ describe('DvaraClient', () => {
     const onLines = jest.fn();
 
     await expect(
-      client.followPodLog({ ...region, pod: 'server-1', onLines }),
+      client.followPodLog({
+        ...region,
+        pod: 'server-1',
+        onOpen: () => {},
+        onLines,
+      }),
     ).rejects.toMatchObject({ name: 'ConnectionLostError' });
     expect(onLines).toHaveBeenCalledTimes(1);
   });

@@ -138,6 +138,7 @@ export class DvaraClient implements DvaraApi {
 
   async followPodLog(
     options: PodLogSelection & {
+      onOpen: () => void;
       onLines: (log: PodLog) => void;
       signal?: AbortSignal;
     },
@@ -146,6 +147,7 @@ export class DvaraClient implements DvaraApi {
       path: podLogPath({ ...options, follow: true }),
       signal: options.signal,
     });
+    options.onOpen();
     for await (const { event, data } of readServerSentEvents(response)) {
       if (event === 'lines') {
         options.onLines(parseAnswer({ text: data, schema: podLogSchema }));

@@ -3,6 +3,7 @@ import { toError } from '@backstage/errors';
 import type { PodLogEnd } from '@dvara/backstage-plugin-dvara-common';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { dvaraApiRef, type PodLogSelection } from '../api';
+import { isDenied } from '../lib/isRefusal';
 import { emptyLog, PodLogBuffer, type KeptLog } from '../lib/PodLogBuffer';
 
 /** Lines that come within this time are shown together, in ms. */
@@ -70,7 +71,15 @@ export function usePodLog(selection: PodLogSelection): PodLogState {
     const show = (progress: PodLogProgress) => {
       clearTimeout(timer);
       timer = undefined;
-      if (!signal.aborted) {
+      if (signal.aborted) {
+        return;
+      }
+      if (isRefused(progress)) {
+        setShown({ ...nothing(selected, number), progress });
+      } else if (progress.kind === 'failed' && container === undefined) {
+        // What was read before is worth more than nothing.
+        setShown(previous => ({ ...previous, progress }));
+      } else {
         setShown({
           selected,
           reading: number,
@@ -79,6 +88,9 @@ export function usePodLog(selection: PodLogSelection): PodLogState {
           progress,
         });
       }
+    };
+    const showSoon = () => {
+      timer ??= setTimeout(() => show({ kind: 'following' }), SHOWN_TOGETHER);
     };
     const read = async (): Promise<PodLogProgress> => {
       if (!follows) {
@@ -90,14 +102,12 @@ export function usePodLog(selection: PodLogSelection): PodLogState {
       const { reason } = await api.followPodLog({
         ...options,
         signal,
+        // A log that is silent for now must not seem to load.
+        onOpen: showSoon,
         onLines: log => {
-          const isFirst = container === undefined;
           container = log.container;
           buffer.add(log);
-          timer ??= setTimeout(
-            () => show({ kind: 'following' }),
-            isFirst ? 0 : SHOWN_TOGETHER,
-          );
+          showSoon();
         },
       });
       return { kind: 'ended', reason };
@@ -147,6 +157,14 @@ export function usePodLog(selection: PodLogSelection): PodLogState {
 
 function nothing(selected: string, reading: number): Shown {
   return { selected, reading, log: emptyLog, progress: { kind: 'loading' } };
+}
+
+/** Whether the reader may not read it (any more): then nothing of it stays. */
+function isRefused(progress: PodLogProgress): boolean {
+  return (
+    (progress.kind === 'failed' && isDenied(progress.error)) ||
+    (progress.kind === 'ended' && progress.reason === 'refused')
+  );
 }
 
 function isUnderWay({ kind }: PodLogProgress): boolean {

@@ -73,10 +73,14 @@ export function LogLines(props: {
     return byLine;
   }, [matches]);
 
-  useLayoutEffect(
-    () => virtualizer.measure(),
-    [virtualizer, wraps, timestamps],
-  );
+  useLayoutEffect(() => {
+    const first = virtualizer.range?.startIndex;
+    virtualizer.measure();
+    // The lines that were read stay in sight, however high they are now.
+    if (first !== undefined) {
+      virtualizer.scrollToIndex(first, { align: 'start' });
+    }
+  }, [virtualizer, wraps, timestamps]);
 
   useLayoutEffect(() => {
     if (sticks && scroller.current) {
@@ -95,11 +99,12 @@ export function LogLines(props: {
 
   const onScroll = () => {
     const { scrollTop, scrollHeight, clientHeight } = scroller.current!;
-    const goesUp = scrollTop < lastTop.current;
+    const moved = scrollTop - lastTop.current;
     lastTop.current = scrollTop;
-    if (scrollHeight - scrollTop - clientHeight <= NEAR_END) {
+    const isAtEnd = scrollHeight - scrollTop - clientHeight <= NEAR_END;
+    if (isAtEnd && moved > 0) {
       onReachEnd();
-    } else if (goesUp) {
+    } else if (!isAtEnd && moved < 0) {
       onLeaveEnd();
     }
   };

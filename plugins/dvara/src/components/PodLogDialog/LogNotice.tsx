@@ -1,3 +1,4 @@
+import { isError } from '@backstage/errors';
 import { dvaraLogReadPermission } from '@dvara/backstage-plugin-dvara-common';
 import Alert from '@mui/material/Alert';
 import Button from '@mui/material/Button';
@@ -35,7 +36,7 @@ export function LogNotice(props: {
         action={t('log.retry')}
         onAction={previous ? onReload : onFollow}
       >
-        <FailureWords error={progress.error} previous={previous} />
+        <FailureWords error={progress.error} />
       </Notice>
     );
   }
@@ -66,33 +67,28 @@ export function LogNotice(props: {
   );
 }
 
-function FailureWords(props: { error: Error; previous: boolean }) {
-  const { error, previous } = props;
+function FailureWords(props: { error: Error }) {
+  const { error } = props;
   const { t } = useDvaraTranslation();
   const reason = describeError(error);
-  switch (statusOf(error)) {
-    case 403:
-      return (
-        <>
-          {t('log.denied', { permission: dvaraLogReadPermission.name })} (
-          {reason})
-        </>
-      );
-    case 404:
-      return (
-        <>
-          {t(previous ? 'log.noPrevious' : 'log.gone')} ({reason})
-        </>
-      );
-    case 501:
-      return (
-        <>
-          {t('log.off')} ({reason})
-        </>
-      );
-    default:
-      return <>{t('log.failed', { reason })}</>;
+  const status = statusOf(error);
+  if (status === 501 || isOff(error)) {
+    return <>{t('log.off', { reason })}</>;
   }
+  if (status === 403) {
+    return (
+      <>
+        {t('log.denied', { permission: dvaraLogReadPermission.name })} ({reason}
+        )
+      </>
+    );
+  }
+  return <>{t(status === 404 ? 'log.none' : 'log.failed', { reason })}</>;
+}
+
+/** Nobody may read what is turned off, which is a refusal of another kind. */
+function isOff(error: Error): boolean {
+  return isError(error.cause) && error.cause.name === 'LogsDisabledError';
 }
 
 function Notice(props: {

@@ -16,7 +16,7 @@ const Root = styled('div')(({ theme }) => ({
 
 const Count = styled('span')(({ theme }) => ({
   flex: 'none',
-  minWidth: 72,
+  '&:not(:empty)': { minWidth: 72 },
   textAlign: 'right',
   fontSize: 12.5,
   fontVariantNumeric: 'tabular-nums',

@@ -67,6 +67,16 @@ export function LogToolbar(props: {
           }))}
           onChange={value => onChange({ tailLines: Number(value) })}
         />
+        <Tool label={t('log.reload')} disabled={follows} onClick={onReload}>
+          <Refresh fontSize="small" />
+        </Tool>
+        <Tool
+          label={t('log.download')}
+          disabled={!onDownload}
+          onClick={onDownload}
+        >
+          <FileDownloadOutlined fontSize="small" />
+        </Tool>
       </Group>
       <Group>
         <Toggle
@@ -96,16 +106,6 @@ export function LogToolbar(props: {
         >
           {t('log.timestamps')}
         </Toggle>
-        <Tool label={t('log.reload')} disabled={follows} onClick={onReload}>
-          <Refresh fontSize="small" />
-        </Tool>
-        <Tool
-          label={t('log.download')}
-          disabled={!onDownload}
-          onClick={onDownload}
-        >
-          <FileDownloadOutlined fontSize="small" />
-        </Tool>
       </Group>
     </>
   );

@@ -295,7 +295,8 @@ describe('PodLogDialog', () => {
 
     const alert = await screen.findByRole('alert');
     expect(alert).toHaveTextContent(words);
-    expect(screen.getByText('one')).toBeInTheDocument();
+    // What one may not read any more does not stay.
+    expect(lines()).toEqual(reason === 'refused' ? [] : ['one']);
     await userEvent.click(within(alert).getByRole('button', { name: action }));
     expect(backend.asked).toHaveLength(2);
     await send('two');
@@ -321,13 +322,13 @@ describe('PodLogDialog', () => {
       404,
       'NotFoundError',
       'no pod server-1',
-      /replaced or removed.*no pod server-1/,
+      /^There is no log to show: no pod server-1\./,
     ],
     [
-      501,
-      'NotImplementedError',
-      'logs are turned off',
-      /does not offer logs.*turned off/,
+      403,
+      'LogsDisabledError',
+      'Logs are turned off in this portal',
+      /^The portal does not offer logs: Logs are turned off in this portal\./,
     ],
     [
       502,
@@ -353,13 +354,15 @@ describe('PodLogDialog', () => {
     },
   );
 
-  it('says that nothing was written', async () => {
+  it('follows a log to which nothing was written', async () => {
     await renderLog();
-    await send();
 
     expect(
       await screen.findByText('Nothing was written to this log.'),
     ).toBeInTheDocument();
+    expect(status()).toHaveTextContent('Live');
+    await send('one');
+    expect(await screen.findByText('one')).toBeInTheDocument();
   });
 
   it('has no accessibility violation, and tells those who do not see it what happens, not each line', async () => {

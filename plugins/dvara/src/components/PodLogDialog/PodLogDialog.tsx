@@ -50,7 +50,7 @@ const Tools = styled('div')(({ theme }) => ({
   flexWrap: 'wrap',
   alignItems: 'center',
   gap: theme.spacing(1, 1.5),
-  padding: theme.spacing(0, 2, 1.5),
+  padding: theme.spacing(0.5, 2, 1.5),
   borderBottom: `1px solid ${theme.palette.divider}`,
 }));
 

@@ -45,7 +45,7 @@ const ObjectHead = styled('div')(({ theme }) => ({
     overflowWrap: 'anywhere',
     minWidth: 0,
   },
-  '& span': { color: theme.palette.text.secondary },
+  '& small': { fontSize: 'inherit', color: theme.palette.text.secondary },
 }));
 
 const Fields = styled('ul')(({ theme }) => ({
@@ -68,7 +68,8 @@ const valueStyle = (theme: Theme, tone: Tone) => ({
   padding: theme.spacing(0, 1),
   textDecoration: 'none',
   whiteSpace: 'pre-wrap' as const,
-  overflowWrap: 'anywhere' as const,
+  // Before a long value there is a blank, at which it would break first.
+  wordBreak: 'break-all' as const,
   color: toneColours(theme, tone).text,
   backgroundColor: toneColours(theme, tone).ground,
 });
@@ -149,8 +150,8 @@ function ObjectDiff(props: { object: ObjectChange }) {
           {t(`diff.${change}`)}
         </ToneBadge>
         <strong>{object}</strong>
-        {component && <span>{component}</span>}
-        {facts && <span>{facts}</span>}
+        {component && <small>{component}</small>}
+        {facts && <small>{facts}</small>}
       </ObjectHead>
       {fields.length > 0 && (
         <Fields>

@@ -177,7 +177,7 @@ describe('ReleaseHistory', () => {
     await renderHistory();
     await open();
     await userEvent.click(
-      await screen.findByRole('button', { name: 'What revision 5 changed' }),
+      await screen.findByRole('button', { name: 'Changes of revision 5' }),
     );
 
     const diff = await screen.findByRole('region', {
@@ -201,7 +201,7 @@ describe('ReleaseHistory', () => {
       'us-east-1/history/diff?from=3&to=7',
     ]);
     expect(
-      screen.queryByRole('button', { name: 'What revision 3 changed' }),
+      screen.queryByRole('button', { name: 'Changes of revision 3' }),
     ).not.toBeInTheDocument();
     await userEvent.click(within(diff).getByRole('button', { name: 'Close' }));
     expect(diff).not.toBeInTheDocument();
@@ -236,7 +236,7 @@ describe('ReleaseHistory', () => {
     const { container } = await renderHistory();
     await open();
     await userEvent.click(
-      await screen.findByRole('button', { name: 'What revision 6 changed' }),
+      await screen.findByRole('button', { name: 'Changes of revision 6' }),
     );
 
     const diff = screen.getByTestId('dvara-release-diff');
@@ -284,7 +284,7 @@ describe('ReleaseHistory', () => {
     await renderHistory();
     await open();
     await userEvent.click(
-      await screen.findByRole('button', { name: 'What revision 6 changed' }),
+      await screen.findByRole('button', { name: 'Changes of revision 6' }),
     );
 
     const more = await screen.findByRole('button', {

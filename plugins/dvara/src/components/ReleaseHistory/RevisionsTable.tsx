@@ -40,6 +40,7 @@ const Head = styled('thead')(({ theme }) => ({
     textAlign: 'left',
     color: theme.palette.text.secondary,
   },
+  '& th:last-of-type': { paddingRight: 6, textAlign: 'right' },
 }));
 
 const Body = styled('tbody')({
@@ -66,7 +67,7 @@ const cellStyle = {
   [WIDE]: { display: 'table-cell', padding: '6px 12px 6px 0' },
 } as const;
 
-const Cell = styled('td')(cellStyle);
+const Cell = styled('td')({ ...cellStyle, whiteSpace: 'nowrap' });
 
 const WholeCell = styled('td')({
   ...cellStyle,
@@ -78,6 +79,7 @@ const NumberCell = styled('th')({
   ...cellStyle,
   gridColumn: '1 / -1',
   fontWeight: 650,
+  whiteSpace: 'nowrap',
   '& > span': { marginLeft: 8, fontWeight: 400 },
 });
 
