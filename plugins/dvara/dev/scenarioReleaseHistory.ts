@@ -49,25 +49,6 @@ export function scenarioReleaseHistory(): ReleaseHistory {
   };
 }
 
-/** Every kind of change; none where the revisions are the same but for their number. */
-export function scenarioReleaseDiff(options: {
-  from: number;
-  to: number;
-}): ReleaseDiff {
-  const { revisions } = scenarioReleaseHistory();
-  const revisionOf = (number: number) => {
-    const found = revisions.find(({ revision }) => revision === number);
-    if (!found) {
-      throw new Error(`The scenario has no revision ${number}`);
-    }
-    return found;
-  };
-  const from = revisionOf(options.from);
-  const to = revisionOf(options.to);
-  const isSame = from.chartVersion === to.chartVersion;
-  return { from, to, objects: isSame ? [] : changedObjects };
-}
-
 const changedObjects: ReleaseDiff['objects'] = [
   {
     object: 'Deployment/orders-llm-dvara-server',
@@ -152,3 +133,22 @@ const changedObjects: ReleaseDiff['objects'] = [
     fields: [],
   },
 ];
+
+/** Every kind of change; none where the revisions are the same but for their number. */
+export function scenarioReleaseDiff(options: {
+  from: number;
+  to: number;
+}): ReleaseDiff {
+  const { revisions } = scenarioReleaseHistory();
+  const revisionOf = (number: number) => {
+    const found = revisions.find(({ revision }) => revision === number);
+    if (!found) {
+      throw new Error(`The scenario has no revision ${number}`);
+    }
+    return found;
+  };
+  const from = revisionOf(options.from);
+  const to = revisionOf(options.to);
+  const isSame = from.chartVersion === to.chartVersion;
+  return { from, to, objects: isSame ? [] : changedObjects };
+}

@@ -27,8 +27,8 @@ export const emptyLog: KeptLog = {
 };
 
 /* What terminals take for colours and titles; a page would show it as rubbish. */
-// eslint-disable-next-line no-control-regex
 const TERMINAL_CODES =
+  // eslint-disable-next-line no-control-regex
   /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\))/g;
 
 /** Keeps the newest lines of a log, however long it runs. */

@@ -106,6 +106,13 @@ const Note = styled('p')(({ theme }) => ({
   color: theme.palette.text.secondary,
 }));
 
+const buttonStyle = {
+  minWidth: 0,
+  padding: '1px 6px',
+  fontSize: 12.5,
+  textTransform: 'none',
+} as const;
+
 /** What a release went through, the newest first, with the ways back. */
 export function RevisionsTable(props: {
   history: ReleaseHistory;
@@ -259,13 +266,6 @@ function RevisionRow(props: {
     </Row>
   );
 }
-
-const buttonStyle = {
-  minWidth: 0,
-  padding: '1px 6px',
-  fontSize: 12.5,
-  textTransform: 'none',
-} as const;
 
 /** As the action has it: what was never ready does not come back. */
 function isReturnable(status: ReleaseStatus): boolean {
