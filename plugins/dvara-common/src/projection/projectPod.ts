@@ -93,7 +93,7 @@ function digestOf(pod: KubernetesPod): string | undefined {
   const status = known(pod.status?.containerStatuses).find(
     one => one.name === name,
   );
-  return status?.imageID?.match(/(?:^|@)(sha256:[0-9a-f]{64})$/)?.[1];
+  return status?.imageID?.match(/sha256:[0-9a-f]{64}$/)?.[0];
 }
 
 function conditionOf(pod: KubernetesPod, type: string) {

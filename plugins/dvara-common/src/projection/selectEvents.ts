@@ -66,7 +66,6 @@ function isOf(options: { name: string; of: string }): boolean {
   return (
     of === name ||
     (of.startsWith(`${name}-`) &&
-      of.slice(name.length + 1).split('-').length <= 2 &&
       !ofComponent.test(`-${of.slice(name.length + 1)}`))
   );
 }

@@ -53,6 +53,7 @@ describe('detectMissingCapacity', () => {
 
   it.each<[string, Partial<RegionReadings>[]]>([
     ['the others can carry it', [scaled(3, 10), scaled(3, 10)]],
+    ['the others can just carry it', [scaled(3, 6), scaled(3, 6)]],
     ['there is one region only', [scaled(3, 3)]],
     ['nothing scales, so that pods tell nothing of the load', [fixed, fixed]],
     [
@@ -62,6 +63,7 @@ describe('detectMissingCapacity', () => {
     [
       'what another region could carry is not known',
       [
+        scaled(3, 3),
         scaled(3, 3),
         {
           autoscaling: unread(clock, {

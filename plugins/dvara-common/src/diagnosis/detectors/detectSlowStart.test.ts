@@ -111,7 +111,11 @@ describe('detectSlowStart', () => {
   });
 
   it('tells of them by how they ended where events cannot be read', () => {
-    const ended = (code: number, reason = 'Error') =>
+    const ended = (
+      code: number,
+      reason = 'Error',
+      events: RegionReadings['events'] = unread(clock, denied),
+    ) =>
       detectIn(
         detectSlowStart,
         withPod(
@@ -120,12 +124,14 @@ describe('detectSlowStart', () => {
             restarts: 2,
             lastExit: { code, reason, at: clock.ago(13) },
           },
-          { events: unread(clock, denied) },
+          { events },
         ),
       ).map(({ id }) => id);
     expect(ended(143)).toEqual(['startup-too-slow']);
     expect(ended(137)).toEqual(['startup-too-slow']);
     expect(ended(137, 'OOMKilled')).toEqual([]);
     expect(ended(1)).toEqual([]);
+    // Where they can be read and say nothing of it, something else has ended it.
+    expect(ended(143, 'Error', fresh(clock, []))).toEqual([]);
   });
 });

@@ -13,13 +13,17 @@ const withRelease = (
 ): Partial<RegionReadings> => ({
   release: fresh(clock, release(clock, facts)),
 });
-const withDigest = (letter: string): Partial<RegionReadings> => ({
+const withDigest = (letter: string, before = '0'): Partial<RegionReadings> => ({
   components: fresh(clock, [
     serverComponent(clock, {
       pods: [
         pod(clock, { name: 'a', imageDigest: `sha256:${letter.repeat(64)}` }),
         // Of the rollout before: it is on its way out.
-        pod(clock, { name: 'b', updated: false, imageDigest: 'sha256:00' }),
+        pod(clock, {
+          name: 'b',
+          updated: false,
+          imageDigest: `sha256:${before.repeat(64)}`,
+        }),
       ],
     }),
   ]),
@@ -34,7 +38,7 @@ describe('detectVersionDrift', () => {
     expect(told(withDigest('a'), withDigest('b'), withDigest('a'))).toEqual([
       'image-digests-differ eu-west-1',
     ]);
-    expect(told(withDigest('a'), withDigest('a'))).toEqual([]);
+    expect(told(withDigest('a', '1'), withDigest('a', '2'))).toEqual([]);
   });
 
   it('does not tell the image of another version a second time', () => {

@@ -1,0 +1,44 @@
+import type { Failure } from '../../region/failure';
+import { unread } from '../../testUtils/scenarios/scenarioParts';
+import { clock, detectIn } from './__testUtils__/detectIn';
+import { detectUnreadableSections } from './detectUnreadableSections';
+
+const failure = (plural: string, kind: Failure['kind'] = 'forbidden') => ({
+  kind,
+  operation: `list ${plural}`,
+  detail: `${kind}: list ${plural}`,
+});
+
+describe('detectUnreadableSections', () => {
+  it('tells in one finding what one role would grant, as after an update without its manifests', () => {
+    expect(
+      detectIn(detectUnreadableSections, {
+        endpoints: unread(clock, failure('endpointslices')),
+        disruptionBudgets: unread(clock, failure('poddisruptionbudgets')),
+        events: unread(clock, failure('events')),
+      }),
+    ).toMatchObject([
+      {
+        id: 'section-unreadable',
+        severity: 'warning',
+        sentence:
+          'us-east-1: could not list endpointslices, list poddisruptionbudgets, list events.',
+        evidence:
+          'No permission: forbidden: list endpointslices; forbidden: list poddisruptionbudgets; forbidden: list events.',
+      },
+    ]);
+  });
+
+  it('tells apart what has another cause, and once what costs two sections', () => {
+    expect(
+      detectIn(detectUnreadableSections, {
+        release: unread(clock, failure('deployments', 'timeout')),
+        components: unread(clock, failure('deployments', 'timeout')),
+        events: unread(clock, failure('events')),
+      }).map(({ sentence }) => sentence),
+    ).toEqual([
+      'us-east-1: could not list deployments.',
+      'us-east-1: could not list events.',
+    ]);
+  });
+});
