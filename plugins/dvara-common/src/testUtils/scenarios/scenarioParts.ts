@@ -122,6 +122,48 @@ export function serverComponent(
   };
 }
 
+/** Server pods that are all alike, by what is not as it should be. */
+export function alikePods(
+  clock: ScenarioClock,
+  overrides: Partial<PodReport>,
+): PodReport[] {
+  return ['x2k4q', 'p8m1d'].map(suffix =>
+    pod(clock, {
+      name: `orders-llm-dvara-server-7c9f8d6b5-${suffix}`,
+      ...overrides,
+    }),
+  );
+}
+
+/** The new pod of {@link heldUpServer}. */
+export const NEW_POD = 'orders-llm-dvara-server-84d5f9c7b-hh2vw';
+
+/** A rollout whose first new pod does not get as far as running, while two old ones serve. */
+export function heldUpServer(
+  clock: ScenarioClock,
+  newPod: Partial<PodReport>,
+): ComponentReport {
+  return serverComponent(clock, {
+    rolledOut: false,
+    updated: 1,
+    desired: 2,
+    revision: 5,
+    pods: [
+      ...alikePods(clock, { updated: false }),
+      pod(clock, {
+        name: NEW_POD,
+        phase: 'Pending',
+        ready: false,
+        imageDigest: undefined,
+        createdAt: clock.ago(120),
+        cpu: undefined,
+        memory: undefined,
+        ...newPod,
+      }),
+    ],
+  });
+}
+
 /** A console or an MCP proxy, with pods of its own. */
 function otherComponent(
   clock: ScenarioClock,

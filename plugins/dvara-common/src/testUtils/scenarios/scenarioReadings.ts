@@ -1,12 +1,15 @@
 import type { ReadScenario } from './ReadScenario';
 import {
+  alikePods,
   apSouth,
   autoscaler,
   emptyRegion,
   euWest,
   fresh,
   gatewayStatus,
+  heldUpServer,
   lostRegion,
+  NEW_POD,
   pod,
   podEvent,
   quietEvents,
@@ -399,40 +402,17 @@ export const scenarioReadings = {
     {
       ...wellRegion(clock, usEast),
       ...runningParts(clock, [
-        serverComponent(clock, {
-          rolledOut: false,
-          updated: 1,
-          desired: 2,
-          revision: 5,
-          pods: [
-            pod(clock, {
-              name: 'orders-llm-dvara-server-7c9f8d6b5-x2k4q',
-              updated: false,
-            }),
-            pod(clock, {
-              name: 'orders-llm-dvara-server-7c9f8d6b5-p8m1d',
-              updated: false,
-            }),
-            pod(clock, {
-              name: 'orders-llm-dvara-server-84d5f9c7b-hh2vw',
-              phase: 'Pending',
-              ready: false,
-              reason: 'ImagePullBackOff',
-              message:
-                'Back-off pulling image "ghcr.io/kdhrubo/dvara/gateway-server:9.9.9"',
-              image: 'ghcr.io/kdhrubo/dvara/gateway-server:9.9.9',
-              imageDigest: undefined,
-              createdAt: clock.ago(120),
-              cpu: undefined,
-              memory: undefined,
-            }),
-          ],
+        heldUpServer(clock, {
+          reason: 'ImagePullBackOff',
+          message:
+            'Back-off pulling image "ghcr.io/kdhrubo/dvara/gateway-server:9.9.9"',
+          image: 'ghcr.io/kdhrubo/dvara/gateway-server:9.9.9',
         }),
         uiComponent(clock),
       ]),
       events: fresh(clock, [
         podEvent(clock, {
-          pod: 'orders-llm-dvara-server-84d5f9c7b-hh2vw',
+          pod: NEW_POD,
           reason: 'Failed',
           message:
             'Failed to pull image "ghcr.io/kdhrubo/dvara/gateway-server:9.9.9": not found',
@@ -478,14 +458,11 @@ export const scenarioReadings = {
       ...wellRegion(clock, usEast),
       ...runningParts(clock, [
         serverComponent(clock, {
-          pods: ['x2k4q', 'p8m1d'].map(suffix =>
-            pod(clock, {
-              name: `orders-llm-dvara-server-7c9f8d6b5-${suffix}`,
-              ready: false,
-              reason: 'ContainersNotReady',
-              message: 'containers with unready status: [gateway-server]',
-            }),
-          ),
+          pods: alikePods(clock, {
+            ready: false,
+            reason: 'ContainersNotReady',
+            message: 'containers with unready status: [gateway-server]',
+          }),
         }),
         uiComponent(clock),
       ]),

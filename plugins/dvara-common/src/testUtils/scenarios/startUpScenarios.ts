@@ -1,7 +1,10 @@
 import type { ReadScenario } from './ReadScenario';
 import {
+  alikePods,
   euWest,
   fresh,
+  heldUpServer,
+  NEW_POD,
   pod,
   podEvent,
   quietEvents,
@@ -53,23 +56,20 @@ export const startUpScenarios = {
       ...wellRegion(clock, usEast),
       ...runningParts(clock, [
         serverComponent(clock, {
-          pods: ['x2k4q', 'p8m1d'].map(suffix =>
-            pod(clock, {
-              name: `${stem}-7c9f8d6b5-${suffix}`,
-              ready: false,
-              reason: 'ContainersNotReady',
-              message: 'containers with unready status: [gateway-server]',
-              restarts: 3,
-              lastExit: { code: 143, reason: 'Error', at: clock.ago(31) },
-              createdAt: clock.ago(300),
-              starting: {
-                since: clock.ago(30),
-                budgetSeconds: 65,
-                failureThreshold: 12,
-                periodSeconds: 5,
-              },
-            }),
-          ),
+          pods: alikePods(clock, {
+            ready: false,
+            reason: 'ContainersNotReady',
+            message: 'containers with unready status: [gateway-server]',
+            restarts: 3,
+            lastExit: { code: 143, reason: 'Error', at: clock.ago(31) },
+            createdAt: clock.ago(300),
+            starting: {
+              since: clock.ago(30),
+              budgetSeconds: 65,
+              failureThreshold: 12,
+              periodSeconds: 5,
+            },
+          }),
         }),
         uiComponent(clock),
       ]),
@@ -100,38 +100,15 @@ export const startUpScenarios = {
     {
       ...wellRegion(clock, usEast),
       ...runningParts(clock, [
-        serverComponent(clock, {
-          rolledOut: false,
-          updated: 1,
-          desired: 2,
-          revision: 5,
-          pods: [
-            pod(clock, {
-              name: `${stem}-7c9f8d6b5-x2k4q`,
-              updated: false,
-            }),
-            pod(clock, {
-              name: `${stem}-7c9f8d6b5-p8m1d`,
-              updated: false,
-            }),
-            pod(clock, {
-              name: `${stem}-84d5f9c7b-hh2vw`,
-              phase: 'Pending',
-              ready: false,
-              reason: 'CreateContainerConfigError',
-              message: 'secret "orders-llm-keys" not found',
-              imageDigest: undefined,
-              createdAt: clock.ago(120),
-              cpu: undefined,
-              memory: undefined,
-            }),
-          ],
+        heldUpServer(clock, {
+          reason: 'CreateContainerConfigError',
+          message: 'secret "orders-llm-keys" not found',
         }),
         uiComponent(clock),
       ]),
       events: fresh(clock, [
         podEvent(clock, {
-          pod: `${stem}-84d5f9c7b-hh2vw`,
+          pod: NEW_POD,
           reason: 'Failed',
           message: 'Error: secret "orders-llm-keys" not found',
           count: 8,
@@ -156,16 +133,13 @@ export const startUpScenarios = {
       ),
       ...runningParts(clock, [
         serverComponent(clock, {
-          pods: ['x2k4q', 'p8m1d'].map(suffix =>
-            pod(clock, {
-              name: `${stem}-7c9f8d6b5-${suffix}`,
-              ready: false,
-              reason: 'CrashLoopBackOff',
-              restarts: 6,
-              lastExit: { code: 1, reason: 'Error', at: clock.ago(70) },
-              createdAt: clock.ago(600),
-            }),
-          ),
+          pods: alikePods(clock, {
+            ready: false,
+            reason: 'CrashLoopBackOff',
+            restarts: 6,
+            lastExit: { code: 1, reason: 'Error', at: clock.ago(70) },
+            createdAt: clock.ago(600),
+          }),
         }),
         uiComponent(clock),
       ]),
