@@ -12,6 +12,7 @@ import {
   readScreen,
   sidewaysOverflow,
 } from './support/readScreen.ts';
+import { resize } from './support/resize.ts';
 
 const scenarios = await loadScenarios();
 const themes: ThemeName[] = ['light', 'dark'];
@@ -33,14 +34,14 @@ for (const theme of themes) {
       scenarios,
     )) {
       test(`«${scenario}» says region, cause and remedy at first sight, to everyone, wide and narrow`, async ({}, testInfo) => {
-        await page.setViewportSize({ width: 1280, height: 800 });
+        await resize(page, { width: 1280, height: 800 });
         await showScenario(page, { scenario });
         const screen = await readScreen(page);
         for (const words of [region, cause, remedy].filter(Boolean)) {
           expect(screen).toContain(words);
         }
         for (const width of widths) {
-          await page.setViewportSize({ width, height: 800 });
+          await resize(page, { width, height: 800 });
           await page.screenshot({
             path: path.join(
               testInfo.project.outputDir,

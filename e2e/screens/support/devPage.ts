@@ -8,7 +8,8 @@ export type ThemeName = 'light' | 'dark';
 
 interface ScenarioPlace {
   scenario: string;
-  at?: 'tab' | 'overview';
+  /** `nothing` is the tab where no report comes. */
+  at?: 'tab' | 'overview' | 'nothing';
   /** Id of a region whose row is open. */
   region?: string;
 }
@@ -44,7 +45,7 @@ export async function showScenario(
 
 function addressOf({ scenario, at = 'tab', region }: ScenarioPlace): string {
   const query = region ? `?region=${region}` : '';
-  const tab = at === 'tab' ? `/dvara${query}` : '';
+  const tab = at !== 'overview' ? `/dvara${query}` : '';
   return `/catalog/default/component/${scenario}${tab}`;
 }
 
@@ -55,6 +56,9 @@ async function waitForScenario(
 ): Promise<void> {
   const { scenario, at = 'tab' } = options;
   await expect(page.getByRole('heading', { name: scenario })).toBeVisible();
+  if (at === 'nothing') {
+    return;
+  }
   await expect(
     at === 'tab'
       ? page

@@ -113,6 +113,9 @@ export default createTranslationMessages({
       'Der letzte Versuch ist gescheitert: {{reason}}. Es wird von selbst wieder versucht.',
     'tab.refresh': 'Aktualisieren',
     'tab.retry': 'Erneut versuchen',
+    'tab.failedTitle':
+      'Wie es diesem Gateway geht, konnte nicht gelesen werden',
+    'tab.failedDescription': '{{reason}}. Es wird von selbst wieder versucht.',
     'tab.deniedTitle': 'Dieses Gateway dürfen Sie nicht sehen',
     'tab.deniedDescription':
       'Ihrem Konto fehlt die Berechtigung {{permission}} für diese Entität. Bitten Sie die Betreiber des Portals darum.',

@@ -57,6 +57,8 @@ export const dvaraTranslationRef = createTranslationRef({
         'The last try failed: {{reason}}. It is tried again by itself.',
       refresh: 'Refresh',
       retry: 'Try again',
+      failedTitle: 'How this gateway is could not be read',
+      failedDescription: '{{reason}}. It is tried again by itself.',
       deniedTitle: 'You may not see this gateway',
       deniedDescription:
         'Your account lacks the permission {{permission}} for this entity. Ask the owners of the portal for it.',

@@ -1,12 +1,13 @@
-import {
-  EmptyState,
-  Progress,
-  ResponseErrorPanel,
-} from '@backstage/core-components';
+import { Progress, ResponseErrorPanel } from '@backstage/core-components';
 import { dvaraGatewayReadPermission } from '@dvara/backstage-plugin-dvara-common';
 import Button from '@mui/material/Button';
+import { styled } from '@mui/material/styles';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
+import { describeError } from '../../lib/describeError';
 import { isDenied } from '../../lib/isRefusal';
+import { Notice } from '../Notice';
+
+const Details = styled('div')(({ theme }) => ({ marginTop: theme.spacing(2) }));
 
 /** What stands in place of a report that is not there: a wait or a reason. */
 export function GatewayReportFailure(props: {
@@ -28,16 +29,22 @@ export function GatewayReportFailure(props: {
     return compact ? (
       <p>{description}</p>
     ) : (
-      <EmptyState
-        missing="info"
-        title={t('tab.deniedTitle')}
-        description={description}
-      />
+      <Notice title={t('tab.deniedTitle')}>{description}</Notice>
     );
   }
+  const reason = t('tab.failedDescription', { reason: describeError(error) });
   return (
     <>
-      <ResponseErrorPanel error={error} />
+      {compact ? (
+        <p>{reason}</p>
+      ) : (
+        <>
+          <Notice title={t('tab.failedTitle')}>{reason}</Notice>
+          <Details>
+            <ResponseErrorPanel error={error} />
+          </Details>
+        </>
+      )}
       <Button
         variant="outlined"
         onClick={onRetry}

@@ -1,5 +1,4 @@
 import type { GatewayReport } from '@dvara/backstage-plugin-dvara-common';
-import { EmptyState } from '@backstage/core-components';
 import { styled } from '@mui/material/styles';
 import type { FeedMode } from '../../feed';
 import { NowProvider } from '../../hooks/useNow';
@@ -8,6 +7,7 @@ import type { GatewayLinks } from '../../hooks/useGatewayLinks';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { DriftCard } from '../DriftCard';
 import { HeadlineCard } from '../HeadlineCard';
+import { Notice } from '../Notice';
 import { PodLogHost } from '../PodLogDialog';
 import { ProviderMatrixCard } from '../ProviderMatrixCard';
 import { RegionsCard } from '../RegionsCard';
@@ -63,11 +63,7 @@ export function GatewayReportView(props: {
   const { t } = useDvaraTranslation();
   if (report.regions.length === 0) {
     return (
-      <EmptyState
-        missing="content"
-        title={t('tab.emptyTitle')}
-        description={t('tab.emptyDescription')}
-      />
+      <Notice title={t('tab.emptyTitle')}>{t('tab.emptyDescription')}</Notice>
     );
   }
   return (

@@ -15,7 +15,6 @@ import { TimedText } from '../TimedText';
 
 const Root = styled('li')(({ theme }) => ({
   display: 'flex',
-  flexWrap: 'wrap',
   alignItems: 'flex-start',
   gap: theme.spacing(1.5),
   padding: theme.spacing(1.5, 2.5),
@@ -31,6 +30,16 @@ const IconBox = styled('span', {
   flex: 'none',
   color: toneColours(theme, tone).text,
   '& > svg': { fontSize: 20 },
+}));
+
+/** The button stands beside the words where there is room, else below them. */
+const Content = styled('div')(({ theme }) => ({
+  display: 'flex',
+  flex: 1,
+  flexWrap: 'wrap',
+  alignItems: 'flex-start',
+  gap: theme.spacing(1, 1.5),
+  minWidth: 0,
 }));
 
 const Words = styled('div')(({ theme }) => ({
@@ -65,33 +74,35 @@ export function FindingItem(props: { finding: Finding; links: GatewayLinks }) {
       <IconBox tone={tone}>
         <Icon titleAccess={t(`findings.${finding.severity}`)} />
       </IconBox>
-      <Words>
-        <p>
-          <strong>{finding.sentence}</strong>{' '}
-          <TimedText>{finding.evidence}</TimedText>
-        </p>
-        <p>{t('findings.remedy', { remedy: finding.remedy })}</p>
-      </Words>
-      {form && (
-        <Button
-          component={Link}
-          to={form}
-          size="small"
-          variant={finding.severity === 'error' ? 'contained' : 'outlined'}
-          aria-label={t('findings.applyLabel', {
-            action: action ? t(`actions.${action}`) : t('findings.apply'),
-            sentence: finding.sentence,
-          })}
-          onClick={() =>
-            analytics.captureEvent('click', 'Apply a remedy', {
-              attributes: { finding: finding.id, to: form },
-            })
-          }
-          sx={{ textTransform: 'none', whiteSpace: 'nowrap' }}
-        >
-          {action ? t(`actions.${action}`) : t('findings.apply')}
-        </Button>
-      )}
+      <Content>
+        <Words>
+          <p>
+            <strong>{finding.sentence}</strong>{' '}
+            <TimedText>{finding.evidence}</TimedText>
+          </p>
+          <p>{t('findings.remedy', { remedy: finding.remedy })}</p>
+        </Words>
+        {form && (
+          <Button
+            component={Link}
+            to={form}
+            size="small"
+            variant={finding.severity === 'error' ? 'contained' : 'outlined'}
+            aria-label={t('findings.applyLabel', {
+              action: action ? t(`actions.${action}`) : t('findings.apply'),
+              sentence: finding.sentence,
+            })}
+            onClick={() =>
+              analytics.captureEvent('click', 'Apply a remedy', {
+                attributes: { finding: finding.id, to: form },
+              })
+            }
+            sx={{ textTransform: 'none', whiteSpace: 'nowrap' }}
+          >
+            {action ? t(`actions.${action}`) : t('findings.apply')}
+          </Button>
+        )}
+      </Content>
     </Root>
   );
 }

@@ -7,7 +7,6 @@ import Tooltip from '@mui/material/Tooltip';
 import { styled } from '@mui/material/styles';
 import type { ReactNode } from 'react';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
-import { MAX_LOG_LINES } from '../../lib/PodLogBuffer';
 
 /** What of a log is shown, and how. */
 export interface LogView {
@@ -19,7 +18,8 @@ export interface LogView {
   timestamps: boolean;
 }
 
-const tails = [100, 500, 2000, MAX_LOG_LINES];
+/** The backend hands out no more than the last of these at once. */
+const tails = [100, 500, 2000, 5000];
 
 const Group = styled('div')(({ theme }) => ({
   display: 'flex',

@@ -7,7 +7,7 @@ import {
 } from '@dvara/backstage-plugin-dvara-common';
 import Button from '@mui/material/Button';
 import { styled } from '@mui/material/styles';
-import { startTransition, useState } from 'react';
+import { Fragment, useState } from 'react';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { useNow } from '../../hooks/useNow';
 import {
@@ -19,6 +19,7 @@ import {
 import { formatDuration } from '../../lib/formatDuration';
 import { Age } from '../Age';
 import { PodLogButton } from '../PodLogButton';
+import { Staged } from '../Staged';
 import { ToneBadge } from '../ToneBadge';
 import { inSight, outOfSight } from '../VisuallyHidden';
 import { UsageMeter } from './UsageMeter';
@@ -109,6 +110,10 @@ export function PodsTable(props: {
   if (pods.length === 0) {
     return <Soft>{t('pods.none')}</Soft>;
   }
+  const rowsOf = (some: PodReport[]) =>
+    some.map(pod => (
+      <PodRow key={pod.name} pod={pod} entityRef={entityRef} region={region} />
+    ));
   const columns = [
     { name: t('pods.pod'), width: '23%' },
     { name: t('pods.state'), width: '18%' },
@@ -135,14 +140,14 @@ export function PodsTable(props: {
           </tr>
         </Head>
         <Body role="rowgroup">
-          {(all ? pods : pods.slice(0, FIRST_PODS)).map(pod => (
-            <PodRow
-              key={pod.name}
-              pod={pod}
-              entityRef={entityRef}
-              region={region}
-            />
-          ))}
+          {rowsOf(pods.slice(0, FIRST_PODS))}
+          {all && (
+            <Staged>
+              {chunksOf(pods.slice(FIRST_PODS)).map(chunk => (
+                <Fragment key={chunk[0].name}>{rowsOf(chunk)}</Fragment>
+              ))}
+            </Staged>
+          )}
         </Body>
       </Table>
       {pods.length > FIRST_PODS && (
@@ -150,7 +155,7 @@ export function PodsTable(props: {
           size="small"
           color="inherit"
           aria-expanded={all}
-          onClick={() => startTransition(() => setAll(!all))}
+          onClick={() => setAll(!all)}
           sx={{ textTransform: 'none' }}
         >
           {all
@@ -163,6 +168,15 @@ export function PodsTable(props: {
       )}
     </>
   );
+}
+
+/** As many as are drawn in one pass. */
+function chunksOf(pods: PodReport[]): PodReport[][] {
+  const chunks: PodReport[][] = [];
+  for (let start = 0; start < pods.length; start += FIRST_PODS) {
+    chunks.push(pods.slice(start, start + FIRST_PODS));
+  }
+  return chunks;
 }
 
 function PodRow(props: {

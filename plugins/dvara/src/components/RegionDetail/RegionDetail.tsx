@@ -12,6 +12,7 @@ import type { GatewayLinks } from '../../hooks/useGatewayLinks';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { Age } from '../Age';
 import { FailureNote } from '../FailureNote';
+import { Staged } from '../Staged';
 import { StaleData } from '../StaleData';
 import { AutoscalingDetail } from './AutoscalingDetail';
 import { ReleaseHistory } from '../ReleaseHistory';
@@ -103,7 +104,7 @@ export function RegionDetail(props: {
         </FailureNote>
       )}
       {installed && (
-        <>
+        <Staged>
           <DetailSection
             title={t('regions.pods')}
             section={report.components}
@@ -191,7 +192,7 @@ export function RegionDetail(props: {
               links={links}
             />
           </Part>
-        </>
+        </Staged>
       )}
     </Root>
   );

@@ -10,15 +10,20 @@ const Root = styled('div')(({ theme }) => ({
   gap: 4,
   fontSize: 12.5,
   fontWeight: 600,
+  minWidth: 0,
+  overflowWrap: 'anywhere',
   color: toneColours(theme, 'warning').text,
   '& > svg': { flex: 'none', fontSize: 15, marginTop: 1.5 },
 }));
+
+const Label = styled('span')({ minWidth: 0 });
 
 const Detail = styled(Small)({
   display: '-webkit-box',
   WebkitBoxOrient: 'vertical',
   WebkitLineClamp: 3,
   overflow: 'hidden',
+  overflowWrap: 'anywhere',
 });
 
 /** Why a part of a region could not be read, short enough for a cell. */
@@ -34,7 +39,7 @@ export function SectionFailure(props: { failure: Failure }) {
     <>
       <Root>
         <ErrorOutline aria-hidden />
-        <span>{repeated ? capitalised(detail ?? label) : label}</span>
+        <Label>{repeated ? capitalised(detail ?? label) : label}</Label>
       </Root>
       {detail && !repeated && <Detail title={detail}>{detail}</Detail>}
     </>
