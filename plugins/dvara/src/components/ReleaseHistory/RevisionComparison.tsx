@@ -155,7 +155,12 @@ function Difference(props: {
         severity="error"
         square
         action={
-          <Button color="inherit" size="small" onClick={askAgain}>
+          <Button
+            color="inherit"
+            size="small"
+            onClick={askAgain}
+            sx={{ textTransform: 'none', whiteSpace: 'nowrap' }}
+          >
             {t('history.retry')}
           </Button>
         }

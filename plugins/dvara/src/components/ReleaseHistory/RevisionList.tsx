@@ -115,7 +115,12 @@ function HistoryFailure(props: { error: Error; onRetry: () => void }) {
     <Alert
       severity="error"
       action={
-        <Button color="inherit" size="small" onClick={onRetry}>
+        <Button
+          color="inherit"
+          size="small"
+          onClick={onRetry}
+          sx={{ textTransform: 'none', whiteSpace: 'nowrap' }}
+        >
           {t('history.retry')}
         </Button>
       }
