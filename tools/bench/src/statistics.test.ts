@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { median, range } from './statistics.ts';
+import { median, percentile, range } from './statistics.ts';
 
 describe('median', () => {
   it('is the middle one by size, and not by order', () => {
@@ -19,5 +19,18 @@ describe('median', () => {
 describe('range', () => {
   it('holds the extremes', () => {
     assert.deepEqual(range([3, 1, 2]), { min: 1, max: 3 });
+  });
+});
+
+describe('percentile', () => {
+  it('is a figure that was measured, by nearest rank', () => {
+    const figures = Array.from({ length: 20 }, (_, index) => 20 - index);
+    assert.equal(percentile({ figures, share: 0.95 }), 19);
+    assert.equal(percentile({ figures: [7], share: 0.95 }), 7);
+    assert.equal(percentile({ figures, share: 0 }), 1);
+  });
+
+  it('is refused where there are no figures, so that none is made up', () => {
+    assert.throws(() => percentile({ figures: [], share: 0.5 }), RangeError);
   });
 });

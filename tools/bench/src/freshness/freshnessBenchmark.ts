@@ -1,0 +1,213 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { chromium, type Browser, type Page } from '@playwright/test';
+import type { LocalCluster } from '@dvara/local-cluster';
+import {
+  podsOf,
+  regionApi,
+} from '../../../../e2e/rollouts/support/releases.ts';
+import { regionCluster } from '../../../../e2e/support/regions.ts';
+import { ensureChromium } from '../../../checks/src/ensureChromium.ts';
+import type { Benchmark } from '../Benchmark.ts';
+import { backstageVersions } from '../results/backstageVersions.ts';
+import { median, percentile } from '../statistics.ts';
+import { FreshnessPortal } from './FreshnessPortal.ts';
+import { whenTextIs } from './PageText.ts';
+
+const region = 'us-east-1';
+const gateway = 'fresh-llm';
+/** The stock tab asks every 10 s: changes come at any moment between two questions. */
+const POLL_MS = 10_000;
+const TIMEOUT_MS = 45_000;
+const LOOK_MS = 10;
+
+/** Where each tab says that a pod crashes. */
+const tabs = {
+  ours: {
+    path: 'dvara',
+    selector: `[data-testid="region-row-${region}"]`,
+    text: 'server 0/1',
+  },
+  stock: {
+    path: 'kubernetes',
+    selector: 'main',
+    text: '1 pod with errors',
+  },
+} as const;
+
+type Tab = keyof typeof tabs;
+
+/** Goal P6: how long a pod's change takes from the API server into the page. */
+export const freshnessBenchmark: Benchmark = {
+  id: 'P6',
+  title: 'A pod’s change in the browser',
+  run: async ({ rounds, tell, signal }) => {
+    const portal = await FreshnessPortal.start({ region, gateway });
+    let browser: Browser | undefined;
+    try {
+      tell('both tabs are opened');
+      browser = await chromium.launch({
+        executablePath: await ensureChromium({ tell }),
+        args: ['--no-sandbox', '--disable-dev-shm-usage'],
+      });
+      const pages = {
+        ours: await openTab({ browser, portal, tab: 'ours' }),
+        stock: await openTab({ browser, portal, tab: 'stock' }),
+      };
+      const delays: Record<Tab, number[]> = { ours: [], stock: [] };
+      for (let round = 1; round <= rounds; round++) {
+        for (const crashes of [true, false]) {
+          await sleep(Math.random() * POLL_MS, undefined, { signal });
+          const times = await measureChange({ pages, crashes });
+          delays.ours.push(times.ours);
+          delays.stock.push(times.stock);
+          tell(
+            `change ${delays.ours.length} of ${rounds * 2}: ${inSeconds(
+              times.ours,
+            )}, stock ${inSeconds(times.stock)}`,
+          );
+        }
+      }
+      return describe({ delays, versions: await backstageVersions() });
+    } finally {
+      await browser?.close();
+      await portal.stop();
+    }
+  },
+};
+
+async function openTab(options: {
+  browser: Browser;
+  portal: FreshnessPortal;
+  tab: Tab;
+}): Promise<Page> {
+  const { browser, portal } = options;
+  const { path, selector, text } = tabs[options.tab];
+  const page = await browser.newPage({
+    viewport: { width: 1280, height: 800 },
+  });
+  await page.goto(portal.address);
+  await page.getByRole('button', { name: 'Enter' }).click();
+  await page.getByRole('link', { name: 'Create' }).waitFor();
+  await page.goto(
+    `${portal.address}/catalog/default/component/${gateway}/${path}`,
+  );
+  await page.locator(selector).waitFor();
+  await whenTextIs({
+    page,
+    selector,
+    text,
+    shown: false,
+    timeoutMs: TIMEOUT_MS,
+  });
+  await page
+    .getByText(options.tab === 'ours' ? 'server 1/1' : 'No pods with errors')
+    .first()
+    .waitFor();
+  return page;
+}
+
+/** One change, in both tabs at once, from when the API server has it; milliseconds. */
+async function measureChange(options: {
+  pages: Record<Tab, Page>;
+  crashes: boolean;
+}): Promise<Record<Tab, number>> {
+  const { pages, crashes } = options;
+  const cluster = await regionCluster(region);
+  const [pod] = await podsOf({
+    regionId: region,
+    release: gateway,
+    component: 'gateway-server',
+  });
+  const seen = (tab: Tab) =>
+    whenTextIs({
+      page: pages[tab],
+      ...tabs[tab],
+      shown: crashes,
+      timeoutMs: TIMEOUT_MS,
+    });
+  const shown = Promise.all([seen('ours'), seen('stock')]);
+  const changedAt = await change({
+    cluster,
+    pod: pod.metadata.name,
+    crashes,
+  });
+  const [ours, stock] = await shown;
+  return { ours: ours - changedAt, stock: stock - changedAt };
+}
+
+/** @returns when the API server had it, at most a look later than it was, in milliseconds since 1970 */
+async function change(options: {
+  cluster: LocalCluster;
+  pod: string;
+  crashes: boolean;
+}): Promise<number> {
+  const { cluster, pod, crashes } = options;
+  const target = { namespace: 'gateways', pod };
+  await (crashes
+    ? cluster.workloads.crashPod(target)
+    : cluster.workloads.clearFault(target));
+  const api = await regionApi(region);
+  const until = performance.now() + TIMEOUT_MS;
+  while (performance.now() < until) {
+    const { status } = await api.json<{
+      status: { containerStatuses?: Array<{ ready: boolean }> };
+    }>({ path: `/api/v1/namespaces/gateways/pods/${pod}` });
+    if (status.containerStatuses?.[0].ready === !crashes) {
+      return Date.now();
+    }
+    await sleep(LOOK_MS);
+  }
+  throw new Error(`Pod ${pod} did not change in ${TIMEOUT_MS / 1000} s`);
+}
+
+function describe(options: {
+  delays: Record<Tab, number[]>;
+  versions: Record<string, string>;
+}) {
+  const { delays, versions } = options;
+  const ours = percentile({ figures: delays.ours, share: 0.95 });
+  const stock = percentile({ figures: delays.stock, share: 0.95 });
+  return {
+    versions,
+    goals: [
+      {
+        what: 'a pod’s change visible in the tab, p95, against the stock Kubernetes tab',
+        goal: '≤ 1/5 of the time',
+        measured: `1/${(stock / ours).toFixed(1)}`,
+        reached: ours <= stock / 5,
+      },
+      {
+        what: '… in itself',
+        goal: '≤ 1 s',
+        measured: inSeconds(ours),
+        reached: ours <= 1000,
+      },
+    ],
+    sections: [
+      {
+        title: 'From the API server into the page',
+        text: [
+          `${delays.ours.length} changes of a pod (it crashes, it is ready again) on a real API server, at random moments, seen in both tabs of one portal in one browser at once. The time is from when the API server has the change until it stands in the page.`,
+        ],
+        table: {
+          header: ['', 'median', 'p95', 'slowest'],
+          rows: (
+            [
+              ['the tab «Dvara»', delays.ours],
+              ['the stock Kubernetes tab', delays.stock],
+            ] as const
+          ).map(([name, all]) => [
+            name,
+            inSeconds(median(all)),
+            inSeconds(percentile({ figures: all, share: 0.95 })),
+            inSeconds(Math.max(...all)),
+          ]),
+        },
+      },
+    ],
+  };
+}
+
+function inSeconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(2)} s`;
+}
