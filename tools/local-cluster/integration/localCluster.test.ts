@@ -27,6 +27,7 @@ interface Pod {
     conditions?: { type: string; status: string }[];
     containerStatuses?: {
       ready: boolean;
+      started: boolean;
       restartCount: number;
       state: { running?: object; waiting?: { reason: string } };
       lastState?: { terminated?: { reason: string; exitCode: number } };
@@ -366,6 +367,18 @@ describe('a local cluster', () => {
       (await forward({ pod, path: '/actuator/health/readiness' })).status,
       503,
     );
+    await heal();
+
+    await cluster.workloads.setFault({
+      namespace: NAMESPACE,
+      pod,
+      fault: 'slowStart',
+    });
+    await eventually('it runs and has not started', async () => {
+      const { ready, started, state } = await container(pod);
+      assert.ok(state.running);
+      assert.deepEqual({ ready, started }, { ready: false, started: false });
+    });
     await heal();
 
     const { collection, object } = testPodManifest({

@@ -27,4 +27,5 @@ export type PodFault =
   | 'oomKilled'
   | 'imagePullBackOff'
   | 'notReady'
+  | 'slowStart'
   | 'failed';

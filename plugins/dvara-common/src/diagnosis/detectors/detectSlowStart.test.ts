@@ -64,6 +64,19 @@ describe('detectSlowStart', () => {
     });
   });
 
+  it.each<[string, Partial<PodReport>]>([
+    ['than the others', startingFor(40, { usualSeconds: 31 })],
+    [
+      'than half of its time, the others being quick',
+      startingFor(34, { usualSeconds: 5 }),
+    ],
+    ['with no others to compare with', startingFor(40)],
+  ])('tells of a pod that is later %s', (_name, overrides) => {
+    expect(detectIn(detectSlowStart, withPod(overrides))).toMatchObject([
+      { id: 'startup-slow' },
+    ]);
+  });
+
   it('tells at once where ready pods had hardly any room left', () => {
     expect(
       detectIn(detectSlowStart, withPod(startingFor(3, { usualSeconds: 60 }))),
@@ -71,8 +84,9 @@ describe('detectSlowStart', () => {
   });
 
   it.each<[string, Partial<PodReport>]>([
-    ['early and usually quick', startingFor(20, { usualSeconds: 31 })],
-    ['early, never seen before', startingFor(20)],
+    ['early and usually quick', startingFor(20, { usualSeconds: 5 })],
+    ['hardly later than the others', startingFor(38, { usualSeconds: 31 })],
+    ['early, never seen before', startingFor(38)],
     [
       'without a start-up probe',
       startingFor(500, { budgetSeconds: undefined }),

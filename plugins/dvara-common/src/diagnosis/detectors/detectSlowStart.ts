@@ -12,8 +12,15 @@ import {
 import type { Detector } from './detector';
 import { changeForm } from './remedyForms';
 
-/** From this part of the probe's time on a pod is told of before it is ended. */
-const NEAR_THE_END = 0.75;
+/*
+ * A pod is told of from this part of the probe's time on: of the chart's 65 s enough is
+ * left then for a report that is 15 s old and one that is sent 15 s later.
+ */
+const LATE = 0.5;
+/** The same where nothing is known of how long others took. */
+const LATE_WITHOUT_EXAMPLE = 0.6;
+/** A pod that takes a little longer than the others is not late. */
+const USUAL_MARGIN = 1.25;
 /** Pods that usually need this part of it have no room for a slow day. */
 const USUALLY_NEAR = 0.8;
 
@@ -72,9 +79,13 @@ function isNear(starting: Starting, at: string): boolean {
   if (budgetSeconds === undefined) {
     return false;
   }
+  const late =
+    usualSeconds === undefined
+      ? LATE_WITHOUT_EXAMPLE * budgetSeconds
+      : Math.max(LATE * budgetSeconds, USUAL_MARGIN * usualSeconds);
   return (
     (usualSeconds ?? 0) > USUALLY_NEAR * budgetSeconds ||
-    elapsedOf(starting, at) > NEAR_THE_END * budgetSeconds
+    elapsedOf(starting, at) > late
   );
 }
 
