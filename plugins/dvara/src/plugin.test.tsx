@@ -3,6 +3,11 @@ import {
   createExtensionTester,
   renderTestApp,
 } from '@backstage/frontend-test-utils';
+import {
+  ApiBlueprint,
+  coreExtensionData,
+} from '@backstage/frontend-plugin-api';
+import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
 import { createTestEntityPage } from '@backstage/plugin-catalog-react/testUtils';
 import { FormFieldBlueprint } from '@backstage/plugin-scaffolder-react/alpha';
 import { gatewayReportScenario } from '@dvara/backstage-plugin-dvara-common/testUtils';
@@ -76,6 +81,29 @@ describe('dvaraPlugin', () => {
     expect(line).toHaveTextContent('Degraded');
     expect(line).toHaveTextContent('4/4 pods');
     expect(line).toHaveTextContent('2/3 providers');
+  });
+
+  it('takes title, path and group of the tab from the portal', () => {
+    const tester = createExtensionTester(content, {
+      config: { title: 'LLM gateway', path: '/llm', group: 'observability' },
+    });
+
+    expect(tester.get(EntityContentBlueprint.dataRefs.title)).toBe(
+      'LLM gateway',
+    );
+    expect(tester.get(coreExtensionData.routePath)).toBe('/llm');
+    expect(tester.get(EntityContentBlueprint.dataRefs.group)).toBe(
+      'observability',
+    );
+  });
+
+  it('polls as often as the portal has it where nothing can be pushed', () => {
+    const { factory } = createExtensionTester(
+      dvaraPlugin.getExtension('api:dvara'),
+      { config: { pollSeconds: 30 } },
+    ).get(ApiBlueprint.dataRefs.factory);
+
+    expect(factory({})).toMatchObject({ pollSeconds: 30 });
   });
 
   it.each([

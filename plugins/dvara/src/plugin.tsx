@@ -9,6 +9,7 @@ import {
 } from '@backstage/plugin-catalog-react/alpha';
 import { FormFieldBlueprint } from '@backstage/plugin-scaffolder-react/alpha';
 import { DVARA_GATEWAY_ANNOTATION } from '@dvara/backstage-plugin-dvara-common';
+import { z } from 'zod/v4';
 import { DvaraClient, dvaraApiRef } from './api';
 import {
   catalogEntityRouteRef,
@@ -23,13 +24,20 @@ const gatewayFilter = {
   [`metadata.annotations.${DVARA_GATEWAY_ANNOTATION}`]: { $exists: true },
 };
 
-const dvaraApi = ApiBlueprint.make({
-  params: defineParams =>
-    defineParams({
-      api: dvaraApiRef,
-      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
-      factory: deps => new DvaraClient(deps),
-    }),
+const dvaraApi = ApiBlueprint.makeWithOverrides({
+  configSchema: {
+    /** How often reports are asked for where they cannot be pushed. */
+    pollSeconds: z.number().min(1).max(300).optional(),
+  },
+  factory: (originalFactory, { config }) =>
+    originalFactory(defineParams =>
+      defineParams({
+        api: dvaraApiRef,
+        deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+        factory: deps =>
+          new DvaraClient({ ...deps, pollSeconds: config.pollSeconds }),
+      }),
+    ),
 });
 
 const dvaraEntityContent = EntityContentBlueprint.make({

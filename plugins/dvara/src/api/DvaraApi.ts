@@ -64,6 +64,11 @@ export type GatewayStreamEvent =
  * @public
  */
 export interface DvaraApi {
+  /**
+   * How often reports are asked for where they cannot be pushed, in seconds; 5 by default.
+   */
+  readonly pollSeconds?: number;
+
   /** The configured regions, in the order of the configuration. */
   getRegions(options?: { signal?: AbortSignal }): Promise<RegionSummary[]>;
 

@@ -44,8 +44,14 @@ const regionsAnswerSchema = z.object({ items: z.array(regionSummarySchema) });
 export class DvaraClient implements DvaraApi {
   readonly #discoveryApi: DiscoveryApi;
   readonly #fetchApi: FetchApi;
+  readonly pollSeconds?: number;
 
-  constructor(options: { discoveryApi: DiscoveryApi; fetchApi: FetchApi }) {
+  constructor(options: {
+    discoveryApi: DiscoveryApi;
+    fetchApi: FetchApi;
+    pollSeconds?: number;
+  }) {
+    this.pollSeconds = options.pollSeconds;
     this.#discoveryApi = options.discoveryApi;
     this.#fetchApi = options.fetchApi;
   }

@@ -62,33 +62,38 @@ class Backend {
   streams: 'open' | 'unreachable' | (() => Response) = 'open';
   answer: () => Response | Promise<Response> = () => Response.json(first);
 
-  readonly feed = new GatewayFeed({
-    api: new DvaraClient({
-      discoveryApi: { getBaseUrl: async id => `http://portal/api/${id}` },
-      fetchApi: {
-        fetch: async (input, init) => {
-          const url = String(input);
-          if (!url.includes('/v1/stream')) {
-            this.questions.push(url);
-            return this.answer();
-          }
-          const wire = new Wire(
-            url,
-            Object.fromEntries(new Headers(init?.headers)),
-            init!.signal!,
-          );
-          this.wires.push(wire);
-          if (this.streams === 'open') {
-            return wire.response;
-          }
-          if (this.streams === 'unreachable') {
-            throw new TypeError('Failed to fetch');
-          }
-          return this.streams();
+  readonly feed: GatewayFeed;
+
+  constructor(options: { pollSeconds?: number } = {}) {
+    this.feed = new GatewayFeed({
+      api: new DvaraClient({
+        pollSeconds: options.pollSeconds,
+        discoveryApi: { getBaseUrl: async id => `http://portal/api/${id}` },
+        fetchApi: {
+          fetch: async (input, init) => {
+            const url = String(input);
+            if (!url.includes('/v1/stream')) {
+              this.questions.push(url);
+              return this.answer();
+            }
+            const wire = new Wire(
+              url,
+              Object.fromEntries(new Headers(init?.headers)),
+              init!.signal!,
+            );
+            this.wires.push(wire);
+            if (this.streams === 'open') {
+              return wire.response;
+            }
+            if (this.streams === 'unreachable') {
+              throw new TypeError('Failed to fetch');
+            }
+            return this.streams();
+          },
         },
-      },
-    }),
-  });
+      }),
+    });
+  }
 
   get wire(): Wire {
     return this.wires.at(-1)!;
@@ -234,6 +239,16 @@ describe('GatewayFeed', () => {
       report: second,
       mode: 'polling',
     });
+  });
+
+  it('polls as often as the portal has it', async () => {
+    const backend = new Backend({ pollSeconds: 60 });
+    backend.streams = () => refusal(404);
+    backend.feed.follow({ entityRef: orders, onChange: jest.fn() });
+    await pass(59_000);
+    expect(backend.questions).toHaveLength(1);
+    await pass(2_000);
+    expect(backend.questions).toHaveLength(2);
   });
 
   it('comes back more slowly the longer there is no stream', async () => {

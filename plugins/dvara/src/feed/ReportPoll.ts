@@ -21,6 +21,8 @@ export class ReportPoll {
   /** When the next question is due, in ms since the epoch; absent where none is. */
   #dueAt: number | undefined;
   #repeating = false;
+  /** Whether it has asked since it was started. */
+  #asked = false;
   #question: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
@@ -29,10 +31,14 @@ export class ReportPoll {
     this.#options = options;
   }
 
-  /** Begins to ask, after a wait in ms at the latest. */
+  /**
+   * Begins to ask, after a wait in ms at the latest. Once the first question was asked, the
+   * next come at their own pace.
+   */
   start(wait: number): void {
+    const begun = this.#repeating && (this.#question || this.#asked);
     this.#repeating = true;
-    if (!this.#question && !(this.#dueAt && this.#dueAt <= Date.now() + wait)) {
+    if (!begun && !(this.#dueAt && this.#dueAt <= Date.now() + wait)) {
       this.#plan(wait);
     }
   }
@@ -46,6 +52,7 @@ export class ReportPoll {
     const { api, entityRef, onReport, onError } = this.#options;
     const question = new AbortController();
     this.#question = question;
+    this.#asked = true;
     const askedAt = Date.now();
     const deadline = setTimeout(
       () => question.abort(),
@@ -81,12 +88,16 @@ export class ReportPoll {
     }
     this.#question = undefined;
     if (this.#repeating) {
+      const { pollSeconds } = api;
+      const interval = pollSeconds
+        ? pollSeconds * 1000
+        : feedLimits.pollInterval;
       const wait =
         this.#failures === 0
-          ? feedLimits.pollInterval
+          ? interval
           : backOff({
-              first: feedLimits.pollInterval,
-              longest: feedLimits.longestPollInterval,
+              first: interval,
+              longest: Math.max(interval, feedLimits.longestPollInterval),
               failures: this.#failures,
             });
       this.#plan(Math.max(0, askedAt + wait - Date.now()));
@@ -96,6 +107,7 @@ export class ReportPoll {
   /** Asks no more; the answer to a question under way is not wanted either. */
   stop(): void {
     this.#repeating = false;
+    this.#asked = false;
     this.#callOff();
     const question = this.#question;
     this.#question = undefined;
