@@ -180,10 +180,11 @@ describe('PodLogDialog', () => {
       Array.from({ length: count }, (_, index) => `line ${from + index}`);
     await send(...many(0, 9_000));
     await send(...many(9_000, 9_000));
+    await send(...many(18_000, 3_000));
 
     await waitFor(() =>
       expect(status()).toHaveTextContent(
-        'Kept are the newest 10,000; 8,000 older ones were dropped.',
+        'Kept are the newest 10,000; 11,000 older ones were dropped.',
       ),
     );
     expect(status()).toHaveTextContent('10,000 lines');

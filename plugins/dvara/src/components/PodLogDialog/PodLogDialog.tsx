@@ -187,7 +187,11 @@ export function PodLogDialog(props: LoggedPod & { onClose: () => void }) {
           view={view}
           containers={pod.containers ?? []}
           container={container}
-          hasPrevious={pod.restarts > 0 || state.progress.kind === 'ended'}
+          hasPrevious={
+            pod.restarts > 0 ||
+            (state.progress.kind === 'ended' &&
+              state.progress.reason === 'ended')
+          }
           follows={
             state.progress.kind === 'following' ||
             (state.progress.kind === 'loading' && !view.previous)

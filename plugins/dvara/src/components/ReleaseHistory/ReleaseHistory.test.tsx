@@ -158,6 +158,17 @@ describe('ReleaseHistory', () => {
     );
   });
 
+  it('offers no way back to what runs', async () => {
+    answerHistory(revisions.slice(1));
+    await renderHistory();
+    await open();
+
+    expect(
+      await screen.findByRole('link', { name: 'Roll back to revision 5' }),
+    ).toBeInTheDocument();
+    expect(screen.getAllByRole('link', { name: /^Roll back/ })).toHaveLength(1);
+  });
+
   it('names the permission to roll back and the release where it is lacking', async () => {
     await renderHistory({ denied: ['dvara.release.rollback'] });
     await open();
