@@ -14,6 +14,8 @@ import {
 } from '@dvara/backstage-plugin-dvara-common/testUtils';
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import axe from 'axe-core';
+import { unaskedDvaraApi } from '../../__testUtils__/unaskedDvaraApi';
+import { dvaraApiRef } from '../../api';
 import { GatewayReportView } from './GatewayReportView';
 
 async function renderScenario(
@@ -29,6 +31,7 @@ async function renderScenario(
       apis={[
         [permissionApiRef, mockApis.permission()],
         [analyticsApiRef, analytics],
+        [dvaraApiRef, unaskedDvaraApi],
       ]}
     >
       <GatewayReportView
@@ -232,6 +235,55 @@ describe('GatewayReportView', () => {
         attributes: expect.objectContaining({ finding: 'out-of-memory' }),
       }),
     );
+  });
+
+  it('tells the portal’s analytics which rows, logs and histories are opened', async () => {
+    const { analytics } = await renderScenario('crash-loop');
+    fireEvent.click(screen.getByRole('button', { name: 'Details of EU West' }));
+    const detail = await screen.findByTestId('region-reading-eu-west-1');
+    fireEvent.click(
+      await within(detail).findByRole('button', { name: /^Log of .*p8m1d$/ }),
+    );
+    const history = await within(detail).findByRole('button', {
+      name: 'Show the history',
+      hidden: true,
+    });
+    await waitFor(() => expect(history).toBeEnabled());
+    fireEvent.click(history);
+
+    expect(
+      analytics.captureEvent.mock.calls
+        .map(([{ action, subject, attributes }]) => ({
+          action,
+          subject,
+          region: attributes?.region,
+        }))
+        .filter(({ action }) => action === 'click'),
+    ).toEqual([
+      { action: 'click', subject: 'Open a region', region: 'eu-west-1' },
+      { action: 'click', subject: 'Open a log', region: 'eu-west-1' },
+      { action: 'click', subject: 'Open a history', region: 'eu-west-1' },
+    ]);
+  });
+
+  it('shows keys by name, where traffic leads, drains, events and how it scales', async () => {
+    await renderScenario('crash-loop', { openRegionId: 'eu-west-1' });
+
+    const detail = await screen.findByTestId('region-reading-eu-west-1');
+    expect(
+      await within(detail).findByText('gateway-encryption-master-password'),
+    ).toBeVisible();
+    for (const words of [
+      'Up: the larger of 4 pods per 15 s and 100 % per 15 s, once wanted for 30 s.',
+      'Down: 100 % per 15 s, once wanted for 5 min.',
+      'Kubernetes: «New size: 3; reason: cpu resource utilization above target»',
+      'orders-llm-dvara-server: one address gets traffic, 2 are not ready',
+      'server: at least 1 stay when nodes are drained',
+      'Back-off restarting failed container',
+      'node-1zone-a',
+    ]) {
+      expect(detail).toHaveTextContent(words);
+    }
   });
 
   it('opens a row to pods, conditions, routes and the Kubernetes tab', async () => {

@@ -1,3 +1,4 @@
+import { useAnalytics } from '@backstage/core-plugin-api';
 import '../../muiClassNames';
 import { usePermission } from '@backstage/plugin-permission-react';
 import {
@@ -33,6 +34,15 @@ export function ReleaseHistory(props: {
   const { entityRef, region, links } = props;
   const { t } = useDvaraTranslation();
   const [isOpen, setOpen] = useState(false);
+  const analytics = useAnalytics();
+  const toggle = () => {
+    analytics.captureEvent(
+      'click',
+      isOpen ? 'Close a history' : 'Open a history',
+      { attributes: { region: region.id } },
+    );
+    setOpen(!isOpen);
+  };
   const panelId = useId();
   const { allowed, loading } = usePermission({
     permission: dvaraHistoryReadPermission,
@@ -53,7 +63,7 @@ export function ReleaseHistory(props: {
         aria-expanded={isOpen}
         aria-controls={isOpen ? panelId : undefined}
         disabled={loading}
-        onClick={() => setOpen(!isOpen)}
+        onClick={toggle}
         endIcon={
           <ExpandMore
             sx={{ transform: isOpen ? 'rotate(180deg)' : undefined }}
