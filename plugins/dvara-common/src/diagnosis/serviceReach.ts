@@ -9,7 +9,8 @@ const SETTLED_MS = 60 * 1000;
 
 /**
  * Services that lead to no pod although pods of their component are ready: all traffic
- * is refused, and nothing of the pods shows it.
+ * is refused, and nothing of the pods shows it. A component without any endpoints beside
+ * others that have some has lost its Service, which is named as its Deployment.
  *
  * @public
  */
@@ -17,7 +18,8 @@ export function servicesWithoutEndpoints(
   report: Pick<RegionReport, 'checkedAt' | 'components' | 'endpoints'>,
 ): ServiceEndpoints[] {
   const at = Date.parse(report.checkedAt);
-  return (currentData(report.endpoints) ?? []).filter(
+  const endpoints = currentData(report.endpoints) ?? [];
+  return [...endpoints, ...lostServices({ report, endpoints })].filter(
     ({ component, ready }) =>
       ready === 0 &&
       currentData(report.components)?.some(
@@ -32,6 +34,25 @@ export function servicesWithoutEndpoints(
           ),
       ),
   );
+}
+
+function lostServices(options: {
+  report: Pick<RegionReport, 'components'>;
+  endpoints: ServiceEndpoints[];
+}): ServiceEndpoints[] {
+  const { report, endpoints } = options;
+  return endpoints.length === 0
+    ? []
+    : (currentData(report.components) ?? [])
+        .filter(({ component }) =>
+          endpoints.every(one => one.component !== component),
+        )
+        .map(({ component, name }) => ({
+          component,
+          service: name,
+          ready: 0,
+          notReady: 0,
+        }));
 }
 
 /**

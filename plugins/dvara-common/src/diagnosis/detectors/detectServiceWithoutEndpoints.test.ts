@@ -47,7 +47,33 @@ describe('detectServiceWithoutEndpoints', () => {
     );
   });
 
+  it('tells of a Service that is gone, beside others that are there', () => {
+    const consoleAlone = fresh(clock, [
+      {
+        component: 'gateway-ui' as const,
+        service: 'orders-llm-dvara-ui',
+        ready: 1,
+        notReady: 0,
+      },
+    ]);
+    expect(
+      detectIn(detectServiceWithoutEndpoints, {
+        ...leadingTo(1),
+        endpoints: consoleAlone,
+      }),
+    ).toMatchObject([
+      {
+        sentence: expect.stringContaining('orders-llm-dvara-server'),
+        evidence: expect.stringContaining('as if it had been deleted'),
+      },
+    ]);
+  });
+
   it.each<[string, Partial<RegionReadings>]>([
+    [
+      'nothing is known of any Service',
+      { ...leadingTo(1), endpoints: fresh(clock, []) },
+    ],
     ['it leads to a pod', leadingTo(1)],
     ['the pod has just become ready', leadingTo(0, 20)],
     ['no pod is ready, which is told already', leadingTo(0, 3600, false)],
