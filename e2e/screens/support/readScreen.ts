@@ -15,7 +15,7 @@ export async function readScreen(page: Page): Promise<string> {
         continue;
       }
       range.selectNodeContents(node);
-      const seen = [...range.getClientRects()].some(
+      const seen = Array.from(range.getClientRects()).some(
         ({ top, bottom, left, right, width, height }) =>
           width > 1 &&
           height > 1 &&
@@ -39,7 +39,8 @@ export async function findCutText(page: Page): Promise<string[]> {
     const scrolls = (element: Element) =>
       ['auto', 'scroll'].includes(getComputedStyle(element).overflowX);
     const tab = document.querySelector('[data-testid="dvara-tab"]');
-    for (const element of tab?.querySelectorAll<HTMLElement>('*') ?? []) {
+    const elements = tab?.querySelectorAll<HTMLElement>('*') ?? [];
+    for (const element of Array.from(elements)) {
       const style = getComputedStyle(element);
       // Out of sight on purpose, for those who listen.
       const spoken = element.closest('[style*="clip"]') || isSpoken(element);
