@@ -52,12 +52,56 @@ describe('reports that are followed', () => {
       feeds.noteChange({ cluster: 'eu', namespace: 'gateways' });
       await eventually(() => {
         // Never as far as to a report that is told anew for its times.
-        if (clock.pending.includes(defaultLimits.feedEveryMs)) {
-          clock.advance(defaultLimits.feedEveryMs);
+        const due = Math.min(...clock.pending);
+        if (due <= defaultLimits.feedEveryMs) {
+          clock.advance(due);
         }
         expect(told.at(-1)).toContain(next);
       });
     }
+    feeds.stop();
+  });
+
+  it('tell a change at once, and those that follow it together', async () => {
+    const { feedSoonMs, feedEveryMs } = defaultLimits;
+    const clock = new TestClock({ now: '2026-11-22T14:00:00.000Z' });
+    let headline = 'first';
+    const feeds = new ReportFeeds({
+      logger: mockServices.logger.mock(),
+      limits: defaultLimits,
+      clock,
+      isAt: () => true,
+      read: async ({ gateway }): Promise<GatewayReport> => ({
+        gateway: {
+          name: gateway.reference.gateway,
+          entityRef: gateway.entityRef,
+        },
+        generatedAt: '2026-11-22T14:00:00.000Z',
+        headline,
+        regions: [],
+        findings: [],
+      }),
+    });
+    const told: string[] = [];
+    feeds.follow({
+      gateway: gatewayOf('orders-llm'),
+      onReport: ({ json }) => told.push(JSON.parse(json).headline),
+    });
+    await eventually(() => expect(told).toEqual(['first']));
+    const change = (next: string) => {
+      headline = next;
+      feeds.noteChange({ cluster: 'eu', namespace: 'gateways' });
+    };
+    change('second');
+    clock.advance(feedSoonMs);
+    await eventually(() => expect(told).toEqual(['first', 'second']));
+    change('third');
+    change('fourth');
+    await eventually(() => expect(clock.pending).toContain(feedEveryMs));
+    clock.advance(feedEveryMs - 1);
+    expect(told).toHaveLength(2);
+    clock.advance(1);
+    await eventually(() => expect(told).toEqual(['first', 'second', 'fourth']));
     feeds.stop();
   });
 });

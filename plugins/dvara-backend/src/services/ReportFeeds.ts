@@ -49,6 +49,7 @@ export class ReportFeeds {
   readonly #feeds = new Map<string, Feed>();
   #published = 0;
   #collecting = false;
+  #collectedAt = -Infinity;
 
   constructor(options: {
     logger: LoggerService;
@@ -120,6 +121,7 @@ export class ReportFeeds {
   }
 
   async #publishChanged(): Promise<void> {
+    this.#collectedAt = this.#clock.now();
     // Not all in one turn: many gateways at one place leave the portal its breath. Nor
     // one after the other's end: one that hangs would hold up all.
     for (const feed of this.#changed()) {
@@ -140,7 +142,11 @@ export class ReportFeeds {
   #collect(): void {
     if (this.#changed().length > 0 && !this.#collecting) {
       this.#collecting = true;
-      this.#clock.after(this.#limits.feedEveryMs, () => this.#publishChanged());
+      const { feedSoonMs, feedEveryMs } = this.#limits;
+      const since = this.#clock.now() - this.#collectedAt;
+      this.#clock.after(Math.max(feedSoonMs, feedEveryMs - since), () =>
+        this.#publishChanged(),
+      );
     }
   }
 

@@ -36,6 +36,8 @@ export interface ReadLimits {
   idleMs: number;
   /** How long a stream's first report waits for regions of which nothing is known. */
   feedFirstMs: number;
+  /** A change is told after this at the earliest, with what comes with it. */
+  feedSoonMs: number;
   /** Changes within this are told together. */
   feedEveryMs: number;
   /** A report is told anew after this, for its times, though nothing else has changed. */
@@ -67,6 +69,7 @@ export const defaultLimits: ReadLimits = {
   recordFreshMs: 10_000,
   idleMs: 5 * 60_000,
   feedFirstMs: 200,
+  feedSoonMs: 25,
   feedEveryMs: 250,
   feedRefreshMs: 15_000,
   historyMs: 15_000,
