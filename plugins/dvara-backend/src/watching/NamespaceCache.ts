@@ -74,12 +74,13 @@ export class NamespaceCache {
     this.#pulse = options.pulse;
     this.#onChange = onChange;
     const informer = <K extends WatchedKind>(kind: K) => {
-      const { project, keep, ...resource } = watchedKinds[kind];
+      const { project, keep, limits: ofKind, ...resource } = watchedKinds[kind];
       return new ResourceInformer<KeptObjects[K]>({
         client,
         resource: { ...resource, namespace },
         project,
         keep,
+        limits: ofKind,
         onChange,
         logger,
         clock,

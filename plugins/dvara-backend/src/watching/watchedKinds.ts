@@ -16,7 +16,10 @@ import {
   type RegionEvent,
   type ReleaseRecord,
 } from '@dvara/backstage-plugin-dvara-common';
-import type { KeepRule } from '@dvara/backstage-plugin-dvara-node';
+import type {
+  InformerLimits,
+  KeepRule,
+} from '@dvara/backstage-plugin-dvara-node';
 
 /** A release record as it is kept: `null` where the ConfigMap holds none of a known version. */
 export type KeptRecord = ReleaseRecord | null;
@@ -44,6 +47,15 @@ export const KEPT_EVENTS = 1000;
 
 const ofChart = `${NAME_LABEL}=${CHART_NAME}`;
 
+/**
+ * What surrounds the pods may be a little older: an API server that closes every watch at
+ * once still gets less than two requests a second for a namespace.
+ */
+const calm: Partial<InformerLimits> = {
+  backoffMs: 2000,
+  maxShortWatchBackoffMs: 15_000,
+};
+
 /** Where each kind is and what is kept of it; objects of other charts never come here. */
 export const watchedKinds: {
   readonly [K in WatchedKind]: {
@@ -52,6 +64,7 @@ export const watchedKinds: {
     /** Without it, all of the namespace come here, and `keep` leaves out most of them. */
     labelSelector?: string;
     keep?: KeepRule<KeptObjects[K]>;
+    limits?: Partial<InformerLimits>;
     project: (object: unknown) => KeptObjects[K] | undefined;
   };
 } = {
@@ -82,12 +95,14 @@ export const watchedKinds: {
   replicaSets: {
     api: '/apis/apps/v1',
     plural: 'replicasets',
+    limits: calm,
     labelSelector: ofChart,
     project: object => parseKubernetesObject({ kind: 'replicaSets', object }),
   },
   disruptionBudgets: {
     api: '/apis/policy/v1',
     plural: 'poddisruptionbudgets',
+    limits: calm,
     labelSelector: ofChart,
     project: object =>
       parseKubernetesObject({ kind: 'disruptionBudgets', object }),
@@ -95,6 +110,7 @@ export const watchedKinds: {
   endpointSlices: {
     api: '/apis/discovery.k8s.io/v1',
     plural: 'endpointslices',
+    limits: calm,
     // The controller gives them the labels of their Service.
     labelSelector: ofChart,
     project: object =>
@@ -103,6 +119,7 @@ export const watchedKinds: {
   events: {
     api: '/api/v1',
     plural: 'events',
+    limits: calm,
     keep: {
       wanted: event => event !== null && isGatewayEvent(event),
       most: KEPT_EVENTS,
