@@ -213,7 +213,7 @@ export const autoscalerSchema = z.object({
 
 export const replicaSetSchema = z.object({ metadata });
 
-export const disruptionBudgetSchema = z.object({
+export const podDisruptionBudgetSchema = z.object({
   metadata,
   spec: z
     .object({ minAvailable: bound, maxUnavailable: bound })
@@ -270,12 +270,21 @@ export const podMetricsSchema = z.object({
 
 export const configMapSchema = z.object({ metadata, data: texts });
 
+/** @public */
 export type KubernetesPod = z.infer<typeof podSchema>;
+/** @public */
 export type KubernetesDeployment = z.infer<typeof deploymentSchema>;
+/** @public */
 export type KubernetesAutoscaler = z.infer<typeof autoscalerSchema>;
+/** @public */
 export type KubernetesReplicaSet = z.infer<typeof replicaSetSchema>;
-export type KubernetesDisruptionBudget = z.infer<typeof disruptionBudgetSchema>;
+/** @public */
+export type KubernetesDisruptionBudget = z.infer<
+  typeof podDisruptionBudgetSchema
+>;
+/** @public */
 export type KubernetesEndpointSlice = z.infer<typeof endpointSliceSchema>;
+/** @public */
 export type KubernetesPodMetrics = z.infer<typeof podMetricsSchema>;
 export type KubernetesCondition = z.infer<typeof condition>;
 export type KubernetesContainer = z.infer<typeof container>;

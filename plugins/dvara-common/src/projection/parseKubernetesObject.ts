@@ -10,7 +10,7 @@ import {
 import {
   autoscalerSchema,
   deploymentSchema,
-  disruptionBudgetSchema,
+  podDisruptionBudgetSchema,
   endpointSliceSchema,
   podSchema,
   replicaSetSchema,
@@ -27,7 +27,7 @@ const schemas = {
   deployments: deploymentSchema,
   autoscalers: autoscalerSchema,
   replicaSets: replicaSetSchema,
-  disruptionBudgets: disruptionBudgetSchema,
+  disruptionBudgets: podDisruptionBudgetSchema,
   endpointSlices: endpointSliceSchema,
 };
 

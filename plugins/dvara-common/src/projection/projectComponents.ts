@@ -58,7 +58,11 @@ export function projectComponents(options: {
     );
 }
 
-/** The component that an object belongs to, by its label. */
+/**
+ * The component that an object belongs to, by its label.
+ *
+ * @public
+ */
 export function componentOf(object: {
   metadata: { labels?: Record<string, string> };
 }): GatewayComponent | undefined {

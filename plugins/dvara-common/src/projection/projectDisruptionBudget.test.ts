@@ -1,10 +1,10 @@
 import { disruptionBudgetSchema } from '../report/disruptionBudget';
-import { disruptionBudgetSchema as kubernetesSchema } from './kubernetesObjects';
+import { podDisruptionBudgetSchema } from './kubernetesObjects';
 import { projectDisruptionBudget } from './projectDisruptionBudget';
 
 const project = (budget: object) =>
   projectDisruptionBudget(
-    kubernetesSchema.parse({
+    podDisruptionBudgetSchema.parse({
       metadata: {
         name: 'orders-llm-dvara-server',
         labels: { 'app.kubernetes.io/component': 'gateway-server' },
