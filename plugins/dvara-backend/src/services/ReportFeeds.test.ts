@@ -88,6 +88,7 @@ describe('reports that are followed', () => {
       onReport: ({ json }) => told.push(JSON.parse(json).headline),
     });
     await eventually(() => expect(told).toEqual(['first']));
+    clock.advance(feedEveryMs);
     const change = (next: string) => {
       headline = next;
       feeds.noteChange({ cluster: 'eu', namespace: 'gateways' });

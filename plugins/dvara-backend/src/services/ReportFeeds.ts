@@ -49,7 +49,9 @@ export class ReportFeeds {
   readonly #feeds = new Map<string, Feed>();
   #published = 0;
   #collecting = false;
-  #collectedAt = -Infinity;
+  /** Milliseconds that it last took to read those that had changed. */
+  #collectedMs = 0;
+  #toldAt = -Infinity;
 
   constructor(options: {
     logger: LoggerService;
@@ -121,13 +123,14 @@ export class ReportFeeds {
   }
 
   async #publishChanged(): Promise<void> {
-    this.#collectedAt = this.#clock.now();
+    const beganAt = this.#clock.now();
     // Not all in one turn: many gateways at one place leave the portal its breath. Nor
     // one after the other's end: one that hangs would hold up all.
     for (const feed of this.#changed()) {
       this.#publish({ feed, waitMs: 0 });
       await setImmediate();
     }
+    this.#collectedMs = this.#clock.now() - beganAt;
     this.#collecting = false;
     this.#collect();
   }
@@ -143,10 +146,14 @@ export class ReportFeeds {
     if (this.#changed().length > 0 && !this.#collecting) {
       this.#collecting = true;
       const { feedSoonMs, feedEveryMs } = this.#limits;
-      const since = this.#clock.now() - this.#collectedAt;
-      this.#clock.after(Math.max(feedSoonMs, feedEveryMs - since), () =>
-        this.#publishChanged(),
+      const since = this.#clock.now() - this.#toldAt;
+      const waitMs = Math.max(
+        feedSoonMs,
+        feedEveryMs - since,
+        // Most polls change nothing: they keep nobody waiting, but may not take all of the time either.
+        Math.min(feedEveryMs, 4 * this.#collectedMs),
       );
+      this.#clock.after(waitMs, () => this.#publishChanged());
     }
   }
 
@@ -190,6 +197,9 @@ export class ReportFeeds {
     const words = withoutTimes(report);
     if (feed.published?.words === words && !feed.stale) {
       return;
+    }
+    if (!feed.stale) {
+      this.#toldAt = this.#clock.now();
     }
     this.#refreshLater(feed);
     feed.stale = false;
