@@ -8,6 +8,8 @@ const search = 'component:default/search-llm';
 const first = gatewayReportScenario({ name: 'all-healthy' });
 const second = gatewayReportScenario({ name: 'provider-degraded' });
 
+const settle = () => jest.advanceTimersByTimeAsync(0).then(() => undefined);
+
 /** One connection to `/v1/stream`, as the backend's EventStream writes it. */
 class Wire {
   readonly #encoder = new TextEncoder();
@@ -100,7 +102,6 @@ class Backend {
   }
 }
 
-const settle = () => jest.advanceTimersByTimeAsync(0).then(() => undefined);
 const pass = (milliseconds: number) =>
   jest.advanceTimersByTimeAsync(milliseconds);
 

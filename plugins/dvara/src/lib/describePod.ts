@@ -66,15 +66,20 @@ export function describePodState(pod: PodReport): PodState {
   if (pod.phase === 'Unknown') {
     return { word: 'unknown', tone: 'warning' };
   }
+  // One that was ready before, or was restarted, is not merely on its way.
+  const tone =
+    pod.restarts > 0 || (pod.phase === 'Running' && !pod.starting)
+      ? 'warning'
+      : 'busy';
   if (pod.starting) {
-    return { word: 'starting', tone: 'busy' };
+    return { word: 'starting', tone };
   }
   if (reason) {
-    return { reason, tone: 'busy' };
+    return { reason, tone };
   }
   return {
     word: pod.phase === 'Pending' ? 'pending' : 'starting',
-    tone: 'busy',
+    tone,
   };
 }
 

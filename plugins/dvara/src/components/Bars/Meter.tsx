@@ -18,7 +18,6 @@ const Fill = styled('span', {
   borderRadius: 4,
   backgroundColor: toneColours(theme, tone).fill,
   transition: 'width 300ms',
-  '@media (prefers-reduced-motion: reduce)': { transition: 'none' },
 }));
 
 const Mark = styled('span')(({ theme }) => ({

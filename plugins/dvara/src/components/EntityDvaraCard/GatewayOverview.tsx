@@ -1,5 +1,6 @@
 import {
   type GatewayReport,
+  readAutoscaler,
   readSection,
   type RegionReport,
 } from '@dvara/backstage-plugin-dvara-common';
@@ -8,7 +9,6 @@ import { Link } from 'react-router-dom';
 import type { FeedMode } from '../../feed';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { NowProvider } from '../../hooks/useNow';
-import { readAutoscaler } from '../../lib/readAutoscaler';
 import { Age } from '../Age';
 import { ConnectionBadge } from '../Connection';
 import { StateLabel } from '../StateLabel';

@@ -17,6 +17,9 @@ const Root = styled('div')(({ theme }) => ({
   gridTemplateColumns: 'minmax(0, 1fr)',
   gap: theme.spacing(2),
   color: theme.palette.text.primary,
+  '@media (prefers-reduced-motion: reduce)': {
+    '& *': { transition: 'none !important', animation: 'none !important' },
+  },
 }));
 
 /** More columns than these do not fit into half a page. */

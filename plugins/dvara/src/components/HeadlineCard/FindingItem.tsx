@@ -11,6 +11,7 @@ import type { GatewayLinks } from '../../hooks/useGatewayLinks';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { actionOfTemplate } from '../../lib/gatewayActions';
 import { toneColours, type Tone } from '../../lib/tones';
+import { Breakable } from '../Breakable';
 import { TimedText } from '../TimedText';
 
 const Root = styled('li')(({ theme }) => ({
@@ -77,10 +78,16 @@ export function FindingItem(props: { finding: Finding; links: GatewayLinks }) {
       <Content>
         <Words>
           <p>
-            <strong>{finding.sentence}</strong>{' '}
+            <strong>
+              <Breakable>{finding.sentence}</Breakable>
+            </strong>{' '}
             <TimedText>{finding.evidence}</TimedText>
           </p>
-          <p>{t('findings.remedy', { remedy: finding.remedy })}</p>
+          <p>
+            <Breakable>
+              {t('findings.remedy', { remedy: finding.remedy })}
+            </Breakable>
+          </p>
         </Words>
         {form && (
           <Button

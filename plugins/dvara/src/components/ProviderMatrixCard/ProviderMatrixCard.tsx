@@ -37,20 +37,26 @@ const Soft = styled('span')(({ theme }) => ({
 /* The roles are given outright, as `display` takes them from elements in some browsers. */
 const Matrix = styled(FactTable)(({ theme }) => ({
   [NARROW]: {
-    '&, & tbody, & tr, & th, & td': { display: 'block' },
-    '& thead': outOfSight,
+    '&, & tr, & th': { display: 'block' },
     '& tr': {
       padding: theme.spacing(1, 2.5),
       borderTop: `1px solid ${theme.palette.divider}`,
     },
     '& tbody th, & tbody td': { padding: theme.spacing(0.25, 0), border: 0 },
     '& tbody th:first-of-type': { paddingLeft: 0 },
-    '& tbody td': {
-      display: 'grid',
-      gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)',
-    },
   },
 }));
+
+const Head = styled('thead')({ [NARROW]: outOfSight });
+
+const Body = styled('tbody')({ [NARROW]: { display: 'block' } });
+
+const Cell = styled('td')({
+  [NARROW]: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)',
+  },
+});
 
 /** A column's name before its value, shown only when narrow. */
 const Label = styled('span')(({ theme }) => ({
@@ -80,7 +86,7 @@ export function ProviderMatrixCard(props: { report: GatewayReport }) {
       <MatrixConclusions rows={matrix.rows} />
       <FactTableBox tabIndex={0} role="group" aria-label={t('matrix.title')}>
         <Matrix role="table" aria-label={t('matrix.title')}>
-          <thead role="rowgroup">
+          <Head role="rowgroup">
             <tr role="row">
               <th role="columnheader" scope="col">
                 {t('matrix.provider')}
@@ -91,22 +97,22 @@ export function ProviderMatrixCard(props: { report: GatewayReport }) {
                 </th>
               ))}
             </tr>
-          </thead>
-          <tbody role="rowgroup">
+          </Head>
+          <Body role="rowgroup">
             {matrix.rows.map(({ provider, cells }) => (
               <tr key={provider} role="row">
                 <th role="rowheader" scope="row">
                   {provider}
                 </th>
                 {cells.map((cell, index) => (
-                  <td key={matrix.regions[index].id} role="cell">
+                  <Cell key={matrix.regions[index].id} role="cell">
                     <Label aria-hidden>{matrix.regions[index].id}</Label>
                     <MatrixCell cell={cell} />
-                  </td>
+                  </Cell>
                 ))}
               </tr>
             ))}
-          </tbody>
+          </Body>
         </Matrix>
       </FactTableBox>
     </SectionCard>

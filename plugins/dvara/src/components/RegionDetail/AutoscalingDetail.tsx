@@ -1,7 +1,8 @@
 import {
-  componentSuffixes,
   type AutoscalerReport,
   type ComponentReport,
+  componentSuffixes,
+  readAutoscaler,
   type RegionEvent,
 } from '@dvara/backstage-plugin-dvara-common';
 import CheckIcon from '@mui/icons-material/Check';
@@ -11,7 +12,6 @@ import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { describeBehavior } from '../../lib/describeBehavior';
 import { describeCondition } from '../../lib/describeCondition';
 import { formatMetric, metricName } from '../../lib/formatMetric';
-import { readAutoscaler } from '../../lib/readAutoscaler';
 import { toneColours } from '../../lib/tones';
 import { Age } from '../Age';
 import { Meter } from '../Bars';

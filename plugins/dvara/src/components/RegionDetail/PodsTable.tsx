@@ -249,6 +249,13 @@ function PodRow(props: {
   );
 }
 
+/** Start-up is a matter of seconds: «41 s of 65 s». */
+function formatSeconds(seconds: number): string {
+  return seconds < 120
+    ? `${Math.max(0, Math.floor(seconds))} s`
+    : formatDuration(seconds);
+}
+
 function PodStateBadge(props: { pod: PodReport }) {
   const { pod } = props;
   const { t } = useDvaraTranslation();
@@ -265,12 +272,12 @@ function PodStateBadge(props: { pod: PodReport }) {
       return t(`podState.${word}`);
     }
     const { since, budgetSeconds } = pod.starting;
-    const duration = formatDuration((now - Date.parse(since)) / 1000);
+    const duration = formatSeconds((now - Date.parse(since)) / 1000);
     return budgetSeconds === undefined
       ? t('podState.startingFor', { duration })
       : t('podState.startingOf', {
           duration,
-          budget: formatDuration(budgetSeconds),
+          budget: formatSeconds(budgetSeconds),
         });
   }
 }

@@ -1,13 +1,13 @@
 import {
-  componentSuffixes,
   type AutoscalerReport,
   type ComponentReport,
+  componentSuffixes,
+  readAutoscaler,
   type RegionReport,
 } from '@dvara/backstage-plugin-dvara-common';
 import { styled } from '@mui/material/styles';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { formatMetric, metricName } from '../../lib/formatMetric';
-import { readAutoscaler } from '../../lib/readAutoscaler';
 import { toneColours } from '../../lib/tones';
 import { Meter } from '../Bars';
 import { Small } from './layout';

@@ -7,6 +7,7 @@ import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { describeWorstReason } from '../../lib/describePod';
 import { toneColours } from '../../lib/tones';
 import { SegmentedBar } from '../Bars';
+import { Breakable } from '../Breakable';
 import { Small } from './layout';
 import { SectionContent } from './SectionContent';
 
@@ -63,7 +64,15 @@ export function PodsCell(props: { section: RegionReport['components'] }) {
                 .join(' · ')}
             </Small>
             {worst &&
-              (stale ? <Small>{worst}</Small> : <Worst plain>{worst}</Worst>)}
+              (stale ? (
+                <Small>
+                  <Breakable>{worst}</Breakable>
+                </Small>
+              ) : (
+                <Worst plain>
+                  <Breakable>{worst}</Breakable>
+                </Worst>
+              ))}
             {restarts > 0 && (
               <Small>{t('pods.restarts', { count: restarts })}</Small>
             )}

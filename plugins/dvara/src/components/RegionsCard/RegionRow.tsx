@@ -8,6 +8,7 @@ import { lazy, memo, Suspense, useId, type MouseEvent } from 'react';
 import type { GatewayLinks } from '../../hooks/useGatewayLinks';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { useWords } from '../../hooks/useWords';
+import { Breakable } from '../Breakable';
 import { StateLabel } from '../StateLabel';
 import { AutoscalingCell } from './AutoscalingCell';
 import { CheckedCell } from './CheckedCell';
@@ -44,9 +45,6 @@ const Toggle = styled(IconButton)({
   padding: 4,
   '& > svg': { transition: 'transform 150ms', transform: 'rotate(-90deg)' },
   '&[aria-expanded="true"] > svg': { transform: 'none' },
-  '@media (prefers-reduced-motion: reduce)': {
-    '& > svg': { transition: 'none' },
-  },
 });
 
 const Name = styled('div')({ fontSize: 14, fontWeight: 650 });
@@ -54,7 +52,7 @@ const Name = styled('div')({ fontSize: 14, fontWeight: 650 });
 const Reason = styled(Small)({ marginTop: 4 });
 
 /** A region's row and, once opened, its details below. */
-export const RegionRow = memo(function RegionRow(props: {
+export const RegionRow = memo(function MemoisedRow(props: {
   /** `component:default/orders-llm` */
   entityRef: string;
   report: RegionReport;
@@ -138,7 +136,11 @@ export const RegionRow = memo(function RegionRow(props: {
             <Cell role="cell">
               <CellLabel aria-hidden>{t('regions.state')}</CellLabel>
               <StateLabel state={state} />
-              {state !== 'healthy' && <Reason>{report.reason}</Reason>}
+              {state !== 'healthy' && (
+                <Reason>
+                  <Breakable>{report.reason}</Breakable>
+                </Reason>
+              )}
             </Cell>
             <Cell role="cell">
               <CellLabel aria-hidden>{t('regions.release')}</CellLabel>

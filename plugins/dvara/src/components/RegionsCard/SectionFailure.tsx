@@ -3,6 +3,7 @@ import ErrorOutline from '@mui/icons-material/ErrorOutline';
 import { styled } from '@mui/material/styles';
 import { useWords } from '../../hooks/useWords';
 import { toneColours } from '../../lib/tones';
+import { Breakable } from '../Breakable';
 import { Small } from './layout';
 
 const Root = styled('div')(({ theme }) => ({
@@ -39,9 +40,17 @@ export function SectionFailure(props: { failure: Failure }) {
     <>
       <Root>
         <ErrorOutline aria-hidden />
-        <Label>{repeated ? capitalised(detail ?? label) : label}</Label>
+        <Label>
+          <Breakable>
+            {repeated ? capitalised(detail ?? label) : label}
+          </Breakable>
+        </Label>
       </Root>
-      {detail && !repeated && <Detail title={detail}>{detail}</Detail>}
+      {detail && !repeated && (
+        <Detail title={detail}>
+          <Breakable>{detail}</Breakable>
+        </Detail>
+      )}
     </>
   );
 }

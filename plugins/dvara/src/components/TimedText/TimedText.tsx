@@ -1,5 +1,6 @@
 import { Fragment } from 'react';
 import { Age } from '../Age';
+import { Breakable } from '../Breakable';
 
 /** A time as the backend writes it into its sentences. */
 const isoTime = /(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z)/;
@@ -12,7 +13,7 @@ export function TimedText(props: { children: string }) {
         // Every second part is a time; parts are told apart by their place alone.
         // eslint-disable-next-line react/no-array-index-key
         <Fragment key={index}>
-          {index % 2 === 1 ? <Age at={part} /> : part}
+          {index % 2 === 1 ? <Age at={part} /> : <Breakable>{part}</Breakable>}
         </Fragment>
       ))}
     </>
