@@ -1,5 +1,7 @@
 /** A goal and what came of it. */
 export interface GoalFigure {
+  /** Of the goal, where the benchmark measures several; the benchmark's by default. */
+  number?: string;
   /** For example «three regions at once, Helm 4, RTT 50 ms». */
   what: string;
   /** For example «at most 1.25 times the slowest region alone». */

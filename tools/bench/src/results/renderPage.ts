@@ -18,8 +18,8 @@ export function renderPage(options: { results: BenchmarkResult[] }): string {
     table({
       header: ['#', 'what', 'goal', 'measured', 'reached'],
       rows: results.flatMap(({ id, goals }) =>
-        goals.map(({ what, goal, measured, reached }) => [
-          id,
+        goals.map(({ number, what, goal, measured, reached }) => [
+          number ?? id,
           what,
           goal,
           measured,

@@ -1,0 +1,193 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Benchmark } from '../Benchmark.ts';
+import type { FigureSection, GoalFigure } from '../results/BenchmarkResult.ts';
+import { share, size } from './formats.ts';
+import type { RawObjectsCalls } from './memory/rawObjectsProcess.ts';
+import { CallableProcess } from './process/CallableProcess.ts';
+import { ViewWorld } from './ViewWorld.ts';
+import { waitFor } from './waitFor.ts';
+import { DELAY_MS, gateway, regionIds, worldText } from './world.ts';
+
+const PODS = 1_500;
+const EVENTS = 10_000;
+const EVENTS_AT_ONCE = 100;
+const RECONNECTS = 200;
+const SETTLE_MS = 3_000;
+const RECONNECT_TIMEOUT_MS = 60_000;
+const PROBES = 5;
+const MOST_GROWTH = 0.05;
+
+/** Bytes of heap. */
+export interface MeasuredMemory {
+  raw: number;
+  /** What the backend took when a page was opened. */
+  kept: number;
+  /** All of the backend's, before the events. */
+  before: number;
+  after: number;
+  rssBefore: number;
+  rssAfter: number;
+}
+
+/** Goal P8: what is kept of 1,500 pods, and whether it stays so. */
+export const memoryBenchmark: Benchmark = {
+  id: 'P8',
+  title: 'Memory for 1,500 pods',
+  run: async ({ tell, signal }) => {
+    const raw = await measureRaw();
+    const world = await ViewWorld.start({
+      regionIds,
+      gateways: [gateway],
+      pods: PODS / regionIds.length,
+      delayMs: DELAY_MS,
+      tell,
+    });
+    const pause = (milliseconds: number) =>
+      sleep(milliseconds, undefined, { signal });
+    /** The smallest of some: what is being done meanwhile comes on top. */
+    const heap = async () => {
+      const uses = [];
+      for (let probe = 0; probe < PROBES; probe += 1) {
+        uses.push(await world.backend.call('probe', { collect: true }));
+        await pause(300);
+      }
+      return uses.reduce((a, b) => (b.heapBytes < a.heapBytes ? b : a));
+    };
+    const openWatches = async () => {
+      const counts = await Promise.all(
+        regionIds.map(id => world.stub(id).call('openWatches', { id })),
+      );
+      return counts.reduce((sum, count) => sum + count, 0);
+    };
+    try {
+      await pause(SETTLE_MS);
+      const empty = await heap();
+      await world.load.call('openStreams', {
+        requests: [world.stream({ gateways: [gateway] })],
+      });
+      await pause(SETTLE_MS);
+      const filled = await heap();
+      const watches = await openWatches();
+
+      const changes = async (count: number) => {
+        for (let sent = 0; sent < count; sent += EVENTS_AT_ONCE) {
+          const id = regionIds[(sent / EVENTS_AT_ONCE) % regionIds.length];
+          await world.stub(id).call('change', { id, changes: EVENTS_AT_ONCE });
+          await pause(20);
+        }
+        await pause(SETTLE_MS);
+      };
+      tell('  warming up');
+      await changes(EVENTS / 10);
+      const before = await heap();
+      tell(`  ${EVENTS} events`);
+      await changes(EVENTS);
+      tell(`  ${RECONNECTS} reconnects`);
+      for (let cut = 0; cut * watches < RECONNECTS; cut += 1) {
+        await Promise.all(
+          regionIds.map(id => world.stub(id).call('cutWatches', { id })),
+        );
+        await waitFor({
+          what: 'Watches are still closed',
+          isSo: async () => (await openWatches()) === watches,
+          timeoutMs: RECONNECT_TIMEOUT_MS,
+          everyMs: 50,
+          signal,
+        });
+      }
+      await pause(SETTLE_MS);
+      const after = await heap();
+      return {
+        versions: {},
+        ...describeMemory({
+          raw,
+          kept: filled.heapBytes - empty.heapBytes,
+          before: before.heapBytes,
+          after: after.heapBytes,
+          rssBefore: before.rssBytes,
+          rssAfter: after.rssBytes,
+        }),
+      };
+    } finally {
+      await world.stop();
+    }
+  },
+};
+
+async function measureRaw(): Promise<number> {
+  const directory = await mkdtemp(path.join(os.tmpdir(), 'dvara-bench-'));
+  const child = await CallableProcess.start<RawObjectsCalls>({
+    module: fileURLToPath(
+      new URL('./memory/rawObjectsProcess.ts', import.meta.url),
+    ),
+    logFile: path.join(directory, 'raw.log'),
+    flags: ['--expose-gc'],
+  });
+  try {
+    return await child.call('measure', {
+      gateways: regionIds.length,
+      pods: PODS / regionIds.length,
+    });
+  } finally {
+    await child.stop();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** Judges the goals and explains the figures. */
+export function describeMemory(measured: MeasuredMemory): {
+  goals: GoalFigure[];
+  sections: FigureSection[];
+} {
+  const { raw, kept, before, after } = measured;
+  const ratio = kept / raw;
+  const growth = (after - before) / before;
+  return {
+    goals: [
+      {
+        what: `heap of a backend for ${PODS.toLocaleString(
+          'en',
+        )} pods and all that is shown with them, against those pods as they come`,
+        goal: '≤ 1/10',
+        measured: `${share(ratio)} (${size(raw)}, ${size(kept)})`,
+        reached: ratio <= 0.1,
+      },
+      {
+        what: `growth of the heap by ${EVENTS.toLocaleString(
+          'en',
+        )} events and ${RECONNECTS} reconnects of watches`,
+        goal: '≤ 5 %',
+        measured: `${growth < 0 ? '' : '+'}${(growth * 100).toFixed(
+          1,
+        )} % (${size(after - before)})`,
+        reached: growth <= MOST_GROWTH,
+      },
+    ],
+    sections: [
+      {
+        title: 'Memory of the backend',
+        text: [
+          'The smallest of five readings, each after the garbage was collected.',
+        ],
+        table: {
+          header: ['', 'before', 'after'],
+          rows: [
+            ['heap', size(before), size(after)],
+            ['RSS', size(measured.rssBefore), size(measured.rssAfter)],
+          ],
+        },
+      },
+      {
+        title: 'How to read it',
+        text: [
+          worldText,
+          'Raw pods are parsed in a process of their own. What the backend keeps is its growth between having started and showing the page: besides the pods it holds metrics, events, EndpointSlices, ReplicaSets, the report and its connections. A tenth as many events go before, so that what is compiled and pooled once does not count as growth.',
+        ],
+      },
+    ],
+  };
+}
