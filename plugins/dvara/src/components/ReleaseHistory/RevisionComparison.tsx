@@ -1,5 +1,4 @@
 import type { ReleaseRevision } from '@dvara/backstage-plugin-dvara-common';
-import Alert from '@mui/material/Alert';
 import Button from '@mui/material/Button';
 import CircularProgress from '@mui/material/CircularProgress';
 import TextField from '@mui/material/TextField';
@@ -9,6 +8,7 @@ import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { useReleaseDiff } from '../../hooks/useReleaseDiff';
 import { describeError } from '../../lib/describeError';
 import { ReleaseDiffView } from './ReleaseDiffView';
+import { RetryAlert } from './RetryAlert';
 
 /** Two revisions, from the one to the other. */
 export interface Compared {
@@ -151,23 +151,9 @@ function Difference(props: {
   });
   if (error) {
     return (
-      <Alert
-        severity="error"
-        square
-        action={
-          <Button
-            color="inherit"
-            size="small"
-            onClick={askAgain}
-            sx={{ textTransform: 'none', whiteSpace: 'nowrap' }}
-          >
-            {t('history.retry')}
-          </Button>
-        }
-        sx={{ overflowWrap: 'anywhere' }}
-      >
+      <RetryAlert onRetry={askAgain}>
         {t('diff.failed', { reason: describeError(error) })}
-      </Alert>
+      </RetryAlert>
     );
   }
   if (!data) {

@@ -3,8 +3,6 @@ import {
   type RegionSummary,
   type ReleaseHistory,
 } from '@dvara/backstage-plugin-dvara-common';
-import Alert from '@mui/material/Alert';
-import Button from '@mui/material/Button';
 import CircularProgress from '@mui/material/CircularProgress';
 import { styled } from '@mui/material/styles';
 import { useState } from 'react';
@@ -13,6 +11,7 @@ import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { useReleaseHistory } from '../../hooks/useReleaseHistory';
 import { describeError } from '../../lib/describeError';
 import { statusOf } from '../../lib/isRefusal';
+import { RetryAlert } from './RetryAlert';
 import { RevisionComparison, type Compared } from './RevisionComparison';
 import { RevisionsTable } from './RevisionsTable';
 
@@ -112,21 +111,6 @@ function HistoryFailure(props: { error: Error; onRetry: () => void }) {
     );
   }
   return (
-    <Alert
-      severity="error"
-      action={
-        <Button
-          color="inherit"
-          size="small"
-          onClick={onRetry}
-          sx={{ textTransform: 'none', whiteSpace: 'nowrap' }}
-        >
-          {t('history.retry')}
-        </Button>
-      }
-      sx={{ marginTop: 1.5, overflowWrap: 'anywhere' }}
-    >
-      {t('history.failed', { reason })}
-    </Alert>
+    <RetryAlert onRetry={onRetry}>{t('history.failed', { reason })}</RetryAlert>
   );
 }

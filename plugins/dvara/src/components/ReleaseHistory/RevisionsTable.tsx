@@ -14,58 +14,17 @@ import type { GatewayLinks } from '../../hooks/useGatewayLinks';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import type { Tone } from '../../lib/tones';
 import { Age } from '../Age';
+import {
+  Body,
+  cellStyle,
+  Head,
+  Label,
+  Row,
+  Table,
+  WIDE,
+} from '../FoldingTable';
 import { ToneBadge } from '../ToneBadge';
-import { inSight, outOfSight } from '../VisuallyHidden';
 import type { Compared } from './RevisionComparison';
-
-/** From this width of the card on, revisions are rows of a table. */
-const WIDE = '@container (min-width: 760px)';
-
-const Table = styled('table')(({ theme }) => ({
-  display: 'block',
-  width: '100%',
-  marginTop: theme.spacing(1.5),
-  borderCollapse: 'collapse',
-  fontSize: 12.5,
-  lineHeight: 1.5,
-  [WIDE]: { display: 'table' },
-}));
-
-const Head = styled('thead')(({ theme }) => ({
-  ...outOfSight,
-  [WIDE]: { ...inSight, display: 'table-header-group' },
-  '& th': {
-    padding: theme.spacing(0, 1.5, 0.5, 0),
-    fontWeight: 600,
-    textAlign: 'left',
-    color: theme.palette.text.secondary,
-  },
-  '& th:last-of-type': { paddingRight: 6, textAlign: 'right' },
-}));
-
-const Body = styled('tbody')({
-  display: 'block',
-  [WIDE]: { display: 'table-row-group' },
-});
-
-const Row = styled('tr')(({ theme }) => ({
-  display: 'grid',
-  gridTemplateColumns: 'repeat(auto-fill, minmax(120px, 1fr))',
-  gap: theme.spacing(0.75, 2),
-  padding: theme.spacing(1, 0),
-  borderTop: `1px solid ${theme.palette.divider}`,
-  [WIDE]: { display: 'table-row', padding: 0 },
-}));
-
-const cellStyle = {
-  display: 'block',
-  minWidth: 0,
-  padding: 0,
-  textAlign: 'left',
-  fontWeight: 'inherit',
-  verticalAlign: 'top',
-  [WIDE]: { display: 'table-cell', padding: '6px 12px 6px 0' },
-} as const;
 
 const Cell = styled('td')({ ...cellStyle, whiteSpace: 'nowrap' });
 
@@ -93,12 +52,6 @@ const Actions = styled('td')({
     whiteSpace: 'nowrap',
   },
 });
-
-const Label = styled('div')(({ theme }) => ({
-  fontSize: 12,
-  color: theme.palette.text.secondary,
-  [WIDE]: { display: 'none' },
-}));
 
 const Note = styled('p')(({ theme }) => ({
   margin: theme.spacing(1, 0, 0),
@@ -156,6 +109,7 @@ export function RevisionsTable(props: {
   return (
     <>
       <Table
+        sx={{ marginTop: 1.5 }}
         role="table"
         aria-label={t('history.tableLabel', {
           release: releaseName,
@@ -165,7 +119,16 @@ export function RevisionsTable(props: {
         <Head role="rowgroup">
           <tr role="row">
             {columns.map(name => (
-              <th key={name} role="columnheader" scope="col">
+              <th
+                key={name}
+                role="columnheader"
+                scope="col"
+                style={
+                  name === columns.at(-1)
+                    ? { paddingRight: 6, textAlign: 'right' }
+                    : undefined
+                }
+              >
                 {name}
               </th>
             ))}
