@@ -216,6 +216,17 @@ export const endToEndStage: Stage = {
     runPlaywright({ configuration: 'playwright.config.ts', tell }),
 };
 
+export const liveStage: Stage = {
+  title: 'The open tab over two API servers and a portal that is restarted',
+  run: ({ tell }) => runPlaywright({ configuration: 'live.config.ts', tell }),
+};
+
+export const screensStage: Stage = {
+  title: 'Every screen of the plugin, both themes, wide and narrow',
+  run: ({ tell }) =>
+    runPlaywright({ configuration: 'screens.config.ts', tell }),
+};
+
 export const rolloutsStage: Stage = {
   title: 'Rollouts over four API servers, with both Helm majors',
   run: ({ tell }) =>

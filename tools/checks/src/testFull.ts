@@ -5,14 +5,18 @@ import {
   chartMutationStage,
   faultsStage,
   killsStage,
+  liveStage,
   localClusterStage,
   rolloutsStage,
+  screensStage,
 } from './stages.ts';
 
 process.exitCode = await runStages([
   ...everyCommit,
   chartMutationStage,
   localClusterStage,
+  screensStage,
+  liveStage,
   rolloutsStage,
   faultsStage,
   killsStage,
