@@ -268,6 +268,28 @@ describe('detectFindings', () => {
       ]);
     });
 
+    it('at the maximum that ask for fewer pods only wait to go down, and are none', () => {
+      const cooling = (...readings: (number | undefined)[]) =>
+        detect(
+          withAutoscaler({
+            current: 10,
+            desired: 10,
+            metrics: readings.map(current => ({
+              name: 'cpu',
+              current,
+              target: 70,
+              unit: 'percent',
+            })),
+          }),
+        ).map(({ id }) => id);
+      expect(cooling(3)).toEqual([]);
+      expect(cooling(62)).toEqual([]);
+      // 9.1 pods are 10, and a metric that is not known may ask for more.
+      expect(cooling(64)).toEqual(['hpa-at-maximum']);
+      expect(cooling(3, undefined)).toEqual(['hpa-at-maximum']);
+      expect(cooling(3, 64)).toEqual(['hpa-at-maximum']);
+    });
+
     it('pinned on purpose, or below the maximum, are none', () => {
       expect(detect(withAutoscaler({ min: 3, max: 3, current: 3 }))).toEqual(
         [],

@@ -8,6 +8,7 @@ export type { DriftFact } from './driftFacts';
 export * from './judgeGatewayStatus';
 export * from './podTrouble';
 export * from './providerMatrix';
+export * from './readAutoscaler';
 export * from './readSection';
 export * from './regionDrift';
 export * from './regionReadings';

@@ -1,6 +1,7 @@
 import type { ProviderHealth } from '../gateway/gatewayStatus';
 import type { RegionReport, RegionSummary } from '../report/regionReport';
 import { readSection } from './readSection';
+import { whoseSide } from './whoseSide';
 
 /**
  * One provider in one region.
@@ -91,12 +92,8 @@ function conclude(cells: ProviderCell[]): ProviderConclusion | undefined {
       : [],
   );
   const unwell = current.filter(health => health !== 'HEALTHY').length;
-  if (unwell === 0 || current.length < 2) {
-    return undefined;
-  }
-  return {
-    side: unwell > current.length / 2 ? 'provider' : 'ours',
-    unwell,
-    known: current.length,
-  };
+  const side = whoseSide({ unwell, of: current.length });
+  return unwell === 0 || side === 'open'
+    ? undefined
+    : { side, unwell, known: current.length };
 }

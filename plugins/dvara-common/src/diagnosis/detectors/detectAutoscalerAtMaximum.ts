@@ -1,27 +1,16 @@
 import type { Finding } from '../../finding/finding';
 import type { AutoscalerReport } from '../../report/autoscaling';
 import { currentData } from '../currentData';
+import { readAutoscaler } from '../readAutoscaler';
 import { componentValueKeys, componentWords } from './componentWords';
 import type { Detector } from './detector';
 import { metricWords } from './metricWords';
 import { changeForm } from './remedyForms';
 
-/**
- * Whether an autoscaler has used up its range. One without a range (min = max) is
- * pinned on purpose.
- *
- * @public
- */
-export function isAtMaximum(autoscaler: AutoscalerReport): boolean {
-  return (
-    autoscaler.min < autoscaler.max && autoscaler.current >= autoscaler.max
-  );
-}
-
 /** Autoscalers that cannot add another pod. The gateway serves: a warning. */
 export const detectAutoscalerAtMaximum: Detector = ({ gateway, regions }) =>
   regions.flatMap(report =>
-    (currentData(report.autoscaling) ?? []).filter(isAtMaximum).map(
+    (currentData(report.autoscaling) ?? []).filter(hasUsedItsRange).map(
       (autoscaler): Finding => ({
         id: 'hpa-at-maximum',
         severity: 'warning',
@@ -55,4 +44,11 @@ function evidenceOf(autoscaler: AutoscalerReport): string {
     facts.push(`limited since ${limited.since}`);
   }
   return `${facts.join(', ')}.`;
+}
+
+/** One that is on its way there has not. */
+function hasUsedItsRange(autoscaler: AutoscalerReport): boolean {
+  return (
+    readAutoscaler(autoscaler).atMaximum && autoscaler.current >= autoscaler.max
+  );
 }

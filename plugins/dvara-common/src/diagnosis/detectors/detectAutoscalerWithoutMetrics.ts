@@ -1,6 +1,6 @@
 import type { Finding } from '../../finding/finding';
-import type { AutoscalerReport } from '../../report/autoscaling';
 import { currentData } from '../currentData';
+import { blindConditionOf } from '../readAutoscaler';
 import { componentWords } from './componentWords';
 import type { Detector } from './detector';
 import { metricWords } from './metricWords';
@@ -12,7 +12,7 @@ const EXPECTED_MS = 3 * 60 * 1000;
 export const detectAutoscalerWithoutMetrics: Detector = ({ regions }) =>
   regions.flatMap(report =>
     (currentData(report.autoscaling) ?? []).flatMap((autoscaler): Finding[] => {
-      const blind = blindCondition(autoscaler);
+      const blind = blindConditionOf(autoscaler);
       if (
         !blind ||
         (blind.since !== undefined &&
@@ -41,13 +41,3 @@ export const detectAutoscalerWithoutMetrics: Detector = ({ regions }) =>
       ];
     }),
   );
-
-/** `ScalingDisabled` is somebody's wish: the Deployment is scaled to 0. */
-function blindCondition(autoscaler: AutoscalerReport) {
-  return autoscaler.conditions.find(
-    ({ type, status, reason }) =>
-      type === 'ScalingActive' &&
-      status === 'False' &&
-      reason !== 'ScalingDisabled',
-  );
-}

@@ -2,6 +2,7 @@ import type { Finding } from '../../finding/finding';
 import type { ProviderHealth } from '../../gateway/gatewayStatus';
 import { currentData } from '../currentData';
 import { regionsOf } from '../regionsOf';
+import { whoseSide, type Side } from '../whoseSide';
 import type { Detector } from './detector';
 import { keysForm } from './remedyForms';
 
@@ -75,19 +76,6 @@ function providerFinding(
     remedy: remedyOf({ name, regionIds, whose }),
     ours: whose === 'ours',
   };
-}
-
-type Side = 'provider' | 'ours' | 'open';
-
-function whoseSide(options: { unwell: number; of: number }): Side {
-  const { unwell, of } = options;
-  if (of < 2) {
-    return 'open';
-  }
-  if (unwell * 2 === of) {
-    return unwell === 1 ? 'ours' : 'open';
-  }
-  return unwell * 2 > of ? 'provider' : 'ours';
 }
 
 function sentenceOf(options: {

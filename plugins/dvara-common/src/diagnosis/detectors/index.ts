@@ -50,5 +50,4 @@ export const detectors: readonly Detector[] = [
   detectUnreadableSections,
 ];
 
-export { isAtMaximum } from './detectAutoscalerAtMaximum';
 export type { Detector } from './detector';
