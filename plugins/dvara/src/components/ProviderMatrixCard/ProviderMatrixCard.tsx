@@ -36,6 +36,13 @@ const Soft = styled('span')(({ theme }) => ({
 
 /* The roles are given outright, as `display` takes them from elements in some browsers. */
 const Matrix = styled(FactTable)(({ theme }) => ({
+  // Of many regions the provider's name stays in sight.
+  '& th:first-of-type': {
+    position: 'sticky',
+    left: 0,
+    backgroundColor: theme.palette.background.paper,
+  },
+  '& thead th': { whiteSpace: 'nowrap' },
   [NARROW]: {
     '&, & tr, & th': { display: 'block' },
     '& tr': {
