@@ -83,6 +83,8 @@ const containerStatus = z.object({
   lastState: containerState,
 });
 
+const askedOfPods = ['PodScheduled', 'Ready'];
+
 export const podSchema = z.object({
   metadata,
   spec: z
@@ -98,7 +100,10 @@ export const podSchema = z.object({
       phase: text,
       reason: text,
       message: text,
-      conditions: list(condition),
+      // Of the others nothing is asked, and there may be thousands of pods.
+      conditions: list(condition).transform(conditions =>
+        conditions?.filter(one => one && askedOfPods.includes(one.type)),
+      ),
       containerStatuses: list(containerStatus),
       initContainerStatuses: list(containerStatus),
     })

@@ -42,6 +42,33 @@ describe('parseKubernetesObject', () => {
     expect(parsed?.metadata).not.toHaveProperty('annotations');
   });
 
+  it('keeps of a pod, of which there may be thousands, only what is asked of it', () => {
+    const asked = {
+      'app.kubernetes.io/instance': 'orders-llm',
+      'app.kubernetes.io/component': 'gateway-server',
+      'pod-template-hash': '7c9f8d6b5',
+      'topology.kubernetes.io/zone': 'zone-a',
+    };
+    const ready = { type: 'Ready', status: 'True' };
+    expect(
+      parseKubernetesObject({
+        kind: 'pods',
+        object: {
+          metadata: {
+            name: 'a',
+            labels: { ...asked, 'example.com/team': 'orders' },
+          },
+          status: {
+            conditions: [{ type: 'Initialized', status: 'True' }, ready, null],
+          },
+        },
+      }),
+    ).toEqual({
+      metadata: { name: 'a', labels: asked },
+      status: { conditions: [ready] },
+    });
+  });
+
   it('keeps of a ReplicaSet whose it is and which revision, and nothing of its template', () => {
     expect(
       parseKubernetesObject({

@@ -6,6 +6,7 @@ import {
   POD_TEMPLATE_HASH_LABEL,
   REVISION_ANNOTATION,
   SERVICE_NAME_LABEL,
+  ZONE_LABEL,
 } from '../gateway/labels';
 import {
   autoscalerSchema,
@@ -57,9 +58,11 @@ const keptLabels = [
   COMPONENT_LABEL,
   POD_TEMPLATE_HASH_LABEL,
   SERVICE_NAME_LABEL,
+  ZONE_LABEL,
 ];
 
 const fewLabels: (keyof WatchedObjects)[] = [
+  'pods',
   'replicaSets',
   'disruptionBudgets',
   'endpointSlices',
