@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { openScenario } from './support/devPage.ts';
+import { openScenario, showScenario } from './support/devPage.ts';
 import { findCutText, sidewaysOverflow } from './support/readScreen.ts';
 import { resize } from './support/resize.ts';
 
@@ -44,6 +44,40 @@ test('an open row is within everyone’s reach and whole, wide and narrow', asyn
     expect(violations.map(({ id, nodes }) => [id, nodes[0].html])).toEqual([]);
   }
 });
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`${theme}: the card, the log, a failure and a denial are within everyone’s reach`, async ({
+    page,
+  }) => {
+    const expectReach = async () => {
+      const dialogs = await page.getByRole('dialog').count();
+      const { violations } = await new AxeBuilder({ page })
+        .include(dialogs > 0 ? '[role="dialog"]' : 'main')
+        // Backstage's own error panel begins with a heading of the sixth level.
+        .exclude('.MuiAccordion-root')
+        .analyze();
+      expect(violations.map(({ id, nodes }) => [id, nodes[0].html])).toEqual(
+        [],
+      );
+    };
+    await openScenario(page, {
+      scenario: 'eu-unreachable',
+      at: 'overview',
+      theme,
+    });
+    await expectReach();
+    await showScenario(page, { scenario: 'broken', at: 'nothing' });
+    await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
+    await expectReach();
+    await showScenario(page, { scenario: 'denied', at: 'nothing' });
+    await expect(page.getByText('dvara.gateway.read')).toBeVisible();
+    await expectReach();
+    await showScenario(page, { scenario: 'crash-loop', region: 'eu-west-1' });
+    await page.getByRole('button', { name: /^Log of .*p8m1d$/ }).click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await expectReach();
+  });
+}
 
 test('all of it is done by the keyboard alone, in the order of the page', async ({
   page,

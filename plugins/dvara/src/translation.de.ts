@@ -7,21 +7,34 @@ export default createTranslationMessages({
   full: true,
   messages: {
     'state.healthy.label': 'Gesund',
+    'state.healthy.sentence': 'Alles am Gateway ist gesund.',
     'state.healthy.nextStep': '',
     'state.degraded.label': 'Beeinträchtigt',
+    'state.degraded.sentence':
+      'Das Gateway bedient, aber nicht alles daran ist gesund.',
     'state.degraded.nextStep': 'Zeile öffnen und den Grund lesen.',
     'state.installing.label': 'Wird ausgerollt',
+    'state.installing.sentence': 'Ein Rollout läuft.',
     'state.installing.nextStep': '',
     'state.failed.label': 'Fehlgeschlagen',
+    'state.failed.sentence':
+      'Das Gateway bedient nicht, oder sein letzter Rollout ist gescheitert.',
     'state.failed.nextStep':
       'Zeile öffnen, Grund lesen, dann ändern oder zurückrollen.',
     'state.notInstalled.label': 'Nicht installiert',
+    'state.notInstalled.sentence':
+      'In der Region gibt es kein Release dieses Gateways.',
     'state.notInstalled.nextStep': 'Mit der Vorlage «Dvara gateway» ausrollen.',
     'state.unreachable.label': 'Nicht erreichbar',
+    'state.unreachable.sentence':
+      'Die Region antwortet nicht; gezeigt wird ihre letzte Antwort.',
     'state.unreachable.nextStep': 'API-Server der Region prüfen.',
     'state.denied.label': 'Verweigert',
+    'state.denied.sentence': 'Das Portal darf nicht in diese Region sehen.',
     'state.denied.nextStep': 'Um die Rolle «Viewer» in der Region bitten.',
     'state.unknown.label': 'Unbekannt',
+    'state.unknown.sentence':
+      'Es konnte zu wenig gelesen werden, um zu sagen, wie es dem Gateway geht.',
     'state.unknown.nextStep':
       'Zeile öffnen: dort steht, was nicht gelesen werden konnte.',
     'failure.timeout.label': 'Keine Antwort',

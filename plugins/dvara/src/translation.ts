@@ -27,8 +27,8 @@ export const dvaraTranslationRef = createTranslationRef({
   id: 'plugin.dvara',
   messages: {
     state: wordsOf(regionStateSchema.options, state => {
-      const { label, nextStep = '' } = describeRegionState(state);
-      return { label, nextStep };
+      const { label, sentence, nextStep = '' } = describeRegionState(state);
+      return { label, sentence, nextStep };
     }),
     failure: wordsOf(failureKindSchema.options, kind => {
       const words = describeFailure({ kind, operation: '' });

@@ -10,6 +10,7 @@ import { useDvaraTranslation } from './useDvaraTranslation';
 export interface Words {
   /** Two words at most. */
   stateLabel: (state: RegionState) => string;
+  stateSentence: (state: RegionState) => string;
   /** What to do about a state; empty where nothing is to be done. */
   nextStep: (state: RegionState) => string;
   failure: (failure: Failure) => FailureWording;
@@ -21,6 +22,7 @@ export function useWords(): Words {
   return useMemo(
     () => ({
       stateLabel: state => t(`state.${state}.label`),
+      stateSentence: state => t(`state.${state}.sentence`),
       nextStep: state => t(`state.${state}.nextStep`),
       failure: ({ kind }) => ({
         label: t(`failure.${kind}.label`),

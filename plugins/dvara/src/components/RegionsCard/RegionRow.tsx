@@ -4,6 +4,7 @@ import ExpandMore from '@mui/icons-material/ExpandMore';
 import IconButton from '@mui/material/IconButton';
 import { styled } from '@mui/material/styles';
 import LinearProgress from '@mui/material/LinearProgress';
+import Tooltip from '@mui/material/Tooltip';
 import { lazy, memo, Suspense, useId, type MouseEvent } from 'react';
 import type { GatewayLinks } from '../../hooks/useGatewayLinks';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
@@ -135,7 +136,16 @@ export const RegionRow = memo(function MemoisedRow(props: {
           <>
             <Cell role="cell">
               <CellLabel aria-hidden>{t('regions.state')}</CellLabel>
-              <StateLabel state={state} />
+              <Tooltip
+                describeChild
+                title={`${words.stateSentence(state)} ${words.nextStep(
+                  state,
+                )}`.trim()}
+              >
+                <span>
+                  <StateLabel state={state} />
+                </span>
+              </Tooltip>
               {state !== 'healthy' && (
                 <Reason>
                   <Breakable>{report.reason}</Breakable>
