@@ -22,13 +22,15 @@ export const STREAMS_PER_USER = 200;
 export interface WorldGateway {
   name: string;
   namespace: string;
+  /** In each region; those of the world by default. */
+  pods?: number;
 }
 
 /** What is played. */
 export interface ViewWorldOptions {
   regionIds: string[];
   gateways: WorldGateway[];
-  /** Of each gateway in each region. */
+  /** Of each gateway in each region, where it does not say otherwise. */
   pods: number;
   /** Processes that share the regions, and regions of one process their objects; one each by default. */
   stubProcesses?: number;

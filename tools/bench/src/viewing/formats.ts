@@ -1,5 +1,8 @@
 /** `1.2 s`, `34 ms`, `0.5 ms` */
 export function time(milliseconds: number): string {
+  if (!Number.isFinite(milliseconds)) {
+    return 'never';
+  }
   if (milliseconds >= 1_000) {
     return `${(milliseconds / 1_000).toFixed(2)} s`;
   }

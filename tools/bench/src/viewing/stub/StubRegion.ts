@@ -55,6 +55,7 @@ export class StubRegion {
   readonly #watches = new Set<OpenWatch>();
   readonly #objects: StubObjects;
   readonly #bodies = new Map<string, string>();
+  readonly #bookmarks: NodeJS.Timeout;
   #counts = noCounts();
   #mode: StubMode = 'normal';
   #delayMs = 0;
@@ -85,7 +86,7 @@ export class StubRegion {
       socket.on('error', () => undefined);
     });
     this.#server.keepAliveTimeout = 90_000;
-    setInterval(() => this.#bookmark(), BOOKMARK_MS);
+    this.#bookmarks = setInterval(() => this.#bookmark(), BOOKMARK_MS);
   }
 
   get port(): number {
@@ -96,10 +97,18 @@ export class StubRegion {
     return this.#watches.size;
   }
 
-  /** Listens on a free port of 127.0.0.1, until its process ends. */
+  /** Listens on a free port of 127.0.0.1. */
   async listen(): Promise<void> {
     this.#server.listen({ port: 0, host: '127.0.0.1' });
     await once(this.#server, 'listening');
+  }
+
+  /** Ends all of it. */
+  async stop(): Promise<void> {
+    clearInterval(this.#bookmarks);
+    this.#server.close();
+    this.#sockets.forEach(socket => socket.destroy());
+    await once(this.#server, 'close');
   }
 
   behave(options: { mode?: StubMode; delayMs?: number }): void {

@@ -10,8 +10,8 @@ import {
 /** A region that a process is to play. */
 export interface StubRegionOptions {
   id: string;
-  gateways: Array<{ name: string; namespace: string }>;
-  /** Of each gateway. */
+  gateways: Array<{ name: string; namespace: string; pods?: number }>;
+  /** Of each gateway that does not say otherwise. */
   pods: number;
   certificate: string;
   key: string;
@@ -64,14 +64,14 @@ serveCalls({
 } satisfies StubCalls);
 
 function makeObjects(options: StubRegionOptions): StubObjects {
-  const { id, pods } = options;
+  const { id } = options;
   const objects: StubObjects = {};
-  for (const { name: gateway, namespace } of options.gateways) {
+  for (const { name: gateway, namespace, pods } of options.gateways) {
     const made = makeGateway({
       gateway,
       regionId: id,
       namespace,
-      pods,
+      pods: pods ?? options.pods,
       seed: seedOf(`${id}/${gateway}`),
     });
     for (const [plural, added] of Object.entries(made)) {
