@@ -17,13 +17,14 @@ import { LRUCache } from 'lru-cache';
 import type { RegionSources } from '../reading/readRegion';
 import type { RegionTarget } from '../reading/RegionTarget';
 import type { CataloguedGateway } from '../services/GatewayAccessService';
+import { LastReadings } from '../services/LastReadings';
 import type { ReadLimits } from '../services/limits';
 import type { GatewayPlace, RegionReader } from '../services/RegionReader';
 import type { FleetService } from './FleetService';
 import { ReleaseIndex } from './ReleaseIndex';
 
 /** Gateways that are put together in one turn, so that the portal keeps its breath. */
-const GATEWAYS_IN_A_TURN = 20;
+const GATEWAYS_IN_A_TURN = 4;
 
 /** A cell with what the headline needs of it. */
 interface Cell {
@@ -48,6 +49,8 @@ export class DefaultFleetService implements FleetService {
   readonly #reader: RegionReader;
   readonly #limits: ReadLimits;
   readonly #clock: WatchClock;
+  /** Of less than a report shows, so that it is kept apart. */
+  readonly #last: LastReadings;
   readonly #cells: LRUCache<string, { at: number; reading: Promise<Cell> }>;
 
   constructor(options: {
@@ -61,6 +64,7 @@ export class DefaultFleetService implements FleetService {
     this.#limits = options.limits;
     this.#clock = options.clock;
     this.#cells = new LRUCache({ max: options.limits.keptReadings });
+    this.#last = new LastReadings({ max: options.limits.keptReadings });
   }
 
   async read(options: {
@@ -177,6 +181,7 @@ export class DefaultFleetService implements FleetService {
     const { region, gateway } = place;
     const readings = await this.#reader.read({
       place,
+      last: this.#last,
       open: async () => {
         const opened = await options.opening;
         if (!opened) {
@@ -184,6 +189,7 @@ export class DefaultFleetService implements FleetService {
         }
         const { target, sources, index, waitMs } = opened;
         const { cache, statuses, records } = sources;
+        const pace = { pace: 'fleet' } as const;
         return {
           waitMs,
           target: { ...target, gateway },
@@ -194,10 +200,20 @@ export class DefaultFleetService implements FleetService {
                 index.snapshotOf({ gateway, regionId: region.id }),
             },
             statuses: {
-              use: asked => statuses.use({ ...asked, pace: 'fleet' }),
+              use: asked =>
+                statuses.use({
+                  ...asked,
+                  ...pace,
+                  waitMs: Math.min(asked.waitMs, waitMs),
+                }),
             },
             records: {
-              read: asked => records.read({ ...asked, pace: 'fleet' }),
+              read: asked =>
+                records.read({
+                  ...asked,
+                  ...pace,
+                  waitMs: Math.min(asked.waitMs, waitMs),
+                }),
             },
           },
         };

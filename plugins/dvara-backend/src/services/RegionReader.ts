@@ -165,6 +165,7 @@ export class RegionReader {
           ? place.refused
           : this.read({
               place,
+              last: this.#last,
               open: async () => ({
                 target: this.targetAt(place),
                 sources: this.sourcesAt(place),
@@ -218,6 +219,8 @@ export class RegionReader {
    */
   async read(options: {
     place: GatewayPlace;
+    /** What earlier readings have left. */
+    last: LastReadings;
     /** What to read and from where, and the most milliseconds to wait for what is not known yet. */
     open: () => Promise<{
       target: RegionTarget;
@@ -225,12 +228,12 @@ export class RegionReader {
       waitMs: number;
     }>;
   }): Promise<RegionReadings> {
-    const { place, open } = options;
+    const { place, last, open } = options;
     const { region, namespace, gateway } = place;
     const key = [region.id, namespace, gateway].join('/');
     const next = await this.#contained({
       place,
-      last: this.#last.of(key),
+      last: last.of(key),
       read: async () => {
         const read = await readRegion({
           ...(await open()),
@@ -243,7 +246,7 @@ export class RegionReader {
         return read;
       },
     });
-    return this.#last.complete({ key, next });
+    return last.complete({ key, next });
   }
 
   /** Whether what has changed at a place may be in a gateway's report. */

@@ -58,7 +58,7 @@ export const defaultLimits: ReadLimits = {
   statusWatchedMs: 60_000,
   fleetStatusEveryMs: 60_000,
   fleetWatchedMs: 5 * 60_000,
-  fleetFreshMs: 2000,
+  fleetFreshMs: 5000,
   statusPerSecond: 5,
   statusBurst: 20,
   metricsEveryMs: 15_000,
