@@ -1,5 +1,5 @@
-import { useAnalytics } from '@backstage/core-plugin-api';
 import '../../muiClassNames';
+import { useAnalytics } from '@backstage/core-plugin-api';
 import { usePermission } from '@backstage/plugin-permission-react';
 import {
   dvaraHistoryReadPermission,
@@ -8,10 +8,15 @@ import {
 import ExpandMore from '@mui/icons-material/ExpandMore';
 import Button from '@mui/material/Button';
 import { styled } from '@mui/material/styles';
-import { useId, useState } from 'react';
+import LinearProgress from '@mui/material/LinearProgress';
+import { lazy, Suspense, useId, useState } from 'react';
 import type { GatewayLinks } from '../../hooks/useGatewayLinks';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
-import { RevisionList } from './RevisionList';
+
+/** Most visits read no history, so that what shows one is loaded with the first. */
+const RevisionList = lazy(() =>
+  import('./RevisionList').then(module => ({ default: module.RevisionList })),
+);
 
 const Root = styled('div')({ minWidth: 0 });
 
@@ -75,7 +80,11 @@ export function ReleaseHistory(props: {
       </Button>
       {isOpen && (
         <div id={panelId}>
-          <RevisionList entityRef={entityRef} region={region} links={links} />
+          <Suspense
+            fallback={<LinearProgress aria-label={t('history.loading')} />}
+          >
+            <RevisionList entityRef={entityRef} region={region} links={links} />
+          </Suspense>
         </div>
       )}
     </Root>
