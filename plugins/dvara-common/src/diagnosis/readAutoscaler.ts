@@ -1,4 +1,5 @@
 import type { AutoscalerReport } from '../report/autoscaling';
+import { blindConditionOf } from './blindConditionOf';
 
 /**
  * What an autoscaler's numbers say.
@@ -65,20 +66,5 @@ function asksForFewer({ metrics, current, max }: AutoscalerReport): boolean {
         metric.current !== undefined &&
         Math.ceil((current * metric.current) / metric.target) < max,
     )
-  );
-}
-
-/**
- * The condition that says that the controller could not compute a count.
- * `ScalingDisabled` is somebody's wish: the Deployment is scaled to 0.
- */
-export function blindConditionOf(
-  autoscaler: AutoscalerReport,
-): AutoscalerReport['conditions'][number] | undefined {
-  return autoscaler.conditions.find(
-    ({ type, status, reason }) =>
-      type === 'ScalingActive' &&
-      status === 'False' &&
-      reason !== 'ScalingDisabled',
   );
 }

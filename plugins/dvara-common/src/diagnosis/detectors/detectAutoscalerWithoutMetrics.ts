@@ -1,6 +1,6 @@
 import type { Finding } from '../../finding/finding';
 import { currentData } from '../currentData';
-import { blindConditionOf } from '../readAutoscaler';
+import { blindConditionOf } from '../blindConditionOf';
 import { componentWords } from './componentWords';
 import type { Detector } from './detector';
 import { metricWords } from './metricWords';
