@@ -1,13 +1,20 @@
 import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
 import { MiddlewareFactory } from '@backstage/backend-defaults/rootHttpRouter';
 import { mockServices } from '@backstage/backend-test-utils';
 import { eventually } from '@dvara/backstage-plugin-dvara-node/testUtils';
 import express from 'express';
 import { openEventStream } from '../__testUtils__/openEventStream';
+import { EventFrame } from './EventFrame';
 import { EventStream } from './EventStream';
+import { GzipFrames } from './GzipFrames';
 
 describe('EventStream', () => {
-  it('sends each event at once through the portal’s compression', async () => {
+  it.each([
+    ['through the portal’s compression', false],
+    ['compressed once for all streams', true],
+  ])('sends each event at once, %s', async (_, isShared) => {
     const app = express();
     const streams: EventStream[] = [];
     app.use(
@@ -17,7 +24,7 @@ describe('EventStream', () => {
       }).compression(),
     );
     app.get('/', (_, response) => {
-      const stream = new EventStream(response);
+      const stream = new EventStream(response, { isShared });
       streams.push(stream);
       stream.begin();
     });
@@ -30,7 +37,13 @@ describe('EventStream', () => {
     });
     expect(received.headers.get('content-encoding')).toBe('gzip');
     for (let number = 1; number <= 3; number++) {
-      streams[0].send({ event: 'report', id: `x-${number}`, data: '{"a":1}' });
+      streams[0].send(
+        EventFrame.of({
+          event: 'report',
+          id: `x-${number}`,
+          data: '{"a":1}',
+        }),
+      );
       await eventually(() => expect(received.events).toHaveLength(number));
     }
     streams[0].beat();
@@ -43,5 +56,50 @@ describe('EventStream', () => {
       data: { a: 1 },
     });
     server.close();
+  });
+
+  it('compresses a frame once, whole and checked for whoever reads it to its end', async () => {
+    const frame = EventFrame.of({ event: 'report', data: '{"a":"ü"}' });
+    const app = express();
+    app.get('/', (_, response) => {
+      const stream = new EventStream(response, { isShared: true });
+      stream.begin();
+      stream.send(frame);
+      stream.beat();
+      stream.end();
+    });
+    const server = app.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const text = async (encoding: string) => {
+      const response = await fetch(`http://127.0.0.1:${port}/`, {
+        headers: { 'accept-encoding': encoding },
+      });
+      return [response.headers.get('content-encoding'), await response.text()];
+    };
+    const expected = 'retry: 2000\n\nevent: report\ndata: {"a":"ü"}\n\n:\n\n';
+
+    expect(await text('gzip')).toEqual(['gzip', expected]);
+    expect(await text('identity')).toEqual([null, expected]);
+    expect(frame.deflated).toBe(frame.deflated);
+    server.close();
+  });
+
+  it('ends as a gzip file does, so that a reader can tell the end from a broken connection', () => {
+    const frames = ['one', 'two'].map(
+      data => new EventFrame(`data: ${data}\n\n`),
+    );
+    const gzip = new GzipFrames();
+    const bytes = [
+      gzip.begin(),
+      ...frames.map(frame => gzip.add(frame)),
+      gzip.end(),
+    ];
+
+    expect(gunzipSync(Buffer.concat(bytes)).toString('utf8')).toBe(
+      'data: one\n\ndata: two\n\n',
+    );
+    bytes.splice(1, 1);
+    expect(() => gunzipSync(Buffer.concat(bytes))).toThrow('incorrect');
   });
 });

@@ -1,16 +1,28 @@
 import type { Response } from 'express';
+import { EventFrame } from './EventFrame';
+import { GzipFrames } from './GzipFrames';
 
 /** The response of compression(), which holds back what it is not told to send. */
 interface FlushableResponse extends Response {
   flush?: () => void;
 }
 
+const BEGIN = new EventFrame('retry: 2000\n\n');
+const BEAT = new EventFrame(':\n\n');
+
 /** Server-sent events on one response. */
 export class EventStream {
   readonly #response: FlushableResponse;
+  readonly #gzip?: GzipFrames;
 
-  constructor(response: Response) {
+  /**
+   * @param options - `isShared` where most frames go to other streams too: then each is compressed
+   * once, and not by the portal's compression for each stream
+   */
+  constructor(response: Response, options: { isShared?: boolean } = {}) {
     this.#response = response;
+    const takesGzip = response.req.acceptsEncodings('gzip') === 'gzip';
+    this.#gzip = options.isShared && takesGzip ? new GzipFrames() : undefined;
   }
 
   /** Bytes that were sent and not yet taken. */
@@ -28,37 +40,37 @@ export class EventStream {
       'cache-control': 'no-store',
       // nginx would collect the events.
       'x-accel-buffering': 'no',
+      ...(this.#gzip
+        ? // The portal's compression leaves alone what says so.
+          { 'content-encoding': 'gzip', vary: 'Accept-Encoding' }
+        : {}),
     });
-    this.#write('retry: 2000\n\n');
+    if (this.#gzip) {
+      this.#response.write(this.#gzip.begin());
+    }
+    this.send(BEGIN);
   }
 
-  /** @param options - `data` is one line, as JSON is */
-  send(options: { event: string; data: string; id?: string }): void {
-    const { event, data, id } = options;
-    const idLine = id ? `id: ${id}\n` : '';
-    this.#write(`event: ${event}\n${idLine}data: ${data}\n\n`);
+  send(frame: EventFrame): void {
+    if (!this.ended) {
+      this.#response.write(this.#gzip?.add(frame) ?? frame.bytes);
+      this.#response.flush?.();
+    }
   }
 
   /** A sign of life that is no event. */
   beat(): void {
-    this.#write(':\n\n');
+    this.send(BEAT);
   }
 
   end(): void {
     if (!this.ended) {
-      this.#response.end();
+      this.#response.end(this.#gzip?.end());
     }
   }
 
   /** Ends it for a caller that does not take what was sent, which is dropped. */
   cut(): void {
     this.#response.destroy();
-  }
-
-  #write(text: string): void {
-    if (!this.ended) {
-      this.#response.write(text);
-      this.#response.flush?.();
-    }
   }
 }

@@ -14,6 +14,8 @@ import type {
   ResolvedGateway,
 } from '../services/GatewayAccessService';
 import type { GatewayReportService } from '../services/GatewayReportService';
+import type { PublishedReport } from '../services/ReportFeeds';
+import { EventFrame } from './EventFrame';
 import type { StreamLimits } from './limits';
 import { StreamPlaces } from './StreamPlaces';
 import { StreamSession } from './StreamSession';
@@ -111,6 +113,7 @@ export class GatewayStreams {
       credentials: request.credentials,
       limits: this.#limits,
       clock: this.#clock,
+      isShared: true,
       recheck: async () => {
         const again = await this.#access.resolveMany(request);
         if (session.ended) {
@@ -140,7 +143,7 @@ export class GatewayStreams {
         if (refusal) {
           if (refusals.get(entityRef) !== refusal) {
             refusals.set(entityRef, refusal);
-            session.send({ event: 'refused', data: refusal });
+            session.send(EventFrame.of({ event: 'refused', data: refusal }));
           }
           continue;
         }
@@ -151,8 +154,7 @@ export class GatewayStreams {
             this.#reports.follow({
               gateway,
               knownId,
-              onReport: ({ id, json }) =>
-                session.send({ event: 'report', id, data: json }),
+              onReport: report => session.send(frameOf(report)),
             }),
           );
         }
@@ -162,6 +164,17 @@ export class GatewayStreams {
     apply(resolved, request.lastEventId);
     return session;
   }
+}
+
+/** A report goes to all who follow it as the same bytes. */
+const frames = new WeakMap<PublishedReport, EventFrame>();
+
+function frameOf(report: PublishedReport): EventFrame {
+  const { id, json } = report;
+  const frame =
+    frames.get(report) ?? EventFrame.of({ event: 'report', id, data: json });
+  frames.set(report, frame);
+  return frame;
 }
 
 function refusalOf(options: {

@@ -13,6 +13,7 @@ import type { Response } from 'express';
 import type { LogLimits } from '../podLogs/limits';
 import type { FollowedLog } from '../podLogs/PodLogs';
 import type { StreamLimits } from './limits';
+import { EventFrame } from './EventFrame';
 import { StreamPlaces } from './StreamPlaces';
 import { StreamSession } from './StreamSession';
 
@@ -156,7 +157,7 @@ export class PodLogStreams {
         const data = JSON.stringify({ container, lines: pending, cut: false });
         pending = [];
         length = 0;
-        session.send({ event: 'lines', data });
+        session.send(EventFrame.of({ event: 'lines', data }));
       }
     };
     try {

@@ -1,6 +1,7 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { WatchClock } from '@dvara/backstage-plugin-dvara-node';
 import type { Response } from 'express';
+import { EventFrame } from './EventFrame';
 import { EventStream } from './EventStream';
 import type { StreamLimits } from './limits';
 
@@ -32,11 +33,13 @@ export class StreamSession<Reason extends string> {
     clock: WatchClock;
     /** Gives a reason to end it; where it throws, nobody can say who may listen. */
     recheck: () => Promise<Reason | undefined>;
+    /** Whether most of its frames go to other streams too. */
+    isShared?: boolean;
     /** Called at least once, when it ends in whatever way. */
     onClose: () => void;
   }) {
     this.#response = options.response;
-    this.#stream = new EventStream(options.response);
+    this.#stream = new EventStream(options.response, options);
     this.#credentials = options.credentials;
     this.#limits = options.limits;
     this.#clock = options.clock;
@@ -87,8 +90,8 @@ export class StreamSession<Reason extends string> {
     }
   }
 
-  send(options: { event: string; data: string; id?: string }): void {
-    this.#stream.send(options);
+  send(frame: EventFrame): void {
+    this.#stream.send(frame);
     if (this.#stream.unread > this.#limits.unreadBytes) {
       // Whoever takes nothing would not take an end either.
       this.#close();
@@ -98,7 +101,9 @@ export class StreamSession<Reason extends string> {
 
   end(reason: Reason | CommonReason): void {
     if (!this.#stream.ended) {
-      this.#stream.send({ event: 'end', data: JSON.stringify({ reason }) });
+      this.#stream.send(
+        EventFrame.of({ event: 'end', data: JSON.stringify({ reason }) }),
+      );
     }
     this.#close();
     this.#stream.end();
