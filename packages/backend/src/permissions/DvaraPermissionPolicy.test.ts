@@ -1,5 +1,6 @@
 import {
   coreServices,
+  createBackendPlugin,
   createServiceFactory,
 } from '@backstage/backend-plugin-api';
 import {
@@ -7,6 +8,8 @@ import {
   mockServices,
   startTestBackend,
 } from '@backstage/backend-test-utils';
+import { permissionRules } from '@backstage/plugin-catalog-backend/alpha';
+import { catalogEntityPermissionResourceRef } from '@backstage/plugin-catalog-node/alpha';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import permissionBackend from '@backstage/plugin-permission-backend';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
@@ -37,11 +40,43 @@ const region = (id: string) => ({
   namespaces: ['gateways'],
 });
 
+const owners: Record<string, string> = {
+  'component:default/orders-llm': 'group:default/orders',
+  'component:default/search-llm': 'group:default/search',
+};
+
+/** The catalog, as far as the permission backend asks it: the real rule over two entities. */
+const catalogWithTwoGateways = createBackendPlugin({
+  pluginId: 'catalog',
+  register(env) {
+    env.registerInit({
+      deps: { registry: coreServices.permissionsRegistry },
+      async init({ registry }) {
+        registry.addResourceType({
+          resourceRef: catalogEntityPermissionResourceRef,
+          permissions: dvaraPermissions.filter(
+            ({ resourceType }) => resourceType === 'catalog-entity',
+          ),
+          rules: [permissionRules.isEntityOwner],
+          getResources: async refs =>
+            refs.map(ref => ({
+              apiVersion: 'backstage.io/v1alpha1',
+              kind: 'Component',
+              metadata: { name: ref.split('/')[1] },
+              relations: [{ type: 'ownedBy', targetRef: owners[ref] }],
+            })),
+        });
+      },
+    });
+  },
+});
+
 /** The portal's own permission backend, policy and scaffolder; only who is in which group is made up. */
 async function startPortal() {
   return startTestBackend({
     features: [
       permissionBackend,
+      catalogWithTwoGateways,
       permissionModuleDvaraPolicy,
       scaffolderBackend,
       scaffolderModuleDvara,
@@ -155,6 +190,9 @@ describe('the portal’s permission policy', () => {
   const verbs = dvaraPermissions.filter(
     ({ resourceType }) => resourceType === RESOURCE_TYPE_DVARA_RELEASE,
   );
+  const reads = dvaraPermissions.filter(
+    ({ resourceType }) => resourceType !== RESOURCE_TYPE_DVARA_RELEASE,
+  );
   const releases = [
     ['us-east-1', 'orders-llm'],
     ['eu-west-1', 'orders-llm'],
@@ -196,6 +234,30 @@ describe('the portal’s permission policy', () => {
           .filter(name => allowed.has(`${regionId} ${release} ${name}`)),
       ]),
     );
+  }
+
+  /** What a user may read of a gateway that a group owns, as the permission backend answers. */
+  async function readingOf(options: {
+    user: string;
+    entity: string;
+  }): Promise<string[]> {
+    const { user, entity } = options;
+    const { status, body } = await request(portal.server)
+      .post('/api/permission/authorize')
+      .set('Authorization', mockCredentials.user.header(user))
+      .send({
+        items: reads.map(permission => ({
+          id: permission.name,
+          permission,
+          resourceRef: `component:default/${entity}`,
+        })),
+      });
+    expect({ status, body }).toMatchObject({ status: 200 });
+    return body.items
+      .filter(
+        ({ result }: { result: string }) => result === AuthorizeResult.ALLOW,
+      )
+      .map(({ id }: { id: string }) => id);
   }
 
   const everything = verbs.map(({ name }) => name);
@@ -257,5 +319,40 @@ describe('the portal’s permission policy', () => {
         ]),
       ),
     );
+  });
+
+  it.each([
+    [
+      'an administrator may read everything',
+      'user:default/admin',
+      'orders-llm',
+      ['dvara.gateway.read', 'dvara.log.read', 'dvara.history.read'],
+    ],
+    [
+      'an owner may read logs and histories of its gateway',
+      'user:default/ann',
+      'orders-llm',
+      ['dvara.gateway.read', 'dvara.log.read', 'dvara.history.read'],
+    ],
+    [
+      'whoever may deploy a gateway without owning its entity sees how it is, and no logs',
+      'user:default/fay',
+      'orders-llm',
+      ['dvara.gateway.read'],
+    ],
+    [
+      'whoever is in no team sees how a gateway is, and no logs',
+      'user:default/eve',
+      'orders-llm',
+      ['dvara.gateway.read'],
+    ],
+    [
+      'an owner sees no logs of a gateway that is not its own',
+      'user:default/ann',
+      'search-llm',
+      ['dvara.gateway.read'],
+    ],
+  ])('%s', async (_what, user, entity, expected) => {
+    expect(await readingOf({ user, entity })).toEqual(expected);
   });
 });
