@@ -16,6 +16,10 @@ export interface Benchmark {
   id: string;
   /** What is measured, in a few words. */
   title: string;
+  /** Measured rounds where the command line names none. */
+  defaultRounds: number;
+  /** Whether it runs only where `--only` names it, because it takes long and has no goal. */
+  isOnDemand?: boolean;
   /** Leaves nothing running, whether it returns or throws. */
   run: (options: BenchmarkOptions) => Promise<BenchmarkFigures>;
 }

@@ -43,6 +43,7 @@ export async function measureTabs(): Promise<{
 export const bundleBenchmark: Benchmark = {
   id: 'P10',
   title: 'Size of the entity tab',
+  defaultRounds: 1,
   run: async ({ tell }) => {
     tell('bundling both tabs');
     const { tab, opened, stock } = await measureTabs();

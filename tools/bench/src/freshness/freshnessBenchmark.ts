@@ -41,6 +41,7 @@ type Tab = keyof typeof tabs;
 export const freshnessBenchmark: Benchmark = {
   id: 'P6',
   title: 'A pod’s change in the browser',
+  defaultRounds: 5,
   run: async ({ rounds, tell, signal }) => {
     const portal = await FreshnessPortal.start({ region, gateway });
     let browser: Browser | undefined;

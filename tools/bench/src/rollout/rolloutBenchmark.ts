@@ -25,6 +25,7 @@ const settings: RolloutSetting[] = [
 export const rolloutBenchmark: Benchmark = {
   id: 'P9',
   title: 'Installing a gateway in three regions',
+  defaultRounds: 3,
   run: async options => {
     const { tell, signal } = options;
     const directory = await mkdtemp(path.join(os.tmpdir(), 'dvara-bench-'));

@@ -38,6 +38,7 @@ export interface FaultyRound {
 export const faultyRegionBenchmark: Benchmark = {
   id: 'P4',
   title: 'One of three regions hangs, or is slow',
+  defaultRounds: 5,
   run: async options => {
     const { rounds, tell, signal } = options;
     // Nothing is known of a namespace that nobody has looked at: each look is a cold one.

@@ -38,6 +38,7 @@ export interface MeasuredMemory {
 export const memoryBenchmark: Benchmark = {
   id: 'P8',
   title: 'Memory for 1,500 pods',
+  defaultRounds: 1,
   run: async ({ tell, signal }) => {
     const raw = await measureRaw();
     const world = await ViewWorld.start({

@@ -31,6 +31,7 @@ export interface MeasuredMinute {
 export const requestsBenchmark: Benchmark = {
   id: 'P1',
   title: 'What open pages ask of the API servers',
+  defaultRounds: 1,
   run: async ({ tell, signal }) => {
     const world = await ViewWorld.start({
       regionIds,

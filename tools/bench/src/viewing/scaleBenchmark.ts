@@ -57,6 +57,8 @@ export interface MeasuredFleet extends Fleet {
 export const scaleBenchmark: Benchmark = {
   id: 'scale',
   title: 'How far one backend goes',
+  defaultRounds: 1,
+  isOnDemand: true,
   run: async options => {
     const thousand = await measureThousand(options);
     const measured: MeasuredFleet[] = [];

@@ -29,6 +29,7 @@ export interface MeasuredViews {
 export const viewBenchmark: Benchmark = {
   id: 'P2',
   title: 'A view of a gateway in three regions',
+  defaultRounds: 5,
   run: async options => {
     const measured: MeasuredViews[] = [];
     for (const pods of [10, 100]) {
