@@ -1,0 +1,158 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { mockCredentials } from '@backstage/backend-test-utils';
+import { NotAllowedError, ServiceUnavailableError } from '@backstage/errors';
+import type { PodLogLine } from '@dvara/backstage-plugin-dvara-common';
+import {
+  eventually,
+  TestClock,
+} from '@dvara/backstage-plugin-dvara-node/testUtils';
+import express from 'express';
+import {
+  openEventStream,
+  type OpenedEventStream,
+} from '../__testUtils__/openEventStream';
+import { defaultLogLimits } from '../podLogs/limits';
+import { defaultStreamLimits } from './limits';
+import { PodLogStreams } from './PodLogStreams';
+
+/** What a followed log does with time, on a clock that the test moves. */
+describe('a log that is followed', () => {
+  let clock: TestClock;
+  let server: Server;
+  let streams: PodLogStreams;
+  let authorize: () => Promise<void>;
+  let expiresAt: Date | undefined;
+  let write: (line: string) => void;
+  let closed: jest.Mock;
+  const opened: OpenedEventStream[] = [];
+
+  beforeEach(async () => {
+    clock = new TestClock({ now: '2026-11-22T14:00:00.000Z' });
+    authorize = async () => undefined;
+    expiresAt = undefined;
+    closed = jest.fn();
+    streams = new PodLogStreams({
+      limits: defaultLogLimits,
+      streamLimits: defaultStreamLimits,
+      clock,
+    });
+    const app = express();
+    app.get('/', async (_, response) => {
+      const waiting: Array<(line: string) => void> = [];
+      write = line => waiting.shift()?.(line);
+      async function* lines(): AsyncGenerator<PodLogLine[]> {
+        for (;;) {
+          const text = await new Promise<string>(resolve => {
+            waiting.push(resolve);
+          });
+          yield [{ text }];
+        }
+      }
+      await streams.follow({
+        listener: {
+          response,
+          credentials: { ...mockCredentials.user(), expiresAt },
+          authorize: () => authorize(),
+        },
+        open: async () => ({
+          container: 'gateway-server',
+          lines: lines(),
+          close: closed,
+        }),
+      });
+    });
+    server = app.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+  });
+
+  afterEach(async () => {
+    opened.splice(0).forEach(stream => stream.close());
+    server.close();
+    await once(server, 'close');
+  });
+
+  const listen = async () => {
+    expect((server.address() as AddressInfo).port).toBeGreaterThan(0);
+    const stream = await openEventStream({ server, path: '/' });
+    opened.push(stream);
+    return stream;
+  };
+
+  const endOf = async (stream: OpenedEventStream) => {
+    await stream.ended;
+    return stream.events.at(-1);
+  };
+
+  it('gives signs of life, and sends what comes within a moment together', async () => {
+    const stream = await listen();
+    write('one');
+    await eventually(() =>
+      expect(clock.pending[0]).toBe(defaultLogLimits.batchMs),
+    );
+    clock.advance(defaultLogLimits.batchMs);
+    await eventually(() =>
+      expect(stream.events).toEqual([
+        {
+          event: 'lines',
+          data: {
+            container: 'gateway-server',
+            lines: [{ text: 'one' }],
+            cut: false,
+          },
+        },
+      ]),
+    );
+    clock.advance(defaultStreamLimits.beatMs);
+    await eventually(() => expect(stream.beats()).toBeGreaterThan(0));
+  });
+
+  it.each([
+    ['refused', new NotAllowedError('no more')],
+    ['unavailable', new ServiceUnavailableError('not now')],
+  ])('ends as %s within half a minute of that', async (reason, error) => {
+    const stream = await listen();
+    authorize = async () => {
+      throw error;
+    };
+    clock.advance(defaultStreamLimits.recheckMs);
+    expect(await endOf(stream)).toEqual({ event: 'end', data: { reason } });
+    expect(closed).toHaveBeenCalled();
+    await eventually(() => expect(streams.count).toBe(0));
+  });
+
+  it('never outlives its reader’s token', async () => {
+    expiresAt = new Date('2026-11-22T14:00:20.000Z');
+    const stream = await listen();
+    clock.advance(20_000);
+    expect(await endOf(stream)).toEqual({
+      event: 'end',
+      data: { reason: 'expired' },
+    });
+    expect(closed).toHaveBeenCalled();
+  });
+
+  it('ends after an hour, so that its reader comes back', async () => {
+    const stream = await listen();
+    await eventually(() => expect(clock.pending.length).toBeGreaterThan(0));
+    for (let at = 0; at < defaultLogLimits.followMs; at += 30_000) {
+      clock.advance(30_000);
+      await Promise.resolve();
+    }
+    expect(await endOf(stream)).toEqual({
+      event: 'end',
+      data: { reason: 'limit' },
+    });
+  });
+
+  it('leaves no timer behind after 200 readers have come and gone', async () => {
+    for (let reader = 0; reader < 200; reader++) {
+      const stream = await openEventStream({ server, path: '/' });
+      stream.close();
+      await eventually(() => expect(streams.count).toBe(0));
+    }
+    await eventually(() => expect(clock.pending).toEqual([]));
+    expect(closed.mock.calls.length).toBeGreaterThanOrEqual(200);
+  }, 60_000);
+});
