@@ -1,11 +1,13 @@
 import type { Fault } from '../Fault.ts';
 import { argumentFaults } from './argumentFaults.ts';
+import { backendAttacks } from './backendAttacks.ts';
 import { cancelFaults } from './cancelFaults.ts';
 import { clusterFaults } from './clusterFaults.ts';
 import { lockFaults } from './lockFaults.ts';
 import { portalFaults } from './portalFaults.ts';
 import { releaseFaults } from './releaseFaults.ts';
 import { replicaFaults } from './replicaFaults.ts';
+import { reportFaults } from './reportFaults.ts';
 import { secretFaults } from './secretFaults.ts';
 import { templateFaults } from './templateFaults.ts';
 
@@ -20,4 +22,6 @@ export const faults: Fault[] = [
   ...secretFaults,
   ...templateFaults,
   ...clusterFaults,
+  ...reportFaults,
+  ...backendAttacks,
 ];
