@@ -14,7 +14,7 @@ describe('EventStream', () => {
   it.each([
     ['through the portal’s compression', false],
     ['compressed once for all streams', true],
-  ])('sends each event at once, %s', async (_, isShared) => {
+  ])('sends each event at once, %s', async (_way, isShared) => {
     const app = express();
     const streams: EventStream[] = [];
     app.use(

@@ -41,6 +41,24 @@ describe('DefaultClusterClient', () => {
   afterAll(() => cluster.stop());
   afterEach(() => cluster.clearFaults());
 
+  it('keeps its connection after it has deleted an object on conditions', async () => {
+    const configMaps = '/api/v1/namespaces/gateways/configmaps';
+    const object = { metadata: { name: 'one' } };
+    cluster.setObjects({ collection: configMaps, objects: [object] });
+    const client = clientOf(cluster, { token: cluster.deployerToken });
+    const before = cluster.openConnections;
+    await client.request({
+      operation: 'delete one',
+      path: `${configMaps}/one`,
+      method: 'DELETE',
+      body: { preconditions: {} },
+    });
+    // The client would have ended it by the time of another answer.
+    await clientOf(cluster).request({ operation: 'look', path: '/version' });
+
+    expect(cluster.openConnections).toBe(before + 2);
+  });
+
   it('reads what is not JSON, such as a log, within its bound, and tells refusals as ever', async () => {
     const path = `${PODS}/one/log`;
     cluster.setFault({
