@@ -48,6 +48,20 @@ describe('a fleet of 200 gateways in 20 regions', () => {
   let reports: DefaultGatewayReportService;
   let fleet: DefaultFleetService;
 
+  const read = async (
+    options: { gateways?: string[]; regionIds?: string[] } = {},
+  ): Promise<FleetGateway[]> => {
+    const { gateways = names, regionIds } = options;
+    const fleetNow = await fleet.read({
+      gateways: gateways.map(gateway => ({
+        entityRef: `component:default/${gateway}`,
+        reference: { gateway, regionIds },
+        owners: ['group:default/team-a'],
+      })),
+    });
+    return fleetNow.gateways;
+  };
+
   beforeAll(async () => {
     for (let index = 0; index < REGIONS; index++) {
       const cluster = await startFakeCluster();
@@ -101,20 +115,6 @@ describe('a fleet of 200 gateways in 20 regions', () => {
     reports.stop();
     await Promise.all(clusters.map(cluster => cluster.stop()));
   });
-
-  const read = async (
-    options: { gateways?: string[]; regionIds?: string[] } = {},
-  ): Promise<FleetGateway[]> => {
-    const { gateways = names, regionIds } = options;
-    const fleetNow = await fleet.read({
-      gateways: gateways.map(gateway => ({
-        entityRef: `component:default/${gateway}`,
-        reference: { gateway, regionIds },
-        owners: ['group:default/team-a'],
-      })),
-    });
-    return fleetNow.gateways;
-  };
 
   const statusesAsked = () =>
     clusters.map(

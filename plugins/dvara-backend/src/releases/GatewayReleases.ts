@@ -16,6 +16,8 @@ import type { NamespaceSnapshot } from '../watching/NamespaceCache';
 import { refuseForeignOwner } from './refuseForeignOwner';
 import { RegionReadError } from './RegionReadError';
 
+const notRead: Failure = { kind: 'timeout', operation: 'list deployments' };
+
 /** Where a gateway's release is, in one region. */
 export interface GatewayRelease {
   target: RegionTarget;
@@ -83,5 +85,3 @@ export class GatewayReleases {
     return { target, releaseName, found, snapshot };
   }
 }
-
-const notRead: Failure = { kind: 'timeout', operation: 'list deployments' };

@@ -108,6 +108,37 @@ export class GatewayStreams {
     const { request, response, resolved } = options;
     const followed = new Map<string, () => void>();
     const refusals = new Map<string, string>();
+    // What the caller had last says nothing of gateways that join later.
+    const apply = (given: {
+      session: StreamSession<GatewayStreamEnd['reason']>;
+      gateways: ResolvedGateway[];
+      knownId?: string;
+    }) => {
+      const { session: to, gateways, knownId } = given;
+      for (const { entityRef, gateway, error } of gateways) {
+        const key = JSON.stringify(gateway);
+        const refusal =
+          error && JSON.stringify(refusalOf({ entityRef, error }));
+        if (refusal) {
+          if (refusals.get(entityRef) !== refusal) {
+            refusals.set(entityRef, refusal);
+            to.send(EventFrame.of({ event: 'refused', data: refusal }));
+          }
+          continue;
+        }
+        refusals.delete(entityRef);
+        if (gateway && !followed.has(key)) {
+          followed.set(
+            key,
+            this.#reports.follow({
+              gateway,
+              knownId,
+              onReport: report => to.send(frameOf(report)),
+            }),
+          );
+        }
+      }
+    };
     const session = new StreamSession<GatewayStreamEnd['reason']>({
       response,
       credentials: request.credentials,
@@ -126,7 +157,7 @@ export class GatewayStreams {
             followed.delete(key);
           }
         }
-        apply(again);
+        apply({ session, gateways: again });
         return followed.size === 0 ? 'refused' : undefined;
       },
       onClose: () => {
@@ -134,34 +165,12 @@ export class GatewayStreams {
         followed.clear();
       },
     });
-    // What the caller had last says nothing of gateways that join later.
-    const apply = (gateways: ResolvedGateway[], knownId?: string) => {
-      for (const { entityRef, gateway, error } of gateways) {
-        const key = JSON.stringify(gateway);
-        const refusal =
-          error && JSON.stringify(refusalOf({ entityRef, error }));
-        if (refusal) {
-          if (refusals.get(entityRef) !== refusal) {
-            refusals.set(entityRef, refusal);
-            session.send(EventFrame.of({ event: 'refused', data: refusal }));
-          }
-          continue;
-        }
-        refusals.delete(entityRef);
-        if (gateway && !followed.has(key)) {
-          followed.set(
-            key,
-            this.#reports.follow({
-              gateway,
-              knownId,
-              onReport: report => session.send(frameOf(report)),
-            }),
-          );
-        }
-      }
-    };
     session.begin();
-    apply(resolved, request.lastEventId);
+    apply({
+      session,
+      gateways: resolved,
+      knownId: request.lastEventId,
+    });
     return session;
   }
 }

@@ -80,6 +80,8 @@ describe('a log that is followed', () => {
     return stream;
   };
 
+  const nobodyLeft = () => eventually(() => expect(streams.count).toBe(0));
+
   const endOf = async (stream: OpenedEventStream) => {
     await stream.ended;
     return stream.events.at(-1);
@@ -150,7 +152,7 @@ describe('a log that is followed', () => {
     for (let reader = 0; reader < 200; reader++) {
       const stream = await openEventStream({ server, path: '/' });
       stream.close();
-      await eventually(() => expect(streams.count).toBe(0));
+      await nobodyLeft();
     }
     await eventually(() => expect(clock.pending).toEqual([]));
     expect(closed.mock.calls.length).toBeGreaterThanOrEqual(200);
