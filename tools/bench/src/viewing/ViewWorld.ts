@@ -1,19 +1,17 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createPki } from '@dvara/local-cluster';
 import { freePort } from '../../../../e2e/support/freePort.ts';
-import { repositoryDirectory } from '../../../portal/src/paths.ts';
 import type { BackendCalls } from './backend/backendProcess.ts';
+import { backendStart } from './backendStart.ts';
 import type { BrowserRequest } from './load/askOnce.ts';
 import type { LoadCalls } from './load/loadProcess.ts';
 import { CallableProcess } from './process/CallableProcess.ts';
 import type { StubCalls } from './stub/stubProcess.ts';
 import { waitFor } from './waitFor.ts';
 
-const require = createRequire(import.meta.url);
 const CATALOG_TIMEOUT_MS = 120_000;
 /** More than one user may have is not served; see `dvara.reading.streams.perUser`. */
 export const STREAMS_PER_USER = 200;
@@ -123,20 +121,8 @@ export class ViewWorld {
       const backend = await CallableProcess.start<BackendCalls>({
         module: moduleOf('./backend/backendProcess.ts'),
         logFile: path.join(directory, 'backend.log'),
-        cwd: path.join(repositoryDirectory, 'packages/backend'),
-        flags: [
-          '--no-node-snapshot',
-          '--expose-gc',
-          `--require=${require.resolve(
-            '@backstage/cli/config/nodeTransform.cjs',
-          )}`,
-        ],
+        ...backendStart,
         args: [`--config=${configuration}`],
-        environment: {
-          NODE_ENV: 'production',
-          LOG_LEVEL: 'warn',
-          ESBK_TSCONFIG_PATH: path.join(repositoryDirectory, 'tsconfig.json'),
-        },
       });
       started.push(backend);
       const load = await CallableProcess.start<LoadCalls>({
