@@ -3,6 +3,7 @@ import { expect, test, type Page } from '@playwright/test';
 import { openScenario, showScenario } from './support/devPage.ts';
 import { findCutText, sidewaysOverflow } from './support/readScreen.ts';
 import { resize } from './support/resize.ts';
+import { untilStill } from './support/untilStill.ts';
 
 /** The accessible name of what has the focus. */
 const focused = (page: Page) =>
@@ -50,6 +51,7 @@ for (const theme of ['light', 'dark'] as const) {
     page,
   }) => {
     const expectReach = async () => {
+      await untilStill(page);
       const dialogs = await page.getByRole('dialog').count();
       const { violations } = await new AxeBuilder({ page })
         .include(dialogs > 0 ? '[role="dialog"]' : 'main')
@@ -218,12 +220,22 @@ test('the words are German where the portal is', async ({ page }) => {
 /** Longer tasks are felt, in milliseconds; browsers name only those. */
 const LONG_TASK = 50;
 
-/** Names of regions of which each is opened in a round of its own. */
-const roundRegions = ['EU West 02', 'US East 01', 'Mumbai 03', 'US East 04'];
+/** Regions of which each is opened in a round of its own, until a round has no long task. */
+const roundRegions = [
+  'EU West 02',
+  'US East 01',
+  'Mumbai 03',
+  'US East 04',
+  'EU West 05',
+  'Mumbai 06',
+  'US East 07',
+  'EU West 08',
+];
 
 test('twenty regions with fifty pods each hold nothing up once they are painted', async ({
   page,
 }) => {
+  test.setTimeout(180_000);
   await page.addInitScript(() => {
     const measured = Object.assign(window, { longTasks: [] as number[] });
     new PerformanceObserver(list =>
@@ -235,7 +247,7 @@ test('twenty regions with fifty pods each hold nothing up once they are painted'
   await openScenario(page, { scenario: 'large' });
   await expect(page.getByTestId(/^region-row-/)).toHaveCount(20);
 
-  // On a busy machine any task may be long; one that is long by itself is so every time.
+  // On a busy machine any task may be long; one that is long by itself is so in every round.
   const worst: number[] = [];
   for (const region of roundRegions) {
     await page.evaluate(
@@ -262,6 +274,9 @@ test('twenty regions with fifty pods each hold nothing up once they are painted'
       () => (window as unknown as { longTasks: number[] }).longTasks,
     );
     worst.push(Math.max(0, ...longTasks));
+    if (worst.at(-1) === 0) {
+      break;
+    }
   }
   test.info().annotations.push({
     type: 'longest task of each round, in ms',

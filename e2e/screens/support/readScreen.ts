@@ -3,7 +3,8 @@ import type { Page } from '@playwright/test';
 /** The text that can be read in the window as it is, without scrolling or a click. */
 export async function readScreen(page: Page): Promise<string> {
   return page.evaluate(() => {
-    const words: string[] = [];
+    let words = '';
+    let last: Element | null = null;
     const walker = document.createTreeWalker(
       document.body,
       NodeFilter.SHOW_TEXT,
@@ -11,7 +12,7 @@ export async function readScreen(page: Page): Promise<string> {
     const range = document.createRange();
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const parent = node.parentElement;
-      if (!parent || !node.textContent?.trim() || !parent.checkVisibility()) {
+      if (!parent || !node.textContent || !parent.checkVisibility()) {
         continue;
       }
       range.selectNodeContents(node);
@@ -25,10 +26,12 @@ export async function readScreen(page: Page): Promise<string> {
           right <= window.innerWidth,
       );
       if (seen) {
-        words.push(node.textContent);
+        // Within one element a text goes on, also after a place where it may break.
+        words += `${parent === last ? '' : ' '}${node.textContent}`;
+        last = parent;
       }
     }
-    return words.join(' ').replace(/\s+/g, ' ');
+    return words.replace(/\s+/g, ' ');
   });
 }
 
