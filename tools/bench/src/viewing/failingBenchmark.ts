@@ -5,8 +5,8 @@ import { median } from '../statistics.ts';
 import { time } from './formats.ts';
 import { wallClock } from './process/ProcessProbe.ts';
 import type { StubMode } from './stub/StubRegion.ts';
-import { ViewWorld } from './ViewWorld.ts';
-import { DELAY_MS, gateway, regionIds, worldText } from './world.ts';
+import type { ViewWorld } from './ViewWorld.ts';
+import { gateway, regionIds, startThreeRegions, worldText } from './world.ts';
 
 const FAULT_MS = 12_000;
 const SETTLE_MS = 2_000;
@@ -38,13 +38,7 @@ export const failingBenchmark: Benchmark = {
   title: 'An API server that flaps, is down or hangs',
   defaultRounds: 2,
   run: async ({ rounds, tell, signal }) => {
-    const world = await ViewWorld.start({
-      regionIds,
-      gateways: [gateway],
-      pods: 10,
-      delayMs: DELAY_MS,
-      tell,
-    });
+    const world = await startThreeRegions({ tell });
     const [id] = regionIds;
     const stub = world.stub(id);
     const measure = async (fault: Fault): Promise<MeasuredFault> => {

@@ -4,8 +4,8 @@ import { median } from '../statistics.ts';
 import { alternate } from './alternate.ts';
 import { share, time, times } from './formats.ts';
 import type { SeenStates } from './load/loadProcess.ts';
-import { ViewWorld, type WorldGateway } from './ViewWorld.ts';
-import { DELAY_MS, regionIds, worldText } from './world.ts';
+import type { ViewWorld, WorldGateway } from './ViewWorld.ts';
+import { DELAY_MS, regionIds, startThreeRegions, worldText } from './world.ts';
 
 const SLOW_MS = 2_000;
 /** After this our backend says that a region does not answer. */
@@ -45,13 +45,7 @@ export const faultyRegionBenchmark: Benchmark = {
       name: `orders-${number}`,
       namespace: `gateways-${number}`,
     }));
-    const world = await ViewWorld.start({
-      regionIds,
-      gateways: looks,
-      pods: 10,
-      delayMs: DELAY_MS,
-      tell,
-    });
+    const world = await startThreeRegions({ gateways: looks, tell });
     try {
       const next = () => looks.pop() as WorldGateway;
       tell('  warming up');

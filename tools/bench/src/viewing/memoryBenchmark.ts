@@ -9,8 +9,7 @@ import { backendStart } from './backendStart.ts';
 import { share, size } from './formats.ts';
 import type { RawObjectsCalls } from './memory/rawObjectsProcess.ts';
 import { CallableProcess } from './process/CallableProcess.ts';
-import { ViewWorld } from './ViewWorld.ts';
-import { DELAY_MS, gateway, regionIds, worldText } from './world.ts';
+import { gateway, regionIds, startThreeRegions, worldText } from './world.ts';
 
 const PODS = 1_500;
 const EVENTS = 10_000;
@@ -48,11 +47,9 @@ export const memoryBenchmark: Benchmark = {
   defaultRounds: 1,
   run: async ({ tell, signal }) => {
     const raw = await measureRaw();
-    const world = await ViewWorld.start({
-      regionIds,
+    const world = await startThreeRegions({
       gateways: [gateway, warming],
       pods: PODS / regionIds.length,
-      delayMs: DELAY_MS,
       tell,
     });
     const pause = (milliseconds: number) =>

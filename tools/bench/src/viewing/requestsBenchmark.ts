@@ -4,12 +4,10 @@ import type { FigureSection, GoalFigure } from '../results/BenchmarkResult.ts';
 import { median } from '../statistics.ts';
 import { share, time, times } from './formats.ts';
 import type { StubCounts } from './stub/StubRegion.ts';
-import { ViewWorld } from './ViewWorld.ts';
 import {
-  DELAY_MS,
   gateway,
   POLL_MS,
-  regionIds,
+  startThreeRegions,
   VIEWERS,
   worldText,
 } from './world.ts';
@@ -33,13 +31,7 @@ export const requestsBenchmark: Benchmark = {
   title: 'What open pages ask of the API servers',
   defaultRounds: 1,
   run: async ({ tell, signal }) => {
-    const world = await ViewWorld.start({
-      regionIds,
-      gateways: [gateway],
-      pods: 10,
-      delayMs: DELAY_MS,
-      tell,
-    });
+    const world = await startThreeRegions({ tell });
     const pause = (milliseconds: number) =>
       sleep(milliseconds, undefined, { signal });
     try {

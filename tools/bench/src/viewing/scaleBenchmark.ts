@@ -6,7 +6,13 @@ import { size, time } from './formats.ts';
 import { delaysOf, type Delivery } from './streamsBenchmark.ts';
 import type { StubChange } from './stub/StubRegion.ts';
 import { ViewWorld, type WorldGateway } from './ViewWorld.ts';
-import { DELAY_MS, gateway, regionIds, worldText } from './world.ts';
+import {
+  DELAY_MS,
+  gateway,
+  regionIds,
+  startThreeRegions,
+  worldText,
+} from './world.ts';
 
 const VIEWERS = 1_000;
 const CHANGES = 10;
@@ -73,13 +79,7 @@ async function measureThousand(
   options: BenchmarkOptions,
 ): Promise<MeasuredThousand> {
   const { tell, signal } = options;
-  const world = await ViewWorld.start({
-    regionIds,
-    gateways: [gateway],
-    pods: 10,
-    delayMs: DELAY_MS,
-    tell,
-  });
+  const world = await startThreeRegions({ tell });
   const [id] = regionIds;
   const pause = (milliseconds: number) =>
     sleep(milliseconds, undefined, { signal });

@@ -5,8 +5,13 @@ import { median, percentile } from '../statistics.ts';
 import { share, size, time } from './formats.ts';
 import type { Arrival } from './load/StreamViewers.ts';
 import type { StubChange } from './stub/StubRegion.ts';
-import { ViewWorld } from './ViewWorld.ts';
-import { DELAY_MS, gateway, POLL_MS, regionIds, worldText } from './world.ts';
+import {
+  gateway,
+  POLL_MS,
+  regionIds,
+  startThreeRegions,
+  worldText,
+} from './world.ts';
 
 const CHANGES = 20;
 const CHANGE_EVERY_MS = 700;
@@ -46,13 +51,7 @@ export const streamsBenchmark: Benchmark = {
   title: 'A change on its way to those who look',
   defaultRounds: 1,
   run: async ({ tell, signal }) => {
-    const world = await ViewWorld.start({
-      regionIds,
-      gateways: [gateway],
-      pods: 10,
-      delayMs: DELAY_MS,
-      tell,
-    });
+    const world = await startThreeRegions({ tell });
     const [changing] = regionIds;
     const pause = (milliseconds: number) =>
       sleep(milliseconds, undefined, { signal });

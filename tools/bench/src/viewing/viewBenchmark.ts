@@ -4,8 +4,14 @@ import { median, percentile } from '../statistics.ts';
 import { alternate } from './alternate.ts';
 import { share, size, time, times } from './formats.ts';
 import type { BrowserRequest } from './load/askOnce.ts';
-import { ViewWorld } from './ViewWorld.ts';
-import { DELAY_MS, gateway, regionIds, VIEWERS, worldText } from './world.ts';
+import type { ViewWorld } from './ViewWorld.ts';
+import {
+  DELAY_MS,
+  gateway,
+  startThreeRegions,
+  VIEWERS,
+  worldText,
+} from './world.ts';
 
 /** One after another by each viewer; ours is over too soon to be measured otherwise. */
 const TIMES = { stock: 2, ours: 10 } as const;
@@ -43,13 +49,7 @@ async function measure(
   options: BenchmarkOptions & { pods: number },
 ): Promise<MeasuredViews> {
   const { pods, rounds, tell, signal } = options;
-  const world = await ViewWorld.start({
-    regionIds,
-    gateways: [gateway],
-    pods,
-    delayMs: DELAY_MS,
-    tell,
-  });
+  const world = await startThreeRegions({ pods, tell });
   try {
     const views = {
       stock: (viewer: number) => world.stockView({ gateway, viewer }),

@@ -1,20 +1,7 @@
-/** Figures that look random and are the same in each run of a benchmark (mulberry32). */
-export class SeededRandom {
-  #state: number;
+import { Random } from '../../../../../e2e/faults/kills/Random.ts';
 
-  constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-
-  /** From 0 to below 1. */
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let mixed = this.#state;
-    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  }
-
+/** Figures and names that look random and are the same in each run of a benchmark. */
+export class SeededRandom extends Random {
   /** A whole number from `min` to `max`. */
   between(min: number, max: number): number {
     return min + Math.floor(this.next() * (max - min + 1));
