@@ -31,13 +31,13 @@ export function RegionsCard(props: {
   );
   const columns = [
     { name: t('regions.region'), width: '15.5%' },
-    { name: t('regions.state'), width: '13.5%' },
+    { name: t('regions.state'), width: '14.3%' },
     { name: t('regions.release'), width: '12.5%' },
     { name: t('regions.pods'), width: '13%' },
     { name: t('regions.autoscaling'), width: '11%' },
     { name: t('regions.gateway'), width: '13%' },
     { name: t('regions.providers'), width: '11.5%' },
-    { name: t('regions.checked'), width: '10%' },
+    { name: t('regions.checked'), width: '9.2%' },
   ];
   return (
     <SectionCard title={t('regions.title')} aside={report.gateway.name}>
