@@ -954,13 +954,8 @@ describe('DefaultGatewayReportService', () => {
             {
               component: 'gateway-server',
               revision: 2,
-              pods: [
-                {
-                  zone: 'zone-a',
-                  updated: true,
-                  containers: ['gateway-server'],
-                },
-              ],
+              containers: ['gateway-server'],
+              pods: [{ zone: 'zone-a', updated: true }],
             },
             { component: 'gateway-ui' },
           ],

@@ -1,3 +1,4 @@
+import { completePod } from '../report/completePod';
 import type { RegionReport } from '../report/regionReport';
 import type { Section } from '../report/section';
 import { formatBytes } from '../units/formatBytes';
@@ -51,9 +52,10 @@ export const driftFacts: Record<DriftFact, DriftFactReader> = {
   },
   imageDigest: {
     read: options => {
-      const digests = serverOf(options)
-        ?.pods.filter(({ updated }) => updated !== false)
-        .flatMap(({ imageDigest }) => imageDigest ?? []);
+      const component = serverOf(options);
+      const digests = component?.pods
+        .filter(({ updated }) => updated !== false)
+        .flatMap(pod => completePod({ component, pod }).imageDigest ?? []);
       return digests && digests.length > 0
         ? [...new Set(digests)].map(shortHex).sort().join(', ')
         : undefined;

@@ -8,6 +8,7 @@ import {
   INSTANCE_LABEL,
   POD_TEMPLATE_HASH_LABEL,
 } from '../gateway/labels';
+import { withSharedFacts } from '../report/completePod';
 import type { ComponentReport } from '../report/pods';
 import {
   known,
@@ -94,7 +95,7 @@ function projectComponent(options: {
     )
     .sort((a, b) => a.name.localeCompare(b.name));
   const rolledOut = isRolledOut(deployment);
-  return {
+  return withSharedFacts({
     component,
     name: metadata.name,
     // Absent means 1, as the API server would have written.
@@ -107,7 +108,7 @@ function projectComponent(options: {
     image: known(spec?.template?.spec?.containers)[0]?.image,
     revision: newest?.revision,
     pods,
-  };
+  });
 }
 
 interface NewestReplicaSet {

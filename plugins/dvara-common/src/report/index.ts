@@ -1,4 +1,5 @@
 export * from './autoscaling';
+export { completePod } from './completePod';
 export * from './disruptionBudget';
 export * from './fleet';
 export * from './gatewayReport';

@@ -42,7 +42,10 @@ export const podReportSchema = z.object({
       usualSeconds: z.number().nonnegative().optional(),
     })
     .optional(),
-  /** Names of the containers whose logs can be read, the gateway's own first. */
+  /**
+   * Names of the containers whose logs can be read, the gateway's own first. Like the image
+   * and its digest absent where they are the component's: see `completePod`.
+   */
   containers: z.array(z.string()).optional(),
   /** Whether it is of the Deployment's newest ReplicaSet; absent where that is not known. */
   updated: z.boolean().optional(),
@@ -88,6 +91,9 @@ export const componentReportSchema = z.object({
   rolloutFailure: z.string().max(1000).optional(),
   restarts: z.number().int().nonnegative(),
   image: z.string().optional(),
+  /** Digest and containers that its pods have, but for those that say otherwise. */
+  imageDigest: z.string().optional(),
+  containers: z.array(z.string()).optional(),
   /** Revision of the Deployment that its newest ReplicaSet stands for. */
   revision: z.number().int().positive().optional(),
   pods: z.array(podReportSchema),

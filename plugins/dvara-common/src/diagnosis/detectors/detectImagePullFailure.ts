@@ -1,3 +1,4 @@
+import { completePod } from '../../report/completePod';
 import {
   capitalised,
   componentValueKeys,
@@ -21,7 +22,7 @@ export const detectImagePullFailure: Detector = ({ gateway, regions }) =>
       evidence: [
         podsOf({ count: pods.length, of: component.pods.length }),
         pods[0].reason,
-        pods[0].image,
+        completePod({ component, pod: pods[0] }).image,
         pods[0].message,
       ]
         .filter(Boolean)

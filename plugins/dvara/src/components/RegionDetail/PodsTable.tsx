@@ -1,4 +1,5 @@
 import {
+  completePod,
   type ComponentReport,
   formatBytes,
   formatCpu,
@@ -106,7 +107,11 @@ export function PodsTable(props: {
   const { components, entityRef, region, usage } = props;
   const { t } = useDvaraTranslation();
   const [all, setAll] = useState(false);
-  const pods = worstFirst(components.flatMap(component => component.pods));
+  const pods = worstFirst(
+    components.flatMap(component =>
+      component.pods.map(pod => completePod({ component, pod })),
+    ),
+  );
   if (pods.length === 0) {
     return <Soft>{t('pods.none')}</Soft>;
   }
