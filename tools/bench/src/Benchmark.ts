@@ -18,6 +18,8 @@ export interface Benchmark {
   title: string;
   /** Measured rounds where the command line names none. */
   defaultRounds: number;
+  /** Whether it has one round, however many are asked for. */
+  isMeasuredOnce?: boolean;
   /** Whether it runs only where `--only` names it, because it takes long and has no goal. */
   isOnDemand?: boolean;
   /** Leaves nothing running, whether it returns or throws. */

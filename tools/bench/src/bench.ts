@@ -36,8 +36,8 @@ async function runBenchmarks(): Promise<void> {
     pageFile: path.join(docs, 'benchmarks.md'),
   });
   for (const benchmark of chosen(values.only)) {
-    const { id, title, defaultRounds } = benchmark;
-    const rounds = given ?? defaultRounds;
+    const { id, title, defaultRounds, isMeasuredOnce } = benchmark;
+    const rounds = isMeasuredOnce ? defaultRounds : given ?? defaultRounds;
     const machine = readMachine();
     print(
       `${id}: ${title} (${machine.cores} cores, load average ${machine.loadBefore})`,

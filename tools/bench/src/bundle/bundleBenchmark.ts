@@ -44,6 +44,7 @@ export const bundleBenchmark: Benchmark = {
   id: 'P10',
   title: 'Size of the entity tab',
   defaultRounds: 1,
+  isMeasuredOnce: true,
   run: async ({ tell }) => {
     tell('bundling both tabs');
     const { tab, opened, stock } = await measureTabs();
@@ -63,10 +64,10 @@ export const bundleBenchmark: Benchmark = {
           reached: opened.gzip <= TAB_GZIP_BYTES,
         },
         {
-          what: '… against the stock Kubernetes tab, bundled alike',
+          what: '… and a log and a history besides, against the whole stock Kubernetes tab, bundled alike',
           goal: '≤ 1/4',
-          measured: `1/${(stock.total.gzip / opened.gzip).toFixed(1)}`,
-          reached: opened.gzip * 4 <= stock.total.gzip,
+          measured: `1/${(stock.total.gzip / tab.total.gzip).toFixed(1)}`,
+          reached: tab.total.gzip * 4 <= stock.total.gzip,
         },
         {
           what: 'code of @kubernetes/client-node in the tab',
@@ -80,6 +81,7 @@ export const bundleBenchmark: Benchmark = {
           title: 'Code of the tabs',
           text: [
             'Bundled by esbuild for production, and compressed. Left out is what every Backstage app loads anyway: React, Backstage’s own packages, Material UI and zod.',
+            'The other half of the goal, the time to the first region painted, is not measured here; how soon a change stands in the page is P6.',
           ],
           table: {
             header: ['what', 'minified', 'gzip'],
@@ -87,7 +89,14 @@ export const bundleBenchmark: Benchmark = {
               row('our tab, until it shows all regions', tab.first),
               row('our tab with a row open', opened),
               row('our tab with a row, a log and a history open', tab.total),
-              row('the stock Kubernetes tab', stock.total),
+              row(
+                'the stock Kubernetes tab, until it shows anything',
+                stock.first,
+              ),
+              row(
+                'the stock Kubernetes tab with its terminal open',
+                stock.total,
+              ),
             ],
           },
         },

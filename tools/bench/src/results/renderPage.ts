@@ -6,7 +6,7 @@ How well the suite does what it exists for, measured side by side in one run aga
 This page is written by \`npm run bench\` (\`npm run bench -- --only P9\` runs one, \`--rounds 9\` measures longer) from \`benchmarks.json\` beside it; a
 benchmark that was not run keeps its last result. Nothing of it is a timed test: a busy machine gives other figures and fails nothing.
 
-Figures are medians of the rounds, and goals are judged by ratios of medians, so that they hold on other machines too. Read the load average first: where
+Figures are medians of the rounds where there are several, and goals are judged by ratios of medians, so that they hold on other machines too. Read the load average first: where
 it is near the number of cores before the run, something else was at work and the times are longer than the suite's own.`;
 
 /** The page of all results, in Markdown. */

@@ -45,6 +45,7 @@ export const memoryBenchmark: Benchmark = {
   id: 'P8',
   title: 'Memory for 1,500 pods',
   defaultRounds: 1,
+  isMeasuredOnce: true,
   run: async ({ tell, signal }) => {
     const raw = await measureRaw();
     const world = await startThreeRegions({

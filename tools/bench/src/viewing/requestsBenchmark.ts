@@ -30,6 +30,7 @@ export const requestsBenchmark: Benchmark = {
   id: 'P1',
   title: 'What open pages ask of the API servers',
   defaultRounds: 1,
+  isMeasuredOnce: true,
   run: async ({ tell, signal }) => {
     const world = await startThreeRegions({ tell });
     const pause = (milliseconds: number) =>

@@ -64,6 +64,7 @@ export const scaleBenchmark: Benchmark = {
   id: 'scale',
   title: 'How far one backend goes',
   defaultRounds: 1,
+  isMeasuredOnce: true,
   isOnDemand: true,
   run: async options => {
     const thousand = await measureThousand(options);

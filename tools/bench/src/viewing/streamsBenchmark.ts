@@ -16,6 +16,8 @@ import {
 const CHANGES = 20;
 const CHANGE_EVERY_MS = 700;
 const SETTLE_MS = 2_000;
+/** Enough for what is compiled and watched, too few to pool memory for those that are measured. */
+const WARM_STREAMS = 10;
 const POLLERS = 5;
 const CROWDS = [
   { viewers: 1, gzip: true },
@@ -50,6 +52,7 @@ export const streamsBenchmark: Benchmark = {
   id: 'P12',
   title: 'A change on its way to those who look',
   defaultRounds: 1,
+  isMeasuredOnce: true,
   run: async ({ tell, signal }) => {
     const world = await startThreeRegions({ tell });
     const [changing] = regionIds;
@@ -72,9 +75,8 @@ export const streamsBenchmark: Benchmark = {
       tell('  warming up');
       // What is watched, compiled and pooled once does not count for the streams that follow.
       await world.load.call('openStreams', {
-        requests: Array.from(
-          { length: Math.max(...CROWDS.map(({ viewers }) => viewers)) },
-          (_, viewer) => world.stream({ gateways: [gateway], viewer }),
+        requests: Array.from({ length: WARM_STREAMS }, (_, viewer) =>
+          world.stream({ gateways: [gateway], viewer }),
         ),
       });
       await pause(SETTLE_MS);
@@ -184,7 +186,8 @@ export function describeStreams(options: {
         what: 'a pod’s change from the API server to an open page’s connection, p95, against polling every 10 s',
         goal: '≤ 1/5',
         measured: `${share(one / polled)} (${time(polled)}, ${time(one)})`,
-        reached: one / polled <= 0.2,
+        reached:
+          one / polled <= 0.2 && crowd(1).missing === 0 && stock.missing === 0,
       },
       {
         what: 'a change to 200 streams, p95',
@@ -242,7 +245,7 @@ export function describeStreams(options: {
         title: 'How to read it',
         text: [
           worldText,
-          'The first row of the goals ends where the browser’s part begins; the Kubernetes plugin’s polling is measured to the same point, over five pages whose polls are spread over the ten seconds. Streams are compressed as a browser wants them. As many are opened and closed before, so that what is compiled and pooled once does not count for those that are measured. One user may have 200 here, 20 by default.',
+          'The first row of the goals ends where the browser’s part begins; the Kubernetes plugin’s polling is measured to the same point, over five pages whose polls are spread over the ten seconds. Streams are compressed as a browser wants them. Ten are opened and closed before, so that what is compiled and watched does not count for those that are measured. One user may have 200 here, 20 by default.',
         ],
       },
     ],

@@ -122,12 +122,15 @@ serveCalls({
         await sleep((everyMs * viewer) / requests.length);
         while (performance.now() < until) {
           const began = performance.now();
-          const { text } = await askOnce({
+          const { status, text } = await askOnce({
             request,
             agent,
             gzip: true,
             timeoutMs: TIMEOUT_MS,
           });
+          if (status !== 200) {
+            throw new Error(`A poll was answered by ${status ?? 'nothing'}.`);
+          }
           views += 1;
           const at = wallClock();
           findMarks({ text, known }).forEach(restarts =>
