@@ -122,17 +122,18 @@ export const memoryBenchmark: Benchmark = {
 
 async function measureRaw(): Promise<MeasuredMemory['raw']> {
   const directory = await mkdtemp(path.join(os.tmpdir(), 'dvara-bench-'));
-  const child = await CallableProcess.start<RawObjectsCalls>({
-    module: fileURLToPath(
-      new URL('./memory/rawObjectsProcess.ts', import.meta.url),
-    ),
-    logFile: path.join(directory, 'raw.log'),
-    ...backendStart,
-  });
+  let child: CallableProcess<RawObjectsCalls> | undefined;
   try {
+    child = await CallableProcess.start<RawObjectsCalls>({
+      module: fileURLToPath(
+        new URL('./memory/rawObjectsProcess.ts', import.meta.url),
+      ),
+      logFile: path.join(directory, 'raw.log'),
+      ...backendStart,
+    });
     return await child.call('measure', { pods: PODS });
   } finally {
-    await child.stop();
+    await child?.stop();
     await rm(directory, { recursive: true, force: true });
   }
 }
