@@ -166,7 +166,8 @@ export const toolsStage: Stage = {
 };
 
 export const localClusterStage: Stage = {
-  title: 'Real API server: local cluster, every control; the chart on it',
+  title:
+    'Real API server: local cluster, every control; the service proxy; the chart on it',
   run: () => runNodeTests(['tools/*/integration/*.test.ts']),
 };
 

@@ -14,6 +14,7 @@ import {
   type ApiRequest,
   type PreparedCluster,
 } from '../src/index.ts';
+import { eventually } from './eventually.ts';
 import { gatewayManifests, testPodManifest } from './gatewayManifests.ts';
 import { portForwardRequest } from './portForwardRequest.ts';
 
@@ -613,27 +614,4 @@ function pick<T extends object, K extends keyof T>(
   return Object.fromEntries(
     keys.map(key => [key, object?.[key]]),
   ) as Partial<T>;
-}
-
-async function eventually<T>(
-  what: string,
-  attempt: () => Promise<T>,
-  timeoutMilliseconds = 30_000,
-): Promise<T> {
-  const deadline = Date.now() + timeoutMilliseconds;
-  for (;;) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (Date.now() > deadline) {
-        throw new Error(
-          `After ${timeoutMilliseconds} ms it is still not so that ${what}: ${
-            (error as Error).message
-          }`,
-          { cause: error },
-        );
-      }
-      await sleep(250);
-    }
-  }
 }

@@ -1,0 +1,25 @@
+import type { StatusReading } from './DvaraNode.ts';
+import type { SeenRequest } from './GatewayEntrance.ts';
+
+/** A reading of the status, and what came in at the pod meanwhile. */
+export interface Observation {
+  reading: StatusReading;
+  seen: SeenRequest[];
+}
+
+/** What `observe.ts` has seen in its network namespace. */
+export interface Observations {
+  viewerToken: string;
+  podAddress: string;
+  withoutRole: Observation;
+  /** With viewer-service-proxy.yaml and nothing else. */
+  withRole: Observation;
+  /** HTTP status of what this role does not grant, by path. */
+  otherRights: Record<string, number>;
+  /** The gateway itself answers 503. */
+  gatewayAnswers503: Observation;
+  /** Nothing listens at the pod's address. */
+  nothingListens: Observation;
+  /** The Service leads nowhere. */
+  podNotReady: Observation;
+}
