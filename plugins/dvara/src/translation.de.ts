@@ -135,6 +135,10 @@ export default createTranslationMessages({
     'tab.emptyTitle': 'Keine Region ist konfiguriert',
     'tab.emptyDescription':
       'Regionen stehen unter dvara.regions in der app-config.yaml des Portals.',
+    'part.notLoaded':
+      'Dieser Teil konnte nicht geladen werden: das Portal wurde inzwischen wohl erneuert.',
+    'part.retry': 'Erneut versuchen',
+    'part.reload': 'Seite neu laden',
     'findings.title': 'Befunde',
     'findings.remedy': 'Was zu tun ist: {{remedy}}',
     'findings.error': 'Fehler',

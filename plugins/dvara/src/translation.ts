@@ -66,6 +66,12 @@ export const dvaraTranslationRef = createTranslationRef({
       emptyDescription:
         'Regions are listed under dvara.regions in the portal’s app-config.yaml.',
     },
+    part: {
+      notLoaded:
+        'This part could not be loaded: the portal was probably renewed meanwhile.',
+      retry: 'Try again',
+      reload: 'Reload the page',
+    },
     findings: {
       title: 'Findings',
       remedy: 'What to do: {{remedy}}',

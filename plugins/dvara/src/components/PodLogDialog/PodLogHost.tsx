@@ -1,18 +1,19 @@
 import { useAnalytics } from '@backstage/core-plugin-api';
+import Dialog from '@mui/material/Dialog';
 import {
   createContext,
-  lazy,
-  Suspense,
   useCallback,
   useContext,
   useState,
   type PropsWithChildren,
 } from 'react';
+import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
+import { LazyPart, PartLoader } from '../LazyPart';
 import type { LoggedPod } from './PodLogDialog';
 
 /** Most visits read no log, so that what shows one is loaded with the first. */
-const PodLogDialog = lazy(() =>
-  import('./PodLogDialog').then(module => ({ default: module.PodLogDialog })),
+const dialogLoader = new PartLoader(() =>
+  import('./PodLogDialog').then(({ PodLogDialog }) => PodLogDialog),
 );
 
 const OpenLogContext = createContext<((pod: LoggedPod) => void) | undefined>(
@@ -25,6 +26,7 @@ const OpenLogContext = createContext<((pod: LoggedPod) => void) | undefined>(
  */
 export function PodLogHost(props: PropsWithChildren<{}>) {
   const [opened, setOpened] = useState<LoggedPod>();
+  const { t } = useDvaraTranslation();
   const analytics = useAnalytics();
   const open = useCallback(
     (pod: LoggedPod) => {
@@ -35,13 +37,26 @@ export function PodLogHost(props: PropsWithChildren<{}>) {
     },
     [analytics],
   );
+  const close = () => setOpened(undefined);
   return (
     <OpenLogContext.Provider value={open}>
       {props.children}
       {opened && (
-        <Suspense fallback={null}>
-          <PodLogDialog {...opened} onClose={() => setOpened(undefined)} />
-        </Suspense>
+        <LazyPart
+          loader={dialogLoader}
+          loading={null}
+          frame={notice => (
+            <Dialog
+              open
+              onClose={close}
+              aria-label={t('log.title', { pod: opened.pod.name })}
+            >
+              {notice}
+            </Dialog>
+          )}
+        >
+          {PodLogDialog => <PodLogDialog {...opened} onClose={close} />}
+        </LazyPart>
       )}
     </OpenLogContext.Provider>
   );

@@ -5,11 +5,12 @@ import IconButton from '@mui/material/IconButton';
 import { styled } from '@mui/material/styles';
 import LinearProgress from '@mui/material/LinearProgress';
 import Tooltip from '@mui/material/Tooltip';
-import { lazy, memo, Suspense, useId, type MouseEvent } from 'react';
+import { memo, useId, type MouseEvent } from 'react';
 import type { GatewayLinks } from '../../hooks/useGatewayLinks';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { useWords } from '../../hooks/useWords';
 import { Breakable } from '../Breakable';
+import { LazyPart, PartLoader } from '../LazyPart';
 import { StateLabel } from '../StateLabel';
 import { AutoscalingCell } from './AutoscalingCell';
 import { CheckedCell } from './CheckedCell';
@@ -30,8 +31,8 @@ import { ProvidersCell } from './ProvidersCell';
 import { ReleaseCell } from './ReleaseCell';
 
 /** Most rows stay closed, so that what is in them is loaded when the first is opened. */
-const RegionDetail = lazy(() =>
-  import('../RegionDetail').then(module => ({ default: module.RegionDetail })),
+const detailLoader = new PartLoader(() =>
+  import('../RegionDetail').then(({ RegionDetail }) => RegionDetail),
 );
 
 const NameLine = styled('div')({
@@ -189,15 +190,18 @@ export const RegionRow = memo(function MemoisedRow(props: {
           data-testid={`region-detail-${region.id}`}
         >
           <DetailCell role="cell" colSpan={columnCount}>
-            <Suspense
-              fallback={<LinearProgress aria-label={t('regions.loading')} />}
+            <LazyPart
+              loader={detailLoader}
+              loading={<LinearProgress aria-label={t('regions.loading')} />}
             >
-              <RegionDetail
-                entityRef={entityRef}
-                report={report}
-                links={links}
-              />
-            </Suspense>
+              {RegionDetail => (
+                <RegionDetail
+                  entityRef={entityRef}
+                  report={report}
+                  links={links}
+                />
+              )}
+            </LazyPart>
           </DetailCell>
         </DetailRow>
       )}

@@ -9,13 +9,14 @@ import ExpandMore from '@mui/icons-material/ExpandMore';
 import Button from '@mui/material/Button';
 import { styled } from '@mui/material/styles';
 import LinearProgress from '@mui/material/LinearProgress';
-import { lazy, Suspense, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import type { GatewayLinks } from '../../hooks/useGatewayLinks';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
+import { LazyPart, PartLoader } from '../LazyPart';
 
 /** Most visits read no history, so that what shows one is loaded with the first. */
-const RevisionList = lazy(() =>
-  import('./RevisionList').then(module => ({ default: module.RevisionList })),
+const listLoader = new PartLoader(() =>
+  import('./RevisionList').then(({ RevisionList }) => RevisionList),
 );
 
 const Root = styled('div')({ minWidth: 0 });
@@ -80,11 +81,18 @@ export function ReleaseHistory(props: {
       </Button>
       {isOpen && (
         <div id={panelId}>
-          <Suspense
-            fallback={<LinearProgress aria-label={t('history.loading')} />}
+          <LazyPart
+            loader={listLoader}
+            loading={<LinearProgress aria-label={t('history.loading')} />}
           >
-            <RevisionList entityRef={entityRef} region={region} links={links} />
-          </Suspense>
+            {RevisionList => (
+              <RevisionList
+                entityRef={entityRef}
+                region={region}
+                links={links}
+              />
+            )}
+          </LazyPart>
         </div>
       )}
     </Root>

@@ -1,0 +1,2 @@
+export * from './LazyPart';
+export * from './PartLoader';
