@@ -26,6 +26,8 @@ import {
 
 const GATEWAYS = '/api/dvara/v1/gateways';
 
+const noTraffic = 'No traffic reaches the server: its Service leads to no pod.';
+
 describe('GET /v1/gateways', () => {
   let us: FakeCluster;
   let eu: FakeCluster;
@@ -144,6 +146,110 @@ describe('GET /v1/gateways', () => {
       },
     ]);
   });
+
+  it('tells of a Service that leads to no pod what the gateway’s own page tells', async () => {
+    us.setObjects({
+      collection: collections.pods,
+      objects: us
+        .getObjects({ collection: collections.pods })
+        .map(({ metadata, ...pod }) => ({
+          ...pod,
+          metadata: { ...metadata, creationTimestamp: '2026-01-01T00:00:00Z' },
+        })),
+    });
+    us.setObjects({
+      collection: collections.endpointSlices,
+      objects: us
+        .getObjects({ collection: collections.endpointSlices })
+        .map(({ metadata }) =>
+          metadata.name.startsWith('orders-llm-dvara-server')
+            ? { metadata, endpoints: [] }
+            : { metadata, endpoints: [{ conditions: { ready: true } }] },
+        ),
+    });
+    const server = await start();
+    const told = { state: 'failed', reason: noTraffic };
+    const { body } = await get(server);
+    const { gateways } = fleetReportSchema.parse(body);
+    expect(gateways.map(({ name, regions }) => [name, regions[0]])).toEqual([
+      ['orders-llm', expect.objectContaining(told)],
+      ['search-llm', expect.objectContaining({ state: 'healthy' })],
+    ]);
+    const page = await request(server).get(
+      `${GATEWAYS}/component/default/orders-llm`,
+    );
+    expect(page.body.regions[0]).toMatchObject(told);
+  });
+
+  it('tells of a start that takes too long what the gateway’s own page tells', async () => {
+    const [pod, ...others] = us.getObjects({ collection: collections.pods });
+    us.setObjects({
+      collection: collections.pods,
+      objects: [
+        {
+          ...pod,
+          status: {
+            phase: 'Running',
+            conditions: [{ type: 'Ready', status: 'False' }],
+            containerStatuses: [
+              {
+                name: 'gateway-server',
+                ready: false,
+                restartCount: 4,
+                state: { waiting: { reason: 'CrashLoopBackOff' } },
+                lastState: { terminated: { exitCode: 143, reason: 'Error' } },
+              },
+            ],
+          },
+        },
+        ...others,
+      ],
+    });
+    us.setObjects({
+      collection: collections.events,
+      objects: [
+        {
+          metadata: { name: 'killed' },
+          type: 'Normal',
+          reason: 'Killing',
+          message: 'Container gateway-server failed startup probe',
+          involvedObject: { kind: 'Pod', name: pod.metadata.name },
+          lastTimestamp: new Date().toISOString(),
+        },
+      ],
+    });
+    us.setObjects({
+      collection: collections.deployments,
+      objects: us
+        .getObjects({ collection: collections.deployments })
+        .map(deployment => ({
+          ...deployment,
+          status: {
+            ...(deployment.status as object),
+            ...(deployment.metadata.name.startsWith('orders-llm-dvara-server')
+              ? { readyReplicas: 0, availableReplicas: 0 }
+              : {}),
+          },
+        })),
+    });
+    const server = await start();
+    const told = {
+      reason: 'No server pod is ready (start-up takes too long).',
+    };
+    await eventually(
+      async () => {
+        const { body } = await get(server);
+        const { gateways } = fleetReportSchema.parse(body);
+        expect(gateways[0].name).toBe('orders-llm');
+        expect(gateways[0].regions[0]).toMatchObject(told);
+      },
+      { withinMs: 10_000 },
+    );
+    const page = await request(server).get(
+      `${GATEWAYS}/component/default/orders-llm`,
+    );
+    expect(page.body.regions[0]).toMatchObject(told);
+  }, 20_000);
 
   it('waits for a region that hangs at most its deadline, and never again', async () => {
     eu.setFault({ path: /.*/, fault: { kind: 'hang' } });

@@ -2,7 +2,9 @@ import {
   GATEWAY_LABEL,
   INSTANCE_LABEL,
   type KubernetesDeployment,
+  type KubernetesEndpointSlice,
   type KubernetesPod,
+  type RegionEvent,
 } from '@dvara/backstage-plugin-dvara-common';
 import type { Known } from '../watching/Known';
 import type { NamespaceSnapshot } from '../watching/NamespaceCache';
@@ -11,7 +13,7 @@ type ByName<T> = ReadonlyMap<string, T>;
 
 /**
  * What is known of a namespace, by gateway: a report of many gateways looks at each
- * object once, not once for each gateway, and only at what a fleet shows.
+ * object once, not once for each gateway, and only at what its state is judged by.
  */
 export class ReleaseIndex {
   readonly #snapshot: NamespaceSnapshot;
@@ -19,6 +21,9 @@ export class ReleaseIndex {
   /** Deployments that name no gateway, by release. */
   readonly #unlabelled = new Map<string, KubernetesDeployment[]>();
   readonly #pods = new Map<string, KubernetesPod[]>();
+  readonly #endpointSlices = new Map<string, KubernetesEndpointSlice[]>();
+  /** That the kubelet ended a container, by pod: of all events only these are judged. */
+  readonly #endings = new Map<string, RegionEvent[]>();
 
   constructor(snapshot: NamespaceSnapshot) {
     this.#snapshot = withoutDetails(snapshot);
@@ -32,6 +37,14 @@ export class ReleaseIndex {
     }
     for (const pod of snapshot.pods.data?.values() ?? []) {
       add(this.#pods, pod.metadata.labels?.[INSTANCE_LABEL], pod);
+    }
+    for (const slice of snapshot.endpointSlices.data?.values() ?? []) {
+      add(this.#endpointSlices, slice.metadata.labels?.[INSTANCE_LABEL], slice);
+    }
+    for (const event of snapshot.events?.data?.values() ?? []) {
+      if (event?.object.kind === 'Pod' && event.reason === 'Killing') {
+        add(this.#endings, event.object.name, event);
+      }
     }
   }
 
@@ -51,13 +64,25 @@ export class ReleaseIndex {
         ({ metadata }) => metadata.labels?.[INSTANCE_LABEL] ?? [],
       ),
     );
-    const pods = [...releases].flatMap(
-      release => this.#pods.get(release) ?? [],
+    const ofReleases = <T>(objects: Map<string, T[]>) =>
+      [...releases].flatMap(release => objects.get(release) ?? []);
+    const pods = ofReleases(this.#pods);
+    const endings = pods.flatMap(
+      ({ metadata }) => this.#endings.get(metadata.name) ?? [],
     );
+    const { events, ...snapshot } = this.#snapshot;
     return {
-      ...this.#snapshot,
-      deployments: withObjects(this.#snapshot.deployments, deployments),
-      pods: withObjects(this.#snapshot.pods, pods),
+      ...snapshot,
+      deployments: withObjects(snapshot.deployments, deployments),
+      pods: withObjects(snapshot.pods, pods),
+      endpointSlices: withObjects(
+        snapshot.endpointSlices,
+        ofReleases(this.#endpointSlices),
+      ),
+      events: events && {
+        ...events,
+        data: events.data && new Map(Object.entries(endings)),
+      },
     };
   }
 }
@@ -70,8 +95,6 @@ function withoutDetails(snapshot: NamespaceSnapshot): NamespaceSnapshot {
     autoscalers: withObjects(snapshot.autoscalers, []),
     replicaSets: withObjects(snapshot.replicaSets, []),
     disruptionBudgets: withObjects(snapshot.disruptionBudgets, []),
-    endpointSlices: withObjects(snapshot.endpointSlices, []),
-    events: undefined,
     metrics: { ...metrics, data: metrics.data && [] },
   };
 }
