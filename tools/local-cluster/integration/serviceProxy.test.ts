@@ -114,6 +114,18 @@ describe("the gateway's status through the API server's service proxy", () => {
     assert.ok(!JSON.stringify(request).includes(seen.viewerToken));
   });
 
+  test("is refused by a newer gateway in its own words, which are not taken for the API server's", () => {
+    const { reading, seen: requests } = seen.gatewayAsksForKey;
+    assert.deepEqual(
+      requests.map(({ path }) => path),
+      ['/status', '/actuator/gateway-status'],
+    );
+    assert.match(
+      reading.failure?.detail ?? '',
+      /the gateway asks for its actuator key/,
+    );
+  });
+
   test("is told apart: the gateway's own 503, a pod where nothing listens, and no pod that is ready", () => {
     assert.equal(seen.gatewayAnswers503.reading.failure?.kind, 'serverError');
     assert.equal(seen.gatewayAnswers503.seen.length, 1);

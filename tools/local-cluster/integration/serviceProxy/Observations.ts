@@ -16,6 +16,8 @@ export interface Observations {
   withRole: Observation;
   /** HTTP status of what this role does not grant, by path. */
   otherRights: Record<string, number>;
+  /** A newer gateway, which answers those with its actuator key only. */
+  gatewayAsksForKey: Observation;
   /** The gateway itself answers 503. */
   gatewayAnswers503: Observation;
   /** Nothing listens at the pod's address. */

@@ -129,14 +129,13 @@ async function observe(): Promise<Observations> {
   const withRole = await lookFor(undefined);
   const otherRights = await refusedToViewer({ token, pod: pod.name });
 
-  const configure = (statusMode: string) =>
-    cluster.workloads.configureStandIn({
-      namespace: NAMESPACE,
-      settings: { 'status.mode': statusMode },
-    });
-  await configure('error503');
+  const configure = (settings: Record<string, string | null>) =>
+    cluster.workloads.configureStandIn({ namespace: NAMESPACE, settings });
+  await configure({ 'status.age': 'new' });
+  const gatewayAsksForKey = await lookFor('unauthorized');
+  await configure({ 'status.age': null, 'status.mode': 'error503' });
   const gatewayAnswers503 = await lookFor('serverError');
-  await configure('normal');
+  await configure({ 'status.mode': null });
   await lookFor(undefined);
 
   await entrance.close();
@@ -155,6 +154,7 @@ async function observe(): Promise<Observations> {
     withoutRole,
     withRole,
     otherRights,
+    gatewayAsksForKey,
     gatewayAnswers503,
     nothingListens,
     podNotReady,
