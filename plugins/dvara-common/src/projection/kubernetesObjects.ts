@@ -1,5 +1,6 @@
 import { z } from 'zod/v3';
 import { CONFIG_CHECKSUM_ANNOTATION } from '../gateway/labels';
+import { shareAlike } from './shareAlike';
 
 /*
  * The fields that the report is made of, read tolerantly: a field that a newer
@@ -77,7 +78,7 @@ const containerStatus = z.object({
   ready: flag,
   /** Whether the start-up probe has succeeded. */
   started: flag,
-  imageID: text,
+  imageID: text.transform(shareAlike),
   restartCount: whole,
   state: containerState,
   lastState: containerState,
@@ -86,12 +87,12 @@ const containerStatus = z.object({
 const askedOfPods = ['PodScheduled', 'Ready'];
 
 export const podSchema = z.object({
-  metadata,
+  metadata: metadata.extend({ labels: texts.transform(shareAlike) }),
   spec: z
     .object({
       nodeName: text,
-      containers: list(container),
-      initContainers: list(z.object({ name: text })),
+      containers: list(container).transform(shareAlike),
+      initContainers: list(z.object({ name: text })).transform(shareAlike),
     })
     .nullish()
     .catch(undefined),
