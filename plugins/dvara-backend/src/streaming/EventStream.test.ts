@@ -12,9 +12,9 @@ import { GzipFrames } from './GzipFrames';
 
 describe('EventStream', () => {
   it.each([
-    ['through the portal’s compression', false],
-    ['compressed once for all streams', true],
-  ])('sends each event at once, %s', async (_way, isShared) => {
+    ['not compressed', false, null],
+    ['compressed once for all streams', true, 'gzip'],
+  ])('sends each event at once, %s', async (_way, isShared, encoding) => {
     const app = express();
     const streams: EventStream[] = [];
     app.use(
@@ -35,7 +35,7 @@ describe('EventStream', () => {
       path: '/',
       headers: { 'accept-encoding': 'gzip' },
     });
-    expect(received.headers.get('content-encoding')).toBe('gzip');
+    expect(received.headers.get('content-encoding')).toBe(encoding);
     for (let number = 1; number <= 3; number++) {
       streams[0].send(
         EventFrame.of({
@@ -82,6 +82,27 @@ describe('EventStream', () => {
     expect(await text('gzip')).toEqual(['gzip', expected]);
     expect(await text('identity')).toEqual([null, expected]);
     expect(frame.deflated).toBe(frame.deflated);
+    server.close();
+  });
+
+  it('is told apart by the origin as well as by the encoding, so that no cache mixes them up', async () => {
+    const app = express();
+    app.get('/', (_, response) => {
+      response.vary('Origin');
+      const stream = new EventStream(response, { isShared: true });
+      stream.begin();
+      stream.end();
+    });
+    const server = app.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    for (const encoding of ['gzip', 'identity']) {
+      const response = await fetch(`http://127.0.0.1:${port}/`, {
+        headers: { 'accept-encoding': encoding },
+      });
+      expect(response.headers.get('vary')).toBe('Origin, Accept-Encoding');
+      await response.text();
+    }
     server.close();
   });
 

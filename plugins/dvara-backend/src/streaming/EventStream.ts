@@ -2,25 +2,26 @@ import type { Response } from 'express';
 import { EventFrame } from './EventFrame';
 import { GzipFrames } from './GzipFrames';
 
-/** The response of compression(), which holds back what it is not told to send. */
-interface FlushableResponse extends Response {
-  flush?: () => void;
-}
-
 const BEGIN = new EventFrame('retry: 2000\n\n');
 const BEAT = new EventFrame(':\n\n');
 
-/** Server-sent events on one response. */
+/**
+ * Server-sent events on one response, which the portal's compression leaves alone: it would queue
+ * what is not taken where nobody counts it.
+ */
 export class EventStream {
-  readonly #response: FlushableResponse;
+  readonly #response: Response;
   readonly #gzip?: GzipFrames;
 
   /**
    * @param options - `isShared` where most frames go to other streams too: then each is compressed
-   * once, and not by the portal's compression for each stream
+   * once, for those who take gzip
    */
   constructor(response: Response, options: { isShared?: boolean } = {}) {
     this.#response = response;
+    if (options.isShared) {
+      response.vary('Accept-Encoding');
+    }
     const takesGzip = response.req.acceptsEncodings('gzip') === 'gzip';
     this.#gzip = options.isShared && takesGzip ? new GzipFrames() : undefined;
   }
@@ -37,13 +38,10 @@ export class EventStream {
   begin(): void {
     this.#response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store',
+      'cache-control': 'no-store, no-transform',
       // nginx would collect the events.
       'x-accel-buffering': 'no',
-      ...(this.#gzip
-        ? // The portal's compression leaves alone what says so.
-          { 'content-encoding': 'gzip', vary: 'Accept-Encoding' }
-        : {}),
+      ...(this.#gzip ? { 'content-encoding': 'gzip' } : {}),
     });
     if (this.#gzip) {
       this.#response.write(this.#gzip.begin());
@@ -54,7 +52,6 @@ export class EventStream {
   send(frame: EventFrame): void {
     if (!this.ended) {
       this.#response.write(this.#gzip?.add(frame) ?? frame.bytes);
-      this.#response.flush?.();
     }
   }
 
