@@ -37,6 +37,8 @@ export interface Fault {
   play?: (scene: Scene) => Promise<string>;
   /** Helm takes no part in it, so that it is played once. */
   anyHelm?: boolean;
+  /** It takes a region from everybody, so that nothing else is played meanwhile. */
+  alone?: boolean;
   /** Tests of the wire, where a real server cannot play it. */
   tests?: CitedTest[];
 }

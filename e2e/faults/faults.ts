@@ -161,8 +161,7 @@ try {
 
 async function playAllFaults(): Promise<void> {
   const cited = runCitedTests(faults.flatMap(({ tests }) => tests ?? []));
-  const queue = [...faults];
-  const playAll = async () => {
+  const playAll = async (queue: Fault[]) => {
     for (let fault = queue.shift(); fault; fault = queue.shift()) {
       const result = await playFault({ fault, victims, cited });
       results.push(result);
@@ -173,7 +172,11 @@ async function playAllFaults(): Promise<void> {
       );
     }
   };
-  await Promise.all(Array.from({ length: Number(values.parallel) }, playAll));
+  const together = faults.filter(({ alone }) => !alone);
+  await Promise.all(
+    Array.from({ length: Number(values.parallel) }, () => playAll(together)),
+  );
+  await playAll(faults.filter(({ alone }) => alone));
   const table = tableOf(
     faults.flatMap(({ id }) => results.filter(result => result.id === id)),
   );

@@ -1,11 +1,12 @@
 import type { CitedTest, Fault } from '../Fault.ts';
+import { playRotatedToken } from '../plays/rotatedToken.ts';
 
 const cite = (file: string, ...names: string[]): CitedTest[] =>
   names.map(name => ({ package: 'plugins/dvara-node', file, name }));
 const client = 'cluster/DefaultClusterClient.test.ts';
 const informer = 'watch/ResourceInformer.test.ts';
 
-/** Faults of API servers, played at the wire, where a real one cannot be made to. */
+/** Faults of API servers, played on real ones, and at the wire where those cannot be made to. */
 export const clusterFaults: Fault[] = [
   {
     id: 'C25',
@@ -39,8 +40,10 @@ export const clusterFaults: Fault[] = [
   {
     id: 'C28',
     fault: '401, then the token is rotated',
-    where: 'API server at the wire',
+    where: 'token of the viewer’s service account, and at the wire',
     expected: 'read anew, without a restart',
+    play: playRotatedToken,
+    anyHelm: true,
     tests: cite(
       informer,
       '*reads the token anew: an expired one that is rotated needs no restart',

@@ -1,4 +1,10 @@
 import type { CitedTest, Fault } from '../Fault.ts';
+import { playDeletedRelease } from '../plays/deletedRelease.ts';
+import { playDeniedSection } from '../plays/deniedSection.ts';
+import { playHangingRegion, playKilledRegion } from '../plays/lostRegion.ts';
+import { playNoClusters } from '../plays/noClusters.ts';
+import { playRestartedPortal } from '../plays/restartedPortal.ts';
+import { playStatusModes } from '../plays/statusModes.ts';
 
 const cite = (file: string, ...names: string[]): CitedTest[] =>
   names.map(name => ({ package: 'plugins/dvara-backend', file, name }));
@@ -17,8 +23,11 @@ export const reportFaults: Fault[] = [
   {
     id: 'R25',
     fault: 'A region hangs while its gateways are looked at',
-    where: 'API server at the wire',
+    where: 'API server stopped by a signal, and at the wire',
     expected: 'the others at once; that one at its deadline, and never again',
+    play: playHangingRegion,
+    anyHelm: true,
+    alone: true,
     tests: [
       ...cite(
         report,
@@ -37,8 +46,11 @@ export const reportFaults: Fault[] = [
   {
     id: 'R29',
     fault: 'No permission for pods, autoscalers, records or the service proxy',
-    where: 'RBAC at the wire',
+    where: 'the viewer’s role of a region, and RBAC at the wire',
     expected: 'that section says which verb is missing; the rest works',
+    play: playDeniedSection,
+    anyHelm: true,
+    alone: true,
     tests: cite(
       report,
       '*where autoscalers may not be listed',
@@ -50,8 +62,11 @@ export const reportFaults: Fault[] = [
   {
     id: 'R31',
     fault: 'A region is lost and comes back',
-    where: 'API server at the wire, killed and started',
+    where: 'API server killed and started, and at the wire',
     expected: 'last good data with their age; forgotten as soon as it answers',
+    play: playKilledRegion,
+    anyHelm: true,
+    alone: true,
     tests: [
       ...cite(
         report,
@@ -83,8 +98,10 @@ export const reportFaults: Fault[] = [
   {
     id: 'R37',
     fault: 'Namespace or release deleted',
-    where: 'API server at the wire',
+    where: 'helm uninstall behind the portal’s back, and at the wire',
     expected: 'not installed, no error',
+    play: playDeletedRelease,
+    anyHelm: true,
     tests: [
       ...cite(
         report,
@@ -109,8 +126,17 @@ export const reportFaults: Fault[] = [
   {
     id: 'S43',
     fault: 'The gateway’s status hangs, drips or does not end',
-    where: 'gateway at the wire',
+    where: 'stand-in of the gateway, and at the wire',
     expected: 'a deadline and a cap; the pods are still shown',
+    play: scene =>
+      playStatusModes(scene, [
+        { mode: 'hang', kind: 'timeout', reason: /no full answer in 3 s/ },
+        { mode: 'drip', kind: 'timeout', reason: /no full answer in 3 s/ },
+        { mode: 'endless', kind: 'invalidAnswer', reason: /larger than/ },
+        // A port-forward through the cluster does not hand a reset on.
+        { mode: 'reset', kind: 'timeout', reason: /no full answer in 3 s/ },
+      ]),
+    anyHelm: true,
     tests: [
       inNode(
         'cluster/DefaultClusterClient.test.ts',
@@ -126,15 +152,49 @@ export const reportFaults: Fault[] = [
   {
     id: 'S45',
     fault: 'The gateway’s status is refused, HTML, empty, no JSON, nested deep',
-    where: 'gateway at the wire',
+    where: 'stand-in of the gateway, and at the wire',
     expected: 'a named reason each; the body is never shown',
+    play: scene =>
+      playStatusModes(scene, [
+        { mode: 'error500', kind: 'serverError', reason: /HTTP 500/ },
+        { mode: 'error503', kind: 'serverError', reason: /HTTP 503/ },
+        {
+          mode: 'unauthorized',
+          age: 'both',
+          kind: 'unauthorized',
+          reason: /asks for its actuator key/,
+        },
+        {
+          mode: 'forbidden',
+          age: 'both',
+          kind: 'unauthorized',
+          reason: /asks for its actuator key/,
+        },
+        {
+          mode: 'not-found',
+          kind: 'notFound',
+          reason: /neither .* is there/,
+        },
+        { mode: 'html', kind: 'invalidAnswer', reason: /HTML instead of JSON/ },
+        { mode: 'empty', kind: 'invalidAnswer', reason: /an empty answer/ },
+        {
+          mode: 'invalid-json',
+          kind: 'invalidAnswer',
+          reason: /not valid JSON/,
+        },
+        { mode: 'nested', kind: 'invalidAnswer', reason: /nested deeper/ },
+      ]),
+    anyHelm: true,
     tests: cite(report, '*and never repeats it, pods stay shown'),
   },
   {
     id: 'S46',
     fault: 'The gateway’s status is of a newer gateway',
-    where: 'gateway at the wire',
+    where: 'stand-in of the gateway, and at the wire',
     expected: 'what is known is shown, the rest ignored',
+    play: scene =>
+      playStatusModes(scene, [{ mode: 'unknown-fields', reason: /All well/ }]),
+    anyHelm: true,
     tests: [
       ...cite(
         report,
@@ -150,8 +210,14 @@ export const reportFaults: Fault[] = [
   {
     id: 'S47',
     fault: 'A provider is unhealthy, or the gateway answers as another region',
-    where: 'gateway at the wire',
+    where: 'stand-in of the gateway, and at the wire',
     expected: 'degraded though its pods are ready; the region named',
+    play: scene =>
+      playStatusModes(scene, [
+        { mode: 'wrong-region', reason: /answers as elsewhere-1/ },
+        { mode: 'no-providers', reason: /no provider registered/ },
+      ]),
+    anyHelm: true,
     tests: cite(
       report,
       '*makes the region degraded where a provider is, or where it answers as another',
@@ -189,6 +255,18 @@ export const reportFaults: Fault[] = [
     ],
   },
   {
+    id: 'P52',
+    fault: 'Portal restarted while a stream is open',
+    where: 'SIGTERM and SIGKILL to the backend',
+    expected: 'the stream ends, and a new one has the report after the start',
+    play: playRestartedPortal,
+    anyHelm: true,
+    tests: cite(
+      stream,
+      '*ends with a reason when the portal stops, and leaves no watch',
+    ),
+  },
+  {
     id: 'P53',
     fault: '200 viewers at once on a cold region',
     where: 'load',
@@ -214,8 +292,11 @@ export const reportFaults: Fault[] = [
   {
     id: 'P55',
     fault: 'All clusters are gone when the portal starts',
-    where: 'API servers at the wire, stopped',
+    where: 'API servers of all regions killed, and at the wire',
     expected: 'the portal is ready, the regions are unreachable',
+    play: playNoClusters,
+    anyHelm: true,
+    alone: true,
     tests: cite('plugin.test.ts', '*starts while no cluster answers'),
   },
 ];

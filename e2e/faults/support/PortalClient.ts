@@ -72,6 +72,14 @@ export class PortalClient {
     return { status: response.status, text: await response.text() };
   }
 
+  /** An answer that is read as it comes, for as long as it lasts. */
+  async open(pathname: string): Promise<Response> {
+    const token = await this.#signIn(AbortSignal.timeout(REQUEST_TIMEOUT_MS));
+    return fetch(`${this.address}${pathname}`, {
+      headers: { Authorization: `Bearer ${token}` },
+    });
+  }
+
   async #signIn(signal: AbortSignal): Promise<string> {
     if (!this.#token || this.#token.until < Date.now()) {
       const answer = await fetch(`${this.address}/api/auth/guest/refresh`, {

@@ -15,6 +15,8 @@ export interface VictimOptions {
   scaffolder?: Record<string, unknown>;
   /** `backend.database:`; a SQLite of its own by default. */
   database?: Record<string, unknown>;
+  /** `kubernetes:`; the regions' own clusters and credentials by default. */
+  kubernetes?: Record<string, unknown>;
 }
 
 /** A portal over the regions of the rollouts that may be killed and started again. */
@@ -143,6 +145,7 @@ export class VictimPortals {
           },
         },
         scaffolder: options.scaffolder ?? {},
+        ...(options.kubernetes ? { kubernetes: options.kubernetes } : {}),
         dvara: { helm: { binary: await ensureHelm({ major }) } },
       }),
     );
