@@ -8,6 +8,8 @@ export interface Config {
       idleMinutes?: number;
       /** Gateways times regions whose last good data are kept in memory; 10000 by default, 100 to 100000. */
       keptReadings?: number;
+      /** Whether history and logs are shown of a release without the annotation `dvara.ai/owner`; `refuse` by default. */
+      releasesWithoutOwner?: 'refuse' | 'allow';
       /** How the gateways are asked for their own status. */
       status?: {
         /** Seconds between two questions to a gateway that somebody looks at; 10 by default, 5 to 300. */

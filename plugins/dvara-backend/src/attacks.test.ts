@@ -12,6 +12,7 @@ import {
   startFakeCluster,
   type FakeCluster,
 } from '@dvara/backstage-plugin-dvara-node/testUtils';
+import type { JsonObject } from '@backstage/types';
 import request from 'supertest';
 import {
   emptyFakeCluster,
@@ -26,6 +27,7 @@ import {
   startDvaraBackend,
   stopDvaraBackends,
 } from './__testUtils__/startDvaraBackend';
+import { forgetRevisions, storeRevision } from './__testUtils__/storeRevision';
 
 const V1 = '/api/dvara/v1';
 const ORDERS = 'component/default/orders-llm';
@@ -369,6 +371,98 @@ describe('an attack on the backend', () => {
     );
     // Of its own gateway it may not read logs of other pods either.
     expect(foreignPod.status).toBe(404);
+  });
+
+  describe('by an entity of the name of a release that does not say who owns it', () => {
+    const mine = {
+      ...gatewayEntity({
+        name: 'mine',
+        annotations: { 'dvara.ai/gateway': 'orders-llm' },
+      }),
+      spec: {
+        type: 'ai-gateway',
+        owner: 'team-of-the-attacker',
+        lifecycle: 'production',
+      },
+    };
+    const region = 'gateways/component/default/mine/regions/us-east-1';
+    const paths = [
+      `${region}/pods/${POD}/log`,
+      `${region}/history`,
+      `${region}/history/diff?from=3&to=3`,
+    ];
+    const startFor = (reading?: JsonObject) =>
+      startDvaraBackend({
+        regions: [
+          {
+            id: 'us-east-1',
+            cluster: us,
+            extra: {
+              deployer: {
+                authProvider: 'serviceAccount',
+                token: us.deployerToken,
+              },
+            },
+          },
+        ],
+        entities: [mine],
+        reading,
+      });
+
+    beforeEach(() => {
+      emptyFakeCluster(us);
+      forgetRevisions(us);
+      installFakeGateway({ cluster: us, regionId: 'us-east-1', owner: null });
+      storeRevision({
+        cluster: us,
+        releaseName: 'orders-llm',
+        revision: 3,
+        status: 'deployed',
+        values: { commonLabels: { 'dvara.ai/gateway': 'orders-llm' } },
+      });
+      us.setRoute({
+        path: `/api/v1/namespaces/gateways/pods/${POD}/log`,
+        handler: (_, response) =>
+          response.end('2026-11-22T14:00:00.123456789Z a customer’s prompt\n'),
+      });
+    });
+
+    afterEach(() => us.clearRoutes());
+
+    it('sees how it is, but neither its logs nor its history', async () => {
+      const server = await startFor();
+      const report = await request(server).get(
+        `${V1}/gateways/component/default/mine`,
+      );
+      expect(report.body.regions[0].state).toBe('healthy');
+      us.requests.splice(0);
+      for (const path of paths) {
+        const { status, body, text } = await request(server).get(
+          `${V1}/${path}`,
+        );
+        expect([path, status]).toEqual([path, 409]);
+        expect(body.error.name).toBe('ConflictError');
+        for (const word of [
+          'dvara.ai/owner',
+          'commonAnnotations',
+          'dvara.reading.releasesWithoutOwner',
+        ]) {
+          expect(body.error.message).toContain(word);
+        }
+        expect(text).not.toContain('a customer’s prompt');
+      }
+      expect(
+        us.requests.filter(({ path }) => /secrets|\/log/.test(path)),
+      ).toEqual([]);
+    });
+
+    it('sees both where the operators allow it', async () => {
+      const server = await startFor({ releasesWithoutOwner: 'allow' });
+      for (const path of paths) {
+        const { status } = await request(server).get(`${V1}/${path}`);
+        expect([path, status]).toEqual([path, 200]);
+      }
+    });
   });
 
   describe('by an annotation', () => {

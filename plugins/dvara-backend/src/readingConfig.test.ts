@@ -15,6 +15,7 @@ describe('dvara.reading', () => {
     expect(reading.statusEveryMs).toBe(10_000);
     expect(reading.fleetStatusEveryMs).toBe(60_000);
     expect(reading.idleMs).toBe(5 * 60_000);
+    expect(reading.releasesWithoutOwner).toBe('refuse');
     expect(streams.perUser).toBe(20);
     expect(logs).toMatchObject({ enabled: true, perUser: 5 });
   });
@@ -22,12 +23,14 @@ describe('dvara.reading', () => {
   it('takes what is set, and leaves the rest', () => {
     const { reading, streams, logs } = read({
       idleMinutes: 10,
+      releasesWithoutOwner: 'allow',
       status: { everySeconds: 20, fleetEverySeconds: 120 },
       streams: { perUser: 3 },
       logs: { enabled: false, followMinutes: 5 },
     });
     expect(reading).toMatchObject({
       idleMs: 600_000,
+      releasesWithoutOwner: 'allow',
       statusEveryMs: 20_000,
       fleetStatusEveryMs: 120_000,
       statusPerSecond: 5,
@@ -62,6 +65,14 @@ describe('dvara.reading', () => {
       'dvara.reading.logs.perUsers is not a known key',
     ],
     [{ status: 5 }, 'dvara.reading.status must be a map'],
+    [
+      { releasesWithoutOwner: 'show' },
+      'dvara.reading.releasesWithoutOwner must be refuse or allow',
+    ],
+    [
+      { releasesWithoutOwner: true },
+      'dvara.reading.releasesWithoutOwner must be refuse or allow',
+    ],
     [
       { idleMinutes: 99, streams: { perProcess: 0 } },
       'dvara.reading.idleMinutes must be a whole number from 1 to 60; dvara.reading.streams.perProcess must be a whole number from 1 to 20000',

@@ -33,6 +33,11 @@ const perProcess = whole({ min: 1, max: 20_000 });
 const schema = z.strictObject({
   idleMinutes: whole({ min: 1, max: 60 }),
   keptReadings: whole({ min: 100, max: 100_000 }),
+  releasesWithoutOwner: z
+    .enum(['refuse', 'allow'], {
+      errorMap: () => ({ message: 'must be refuse or allow' }),
+    })
+    .optional(),
   status: z
     .strictObject({
       everySeconds: whole({ min: 5, max: 300 }),
@@ -64,13 +69,21 @@ export function readReadingConfig(config: RootConfigService): ReadingLimits {
   if (!parsed.success) {
     throw new InputError(parsed.error.issues.flatMap(sentencesOf).join('; '));
   }
-  const { idleMinutes, keptReadings, status, streams, logs } = parsed.data;
+  const {
+    idleMinutes,
+    keptReadings,
+    releasesWithoutOwner,
+    status,
+    streams,
+    logs,
+  } = parsed.data;
   return {
     reading: {
       ...defaultLimits,
       ...given({
         idleMs: times(idleMinutes, 60_000),
         keptReadings,
+        releasesWithoutOwner,
         statusEveryMs: times(status.everySeconds, 1000),
         fleetStatusEveryMs: times(status.fleetEverySeconds, 1000),
         statusPerSecond: status.requestsPerSecond,

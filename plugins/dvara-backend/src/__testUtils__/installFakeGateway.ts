@@ -83,6 +83,8 @@ export function installFakeGateway(options: {
   releaseName?: string;
   /** As plain `helm install` leaves it: without the suite's labels and record. */
   plain?: boolean;
+  /** What its annotation says, as the deploy action sets it; `null` is none. */
+  owner?: string | null;
   answer?: RequestListener;
   recordRevision?: number;
 }): void {
@@ -92,6 +94,7 @@ export function installFakeGateway(options: {
     gateway = 'orders-llm',
     releaseName = gateway,
     plain = false,
+    owner = plain ? null : 'group:default/team-a',
     recordRevision = 3,
   } = options;
   const fullName = releaseName.includes('dvara')
@@ -124,7 +127,10 @@ export function installFakeGateway(options: {
       metadata: {
         name: `${fullName}-${suffix}`,
         labels: objectLabels(component),
-        annotations: { 'dvara.ai/revision': '3' },
+        annotations: {
+          'dvara.ai/revision': '3',
+          ...(owner === null ? {} : { 'dvara.ai/owner': owner }),
+        },
         generation: 3,
       },
       spec: {

@@ -98,7 +98,12 @@ export class DefaultReleaseHistoryService implements ReleaseHistoryService {
             .join(', ')}`,
         );
       }
-      refuseForeignRevision({ ...options, release, stored: kept });
+      refuseForeignRevision({
+        ...options,
+        release,
+        stored: kept,
+        withoutOwner: this.#limits.releasesWithoutOwner,
+      });
       return kept;
     };
     const from = await read(options.from);
@@ -175,7 +180,12 @@ export class DefaultReleaseHistoryService implements ReleaseHistoryService {
         `Helm keeps no revision of ${gateway.entityRef} in region ${region.id}`,
       );
     }
-    refuseForeignRevision({ gateway, release, stored: newest });
+    refuseForeignRevision({
+      gateway,
+      release,
+      stored: newest,
+      withoutOwner: this.#limits.releasesWithoutOwner,
+    });
     return all.map(describeRevision);
   }
 

@@ -11,6 +11,7 @@ import {
 import type { GatewayRelease } from '../releases/GatewayReleases';
 import { refuseForeignOwner } from '../releases/refuseForeignOwner';
 import type { CataloguedGateway } from '../services/GatewayAccessService';
+import type { ReadLimits } from '../services/limits';
 
 /**
  * Keeps a release that is only of the same name from being shown: what it was
@@ -22,8 +23,9 @@ export function refuseForeignRevision(options: {
   gateway: CataloguedGateway;
   release: GatewayRelease;
   stored: StoredRevision;
+  withoutOwner: ReadLimits['releasesWithoutOwner'];
 }): void {
-  const { gateway, release, stored } = options;
+  const { gateway, release, stored, withoutOwner } = options;
   const { releaseName, found, target } = release;
   const { revision, chartName, values } = stored;
   const name = `Revision ${revision.revision} of release ${releaseName}`;
@@ -45,8 +47,9 @@ export function refuseForeignRevision(options: {
   }
   refuseForeignOwner({
     gateway,
-    releaseName,
+    subject: name,
     owner: textAt(values.commonAnnotations, OWNER_ANNOTATION),
+    withoutOwner,
   });
 }
 

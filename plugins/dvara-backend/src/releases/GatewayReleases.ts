@@ -80,7 +80,12 @@ export class GatewayReleases {
     const releaseName = found?.name ?? expectedReleaseName(target);
     for (const { metadata } of found?.deployments ?? []) {
       const owner = metadata.annotations?.[OWNER_ANNOTATION];
-      refuseForeignOwner({ gateway, releaseName, owner });
+      refuseForeignOwner({
+        gateway,
+        subject: `Release ${releaseName}`,
+        owner,
+        withoutOwner: this.#limits.releasesWithoutOwner,
+      });
     }
     return { target, releaseName, found, snapshot };
   }

@@ -2,23 +2,35 @@ import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { ConflictError } from '@backstage/errors';
 import { OWNER_ANNOTATION } from '@dvara/backstage-plugin-dvara-common';
 import type { CataloguedGateway } from '../services/GatewayAccessService';
+import type { ReadLimits } from '../services/limits';
 
 /**
  * Keeps a release's history and logs from whoever has registered an entity of its name:
- * a release that says who owns it is shown for entities of that owner only.
+ * they are shown for entities of the owner only whom the release names. One that names
+ * nobody could be anybody's.
  *
  * @throws ConflictError naming the annotation
  */
 export function refuseForeignOwner(options: {
   gateway: CataloguedGateway;
-  releaseName: string;
+  /** What it is about: «Release orders-llm». */
+  subject: string;
   /** What the release says. */
   owner: string | undefined;
+  withoutOwner: ReadLimits['releasesWithoutOwner'];
 }): void {
-  const { gateway, releaseName, owner } = options;
-  if (owner !== undefined && !gateway.owners.includes(normalize(owner))) {
+  const { gateway, subject, owner, withoutOwner } = options;
+  if (owner === undefined) {
+    if (withoutOwner === 'refuse') {
+      throw new ConflictError(
+        `${subject} does not say who owns it, so that its history and logs are shown to nobody. Deploy it with its owner, which is the annotation ${OWNER_ANNOTATION} (chart value commonAnnotations), or set dvara.reading.releasesWithoutOwner to allow`,
+      );
+    }
+    return;
+  }
+  if (!gateway.owners.includes(normalize(owner))) {
     throw new ConflictError(
-      `Release ${releaseName} says by its annotation ${OWNER_ANNOTATION} that none of the owners of ${gateway.entityRef} owns it. Deploy it for its new owner, or correct the entity`,
+      `${subject} says by its annotation ${OWNER_ANNOTATION} that none of the owners of ${gateway.entityRef} owns it. Deploy it for its new owner, or correct the entity`,
     );
   }
 }

@@ -1,4 +1,4 @@
-/** Bounds of what is read, in milliseconds unless said otherwise. */
+/** What is read and shown: bounds, in milliseconds unless said otherwise. */
 export interface ReadLimits {
   /** How long the first viewer waits for a region. */
   regionMs: number;
@@ -48,6 +48,8 @@ export interface ReadLimits {
   historyFreshMs: number;
   /** Gateways times regions whose last readings are kept, a number. */
   keptReadings: number;
+  /** Whether history and logs are shown of a release that does not say who owns it. */
+  releasesWithoutOwner: 'refuse' | 'allow';
 }
 
 export const defaultLimits: ReadLimits = {
@@ -75,4 +77,5 @@ export const defaultLimits: ReadLimits = {
   historyMs: 15_000,
   historyFreshMs: 5000,
   keptReadings: 10_000,
+  releasesWithoutOwner: 'refuse',
 };
