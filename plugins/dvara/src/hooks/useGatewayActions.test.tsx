@@ -33,31 +33,27 @@ function renderActions(options: {
 }) {
   const { scenario, templates, allows = () => true } = options;
   const asked: EvaluatePermissionRequest[] = [];
-  const { result } = renderHook(
-    () =>
-      useGatewayActions({
-        report: gatewayReportScenario({ name: scenario }),
-        links,
-      }),
+  const catalogApi = catalogApiMock({ entities: templates.map(template) });
+  const permissionApi = mockApis.permission({
+    authorize: request => {
+      asked.push(request);
+      return allows(request) ? AuthorizeResult.ALLOW : AuthorizeResult.DENY;
+    },
+  });
+  const seen: string[][] = [];
+  const { result, rerender } = renderHook(
+    ({ report }) => {
+      const actions = useGatewayActions({ report, links });
+      seen.push(actions.map(({ id }) => id));
+      return actions;
+    },
     {
+      initialProps: { report: gatewayReportScenario({ name: scenario }) },
       wrapper: ({ children }: PropsWithChildren<{}>) => (
         <TestApiProvider
           apis={[
-            [
-              catalogApiRef,
-              catalogApiMock({ entities: templates.map(template) }),
-            ],
-            [
-              permissionApiRef,
-              mockApis.permission({
-                authorize: request => {
-                  asked.push(request);
-                  return allows(request)
-                    ? AuthorizeResult.ALLOW
-                    : AuthorizeResult.DENY;
-                },
-              }),
-            ],
+            [catalogApiRef, catalogApi],
+            [permissionApiRef, permissionApi],
           ]}
         >
           {children}
@@ -65,7 +61,7 @@ function renderActions(options: {
       ),
     },
   );
-  return { result, asked };
+  return { result, rerender, asked, seen };
 }
 
 describe('useGatewayActions', () => {
@@ -127,6 +123,52 @@ describe('useGatewayActions', () => {
         { id: 'rollBack', lacks: undefined },
       ]),
     );
+  });
+
+  it('keeps what it offers while it asks anew, and asks nothing as Helm takes its lock', async () => {
+    const { result, rerender, asked, seen } = renderActions({
+      scenario: 'all-healthy',
+      templates: ['dvara-change', 'dvara-unlock'],
+      allows: ({ permission }) => permission.name !== 'dvara.release.deploy',
+    });
+    await waitFor(() => expect(result.current).toHaveLength(1));
+    const before = { asked: asked.length, seen: seen.length };
+
+    const locked = gatewayReportScenario({ name: 'all-healthy' });
+    locked.regions[0].release!.data!.status = 'pending-upgrade';
+    rerender({ report: locked });
+    expect(result.current).toMatchObject([{ id: 'change' }, { id: 'unlock' }]);
+    expect(asked).toHaveLength(before.asked);
+
+    const renamed = gatewayReportScenario({ name: 'all-healthy' });
+    renamed.regions[0].release!.data!.name = 'another';
+    rerender({ report: renamed });
+    await waitFor(() =>
+      expect(asked).toContainEqual(
+        expect.objectContaining({
+          resourceRef: expect.stringMatching(/\/another$/),
+        }),
+      ),
+    );
+    await waitFor(() =>
+      expect(result.current).toMatchObject([
+        { id: 'change', lacks: 'dvara.release.deploy' },
+      ]),
+    );
+    expect(seen.slice(before.seen)).not.toContainEqual([]);
+  });
+
+  it('offers nothing any more once no region has the gateway', async () => {
+    const { result, rerender } = renderActions({
+      scenario: 'all-healthy',
+      templates: ['dvara-change'],
+    });
+    await waitFor(() => expect(result.current).toHaveLength(1));
+
+    rerender({
+      report: gatewayReportScenario({ name: 'not-installed-anywhere' }),
+    });
+    expect(result.current).toEqual([]);
   });
 
   it('offers to unlock where Helm has left a lock, in those regions', async () => {

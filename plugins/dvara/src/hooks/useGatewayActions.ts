@@ -9,10 +9,11 @@ import {
   releaseResourceRef,
   type GatewayReport,
 } from '@dvara/backstage-plugin-dvara-common';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import {
   gatewayActionIds,
   gatewayActions,
+  templateRefOf,
   type GatewayActionId,
 } from '../lib/gatewayActions';
 import { useAnswer } from './useAnswer';
@@ -25,13 +26,6 @@ export interface GatewayAction {
   to: string;
   /** Name of a permission that the person lacks in every region. */
   lacks?: string;
-}
-
-interface Release {
-  regionId: string;
-  resourceRef: string;
-  /** Whether Helm has left it locked. */
-  pending: boolean;
 }
 
 /**
@@ -60,25 +54,33 @@ export function useGatewayActions(options: {
   const { data: templates, error } = useAnswer(findTemplates);
 
   // Reports come often; the question changes with the releases only.
-  const releases = useSteady(report ? releasesOf(report) : []);
+  const releaseRefs = useSteady(report ? releaseRefsOf(report) : []);
   const askPermissions = useMemo(
     () =>
-      releases.length > 0
-        ? () => findLacking({ permissionApi, releases })
+      releaseRefs.length > 0
+        ? () => findLacking({ permissionApi, releaseRefs })
         : undefined,
-    [permissionApi, releases],
+    [permissionApi, releaseRefs],
   );
   const { data: lacking, error: notAsked } = useAnswer(askPermissions);
 
   const entityRef = report?.gateway.entityRef;
+  const locked = useSteady(report ? lockedRegionsOf(report) : []);
+  const judgement = useMemo(
+    () => (lacking || notAsked ? { lacking } : undefined),
+    [lacking, notAsked],
+  );
+  // A button must not go and come back below a person's hand while it is asked anew.
+  const lastJudgement = useLast({
+    value: judgement,
+    of: askPermissions && entityRef,
+  });
   return useMemo(() => {
     const { template } = links;
     // Nothing that may be denied is offered before that is known.
-    const judged = lacking || notAsked;
-    if (!template || !entityRef || !judged) {
+    if (!template || !entityRef || !lastJudgement) {
       return [];
     }
-    const locked = releases.filter(({ pending }) => pending);
     return gatewayActionIds
       .filter(
         // Without an answer of the catalog a form may be missing: it says so itself.
@@ -92,34 +94,35 @@ export function useGatewayActions(options: {
           values: {
             gateway: entityRef,
             ...(id === 'unlock' && {
-              regions: locked.map(({ regionId }) => ({ id: regionId })),
+              regions: locked.map(id => ({ id })),
             }),
           },
         }),
-        lacks: lacking?.get(id),
+        lacks: lastJudgement.lacking?.get(id),
       }));
-  }, [links, entityRef, releases, templates, error, lacking, notAsked]);
+  }, [links, entityRef, locked, templates, error, lastJudgement]);
 }
 
-function templateRefOf(id: GatewayActionId): string {
-  return `template:default/${gatewayActions[id].templateName}`;
-}
-
-function releasesOf(report: GatewayReport): Release[] {
+function releaseRefsOf(report: GatewayReport): string[] {
   return report.regions.flatMap(({ region, namespace, state, release }) =>
     state === 'notInstalled'
       ? []
       : [
-          {
-            regionId: region.id,
-            resourceRef: releaseResourceRef({
-              region: region.id,
-              namespace: release?.data?.namespace ?? namespace,
-              release: release?.data?.name ?? report.gateway.name,
-            }),
-            pending: release?.data?.status?.startsWith('pending-') ?? false,
-          },
+          releaseResourceRef({
+            region: region.id,
+            namespace: release?.data?.namespace ?? namespace,
+            release: release?.data?.name ?? report.gateway.name,
+          }),
         ],
+  );
+}
+
+/** The regions in which Helm has left the release locked. */
+function lockedRegionsOf(report: GatewayReport): string[] {
+  return report.regions.flatMap(({ region, state, release }) =>
+    state !== 'notInstalled' && release?.data?.status?.startsWith('pending-')
+      ? [region.id]
+      : [],
   );
 }
 
@@ -129,12 +132,29 @@ function useSteady<T>(value: T): T {
   return useMemo(() => JSON.parse(text), [text]);
 }
 
+/** The last value that there was of the same thing, while there is none. */
+function useLast<T>(options: {
+  value: T | undefined;
+  /** What it is of; absent where there can be none. */
+  of: string | undefined;
+}): T | undefined {
+  const { value, of } = options;
+  const [last, setLast] = useState(options);
+  if (value !== undefined && (last.value !== value || last.of !== of)) {
+    setLast({ value, of });
+  }
+  if (of === undefined) {
+    return undefined;
+  }
+  return value ?? (last.of === of ? last.value : undefined);
+}
+
 /** For each action that is denied in every region, a permission that is. */
 async function findLacking(options: {
   permissionApi: PermissionApi;
-  releases: Release[];
+  releaseRefs: string[];
 }): Promise<ReadonlyMap<GatewayActionId, string>> {
-  const { permissionApi, releases } = options;
+  const { permissionApi, releaseRefs } = options;
   const asked = new Map<string, Promise<boolean>>();
   const lacking = new Map<GatewayActionId, string>();
   const questions = gatewayActionIds.map(async id => {
@@ -142,7 +162,7 @@ async function findLacking(options: {
       const allowed =
         asked.get(permission.name) ??
         Promise.all(
-          releases.map(({ resourceRef }) =>
+          releaseRefs.map(resourceRef =>
             permissionApi.authorize({ permission, resourceRef }),
           ),
         ).then(answers =>

@@ -53,6 +53,11 @@ export const gatewayActions: Record<
   },
 };
 
+/** The entity of the template that does it. */
+export function templateRefOf(id: GatewayActionId): string {
+  return `template:default/${gatewayActions[id].templateName}`;
+}
+
 /** The action that a template stands for; undefined for a template of another kind. */
 export function actionOfTemplate(
   templateRef: string,
