@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import fileSystem, { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { eventually } from '../testUtils';
 import { DiscoveryCaches } from './DiscoveryCaches';
 import { installFakeHelm, type FakeHelm } from './testing/installFakeHelm';
 import { testKubeconfig } from './testing/testKubeconfig';
@@ -10,6 +11,7 @@ import { failureOf } from './testing/failureOf';
 describe('DiscoveryCaches', () => {
   let now: number;
   let caches: DiscoveryCaches;
+  const logger = { warn: jest.fn<void, [string]>() };
   const kubeconfig = { kubeconfig: 'of one region' };
   const use = (
     options: { isGood?: boolean; run?: (directory: string) => unknown } = {},
@@ -25,7 +27,8 @@ describe('DiscoveryCaches', () => {
 
   beforeEach(() => {
     now = 0;
-    caches = new DiscoveryCaches({ now: () => now });
+    logger.warn.mockReset();
+    caches = new DiscoveryCaches({ logger, now: () => now });
   });
   afterEach(() => caches.clear());
 
@@ -77,6 +80,48 @@ describe('DiscoveryCaches', () => {
 
     expect(meanwhile).not.toBe(first);
     expect(existsSync(first)).toBe(false);
+  });
+
+  it.each([
+    ['cannot be read', (path: string) => writeFile(path, 'no folder')],
+    ['goes while it is read', (path: string) => symlink('nowhere', path)],
+  ])(
+    'tells the result of a run whose folder %s, and begins anew',
+    async (_, spoil) => {
+      const directory = await use({
+        run: folder => spoil(join(folder, 'http')),
+      });
+      expect(existsSync(directory)).toBe(false);
+      expect(logger.warn).toHaveBeenCalledTimes(1);
+      expect(logger.warn.mock.calls[0][0]).not.toContain(directory);
+    },
+  );
+
+  it('tells the result of a run whose folder cannot be removed, and removes it later', async () => {
+    const remove = jest
+      .spyOn(fileSystem, 'rm')
+      .mockRejectedValue(Object.assign(new Error('/tmp/x'), { code: 'EBUSY' }));
+    const directory = await use({ isGood: false });
+    remove.mockRestore();
+    expect(existsSync(directory)).toBe(true);
+    expect(logger.warn.mock.calls).toEqual([
+      [expect.stringContaining('could not be removed (EBUSY)')],
+    ]);
+    expect(logger.warn.mock.calls[0][0]).not.toContain('/tmp/x');
+
+    expect(await use()).not.toBe(directory);
+    expect(existsSync(directory)).toBe(false);
+  });
+
+  it('removes a folder after ten minutes though Helm does not run again', async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick'] });
+    const directory = await use();
+    now += 10 * 60_000;
+    jest.advanceTimersByTime(10 * 60_000);
+    const timers = jest.getTimerCount();
+    jest.useRealTimers();
+    await eventually(() => expect(existsSync(directory)).toBe(false));
+    expect(timers).toBe(0);
   });
 
   it('keeps nothing in which Helm has noted the token', async () => {

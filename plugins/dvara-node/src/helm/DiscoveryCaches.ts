@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { open, readdir, rm } from 'node:fs/promises';
+import { lstat, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { RegionKubeconfig } from '../regions/RegionsService';
 import { makeTemporaryDirectory } from '../temporary';
 
@@ -17,23 +18,31 @@ interface DiscoveryCache {
   /** Runs of Helm that work with it now. */
   users: number;
   retired: boolean;
+  /** Ends it though Helm may not run again; keeps no process alive. */
+  timer: NodeJS.Timeout;
+  /** Set while its folder is being removed. */
+  removing?: Promise<void>;
 }
 
 /**
  * What Helm has learned about an API server's kinds, kept from one run to the next as a person's
  * `~/.kube/cache` is: a folder per kubeconfig that only this process's user can read. On each run Helm asks
- * whether it still holds. It ends after ten minutes, and with any run that fails.
+ * whether it still holds. It ends after ten minutes, and with any run that fails. What is wrong with it
+ * is logged and changes no run's result.
  */
 export class DiscoveryCaches {
   readonly #caches = new Set<DiscoveryCache>();
+  readonly #logger: Pick<LoggerService, 'warn'> | undefined;
   readonly #now: () => number;
 
   constructor(
     options: {
+      logger?: Pick<LoggerService, 'warn'>;
       /** Milliseconds since 1970; for tests. */
       now?: () => number;
     } = {},
   ) {
+    this.#logger = options.logger;
     this.#now = options.now ?? Date.now;
   }
 
@@ -54,7 +63,7 @@ export class DiscoveryCaches {
       const directory = await cache.directory;
       const result = await options.run(directory);
       isGood =
-        options.isGood(result) && !(await holdsCredential({ directory }));
+        options.isGood(result) && !(await this.#mayHoldCredential(directory));
       return result;
     } finally {
       cache.users -= 1;
@@ -88,6 +97,7 @@ export class DiscoveryCaches {
       madeAt: this.#now(),
       users: 0,
       retired: false,
+      timer: this.#startTimer(),
     };
     this.#caches.add(cache);
     return cache;
@@ -97,21 +107,58 @@ export class DiscoveryCaches {
     return retired || this.#now() - madeAt >= LIFETIME_MS;
   }
 
+  #startTimer(): NodeJS.Timeout {
+    return setTimeout(() => this.#sweep(), LIFETIME_MS).unref();
+  }
+
+  /** Where that cannot be learnt it may. */
+  async #mayHoldCredential(directory: string): Promise<boolean> {
+    try {
+      return await holdsCredential({ directory });
+    } catch (error) {
+      this.#logger?.warn(
+        `What Helm has learned about an API server could not be looked at (${codeOf(
+          error,
+        )}) and is learned anew`,
+      );
+      return true;
+    }
+  }
+
   async #sweep(): Promise<void> {
     const over = [...this.#caches].filter(
       cache => cache.users === 0 && this.#isOver(cache),
     );
     await Promise.all(
-      over.map(async cache => {
-        this.#caches.delete(cache);
-        // One that could not be made was told to the run that wanted it.
-        const directory = await cache.directory.catch(() => undefined);
-        if (directory) {
-          await rm(directory, { recursive: true, force: true, maxRetries: 3 });
-        }
-      }),
+      over.map(cache => (cache.removing ??= this.#remove(cache))),
     );
   }
+
+  async #remove(cache: DiscoveryCache): Promise<void> {
+    cache.retired = true;
+    clearTimeout(cache.timer);
+    // One that could not be made was told to the run that wanted it.
+    const directory = await cache.directory.catch(() => undefined);
+    try {
+      if (directory) {
+        await rm(directory, { recursive: true, force: true, maxRetries: 3 });
+      }
+      this.#caches.delete(cache);
+    } catch (error) {
+      this.#logger?.warn(
+        `The folder of what Helm has learned about an API server could not be removed (${codeOf(
+          error,
+        )}); that is tried again. Check the permissions of the temporary directory (TMPDIR)`,
+      );
+      cache.timer = this.#startTimer();
+      cache.removing = undefined;
+    }
+  }
+}
+
+/** A file system's message would hold paths of this machine. */
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'unknown error';
 }
 
 /**
@@ -122,14 +169,13 @@ async function holdsCredential(options: {
   directory: string;
 }): Promise<boolean> {
   const answers = join(options.directory, 'http');
+  if (!(await exists(answers))) {
+    return false;
+  }
+  // A folder that goes while it is read is no sign that it held none.
   const entries = await readdir(answers, {
     recursive: true,
     withFileTypes: true,
-  }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') {
-      return [];
-    }
-    throw error;
   });
   const heads = await Promise.all(
     entries
@@ -137,6 +183,18 @@ async function holdsCredential(options: {
       .map(({ parentPath, name }) => readHead(join(parentPath, name))),
   );
   return heads.some(head => /^x-varied-authorization:/im.test(head));
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return false;
+    }
+    throw error;
+  }
 }
 
 /** Empty where another run has just put the file elsewhere. */

@@ -1,3 +1,4 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
 import { major as majorOf } from 'semver';
 import type { RegionKubeconfig } from '../regions/RegionsService';
 import { createRedactor } from './createRedactor';
@@ -32,6 +33,8 @@ export interface HelmCommandLineOptions {
   directHistory?: boolean;
   /** Whether runs of Helm share what they learn about an API server's kinds. */
   shareDiscovery?: boolean;
+  /** Told what goes wrong beside Helm and changes no result; nobody by default. */
+  logger?: Pick<LoggerService, 'warn'>;
 }
 
 /** One call of Helm: the words of its command, flags as `--name=value`, and names. */
@@ -73,7 +76,7 @@ export class HelmCommandLine {
         })
       : undefined;
     this.#discovery = options.shareDiscovery
-      ? new DiscoveryCaches()
+      ? new DiscoveryCaches({ logger: options.logger })
       : undefined;
     this.#binary = new HelmBinary({
       configured: options.binary,

@@ -36,6 +36,7 @@ export const helmRunnerServiceRef = createServiceRef<HelmRunner>({
           binary: config.getOptionalString('dvara.helm.binary'),
           directHistory: true,
           shareDiscovery: true,
+          logger,
         });
         lifecycle.addShutdownHook(() => runner.stop());
         return runner;
