@@ -270,6 +270,20 @@ describe('DefaultGatewayReportService', () => {
       });
     });
 
+    it('looks whether anybody is there as soon as watches are cut off, so that a short outage is noted', async () => {
+      const { report } = createService();
+      await report();
+      await eventually(() => expect(eu.watches.count()).toBe(KINDS));
+      const looks = () =>
+        eu.requests.filter(({ path }) => path === '/version').length;
+      const before = looks();
+      clock.advance(5_000);
+      eu.setFault({ path: /watch=/, fault: { kind: 'reset' } });
+      eu.watches.cut();
+
+      await eventually(() => expect(looks()).toBe(before + 1));
+    });
+
     it('shows a change without asking again', async () => {
       const { region } = createService();
       await region('eu-west-1');

@@ -2,6 +2,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
   parseKubernetesList,
   type Failure,
+  type FailureKind,
   type KubernetesPodMetrics,
 } from '@dvara/backstage-plugin-dvara-common';
 import {
@@ -33,6 +34,12 @@ export type NamespaceSnapshot = {
   /** Absent where they have not come yet: no report waits for them. */
   events: Known<ReadonlyMap<string, KeptObjects['events']>> | undefined;
 };
+
+const cutOff: FailureKind[] = [
+  'connectionRefused',
+  'connectionLost',
+  'timeout',
+];
 
 type Informers = { [K in WatchedKind]: ResourceInformer<KeptObjects[K]> };
 
@@ -123,6 +130,13 @@ export class NamespaceCache {
     this.#callOff();
     this.#all().forEach(informer => informer.stop());
     this.#metrics.stop();
+  }
+
+  /** Whether a watch or list has failed as it does where nobody is at the other end. */
+  isCutOff(): boolean {
+    return this.#all().some(
+      ({ state }) => state.failure && cutOff.includes(state.failure.kind),
+    );
   }
 
   /** Tries again now what waits after a failure. */

@@ -88,7 +88,12 @@ export class NamespaceCaches {
       logger: this.#logger,
       limits: this.#limits,
       clock: this.#clock,
-      onChange: () => this.#onChange({ cluster: options.cluster, namespace }),
+      onChange: () => {
+        if (cache.isCutOff()) {
+          this.#feelSoon(cluster);
+        }
+        this.#onChange({ cluster: options.cluster, namespace });
+      },
     });
     cluster.namespaces.set(namespace, { cache, usedAt });
     cache.start();
@@ -160,6 +165,20 @@ export class NamespaceCaches {
     this.#clusters.set(options.cluster, cluster);
     cluster.pulse.start();
     return cluster;
+  }
+
+  /**
+   * Without it, an outage that ends before the next look is never noted, and each watch
+   * waits for as long as it has failed.
+   */
+  #feelSoon({ pulse }: WatchedCluster): void {
+    const { failure, dataAt = 0 } = pulse.state;
+    if (
+      !failure &&
+      this.#clock.now() - dataAt >= this.#limits.lostPulseEveryMs
+    ) {
+      void pulse.pollNow();
+    }
   }
 
   async #feel(client: ClusterClient) {
