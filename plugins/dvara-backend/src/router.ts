@@ -205,11 +205,12 @@ export function createRouter(options: {
           if (follow) {
             await logStreams.follow({
               listener,
-              open: async () =>
+              open: async signal =>
                 logs.follow({
                   gateway: await resolve(),
                   regionId,
                   pod,
+                  signal,
                   ...query,
                 }),
             });
@@ -217,10 +218,19 @@ export function createRouter(options: {
           }
           const log = await logStreams.hold({
             listener,
-            read: async () =>
-              logs.read({ gateway: await resolve(), regionId, pod, ...query }),
+            read: async signal =>
+              logs.read({
+                gateway: await resolve(),
+                regionId,
+                pod,
+                signal,
+                ...query,
+              }),
           });
-          res.json(log);
+          // Nobody is there for an answer otherwise.
+          if (log) {
+            res.json(log);
+          }
         },
       });
     },

@@ -34,6 +34,8 @@ export interface PodLogRequest {
   sinceSeconds?: number;
   /** The log of the container's run before its last restart. */
   previous?: boolean;
+  /** Ends what is read, also of a log that is followed; then its reason is thrown. */
+  signal?: AbortSignal;
 }
 
 /** A log that is followed. */
@@ -69,7 +71,7 @@ export class PodLogs {
 
   /** @throws InputError where the lines that are asked for are too large to be read */
   async read(request: PodLogRequest): Promise<PodLog> {
-    const { tailLines = this.#limits.tailLines } = request;
+    const { tailLines = this.#limits.tailLines, signal } = request;
     const controller = new AbortController();
     const callOff = this.#clock.after(this.#limits.readMs, () =>
       controller.abort(),
@@ -79,10 +81,11 @@ export class PodLogs {
         ...request,
         // One more tells whether there are older ones.
         tailLines: tailLines + 1,
-        signal: controller.signal,
+        signal: eitherOf(controller.signal, signal),
       });
       return { container, ...(await this.#keepNewest({ stream, tailLines })) };
     } catch (error) {
+      signal?.throwIfAborted();
       throw controller.signal.aborted
         ? new RegionReadError({
             regionId: request.regionId,
@@ -107,7 +110,7 @@ export class PodLogs {
         ...request,
         tailLines: request.tailLines ?? this.#limits.tailLines,
         follow: true,
-        signal: controller.signal,
+        signal: eitherOf(controller.signal, request.signal),
       });
       const lines = readLogLines({
         stream,
@@ -116,6 +119,7 @@ export class PodLogs {
       return { container, lines, close };
     } catch (error) {
       close();
+      request.signal?.throwIfAborted();
       throw this.#named({ error, request });
     }
   }
@@ -158,6 +162,7 @@ export class PodLogs {
     }
     const { regionId, pod, signal } = options;
     const release = await this.#releases.find(options);
+    signal.throwIfAborted();
     const container = containerOf({ ...options, release });
     const query = new URLSearchParams({
       container,
@@ -208,6 +213,10 @@ export class PodLogs {
         })
       : error;
   }
+}
+
+function eitherOf(own: AbortSignal, given?: AbortSignal): AbortSignal {
+  return given ? AbortSignal.any([own, given]) : own;
 }
 
 /**

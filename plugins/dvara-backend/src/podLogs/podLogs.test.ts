@@ -1,4 +1,5 @@
 import type { RequestListener, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { podLogSchema } from '@dvara/backstage-plugin-dvara-common';
@@ -257,6 +258,45 @@ describe('a pod’s log', () => {
       message: expect.stringContaining('dvara.reading.logs.enabled'),
     });
     expect(us.requests).toEqual([]);
+  });
+
+  describe('that does not come', () => {
+    let asked: ServerResponse | undefined;
+
+    beforeEach(() => {
+      asked = undefined;
+      writes((_, response) => {
+        asked = response;
+        response.writeHead(200);
+        response.write(stamped(['first']));
+      });
+    });
+
+    it.each(['', '?follow=true'])(
+      'is read no further when its reader hangs up, asked for with «%s»',
+      async query => {
+        const { port } = (await start()).address() as AddressInfo;
+        const controller = new AbortController();
+        const answer = fetch(`http://127.0.0.1:${port}${LOG}${query}`, {
+          signal: controller.signal,
+        });
+        answer.catch(() => undefined);
+        await eventually(() => expect(asked).toBeDefined());
+        controller.abort();
+        await eventually(() => expect(asked?.destroyed).toBe(true));
+      },
+    );
+
+    it('is read no further when the portal stops, which its reader is told', async () => {
+      const server = await start();
+      const answer = request(server).get(LOG).then();
+      await eventually(() => expect(asked).toBeDefined());
+      await stopDvaraBackends();
+      const { status, body } = await answer;
+      expect(status).toBe(503);
+      expect(body.error.message).toContain('The portal is stopping');
+      expect(asked?.destroyed).toBe(true);
+    });
   });
 
   describe('that is followed', () => {

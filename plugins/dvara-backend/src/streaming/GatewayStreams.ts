@@ -89,6 +89,7 @@ export class GatewayStreams {
       }
       const session = this.#begin({ request, response, resolved });
       place.onStop(() => session.end('stopping'));
+      place.leaveWithConnection();
     } catch (error) {
       place.leave();
       throw error;

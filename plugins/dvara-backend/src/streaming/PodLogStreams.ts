@@ -59,22 +59,19 @@ export class PodLogStreams {
   /**
    * Reads one answer, which counts as a log that is open.
    *
+   * @returns undefined where its reader has left
    * @throws TooManyStreamsError, ServiceUnavailableError as {@link StreamPlaces.take}
    */
   async hold<T>(options: {
     listener: LogListener;
-    read: () => Promise<T>;
-  }): Promise<T> {
+    read: (signal: AbortSignal) => Promise<T>;
+  }): Promise<T | undefined> {
     const { listener, read } = options;
-    const place = this.#places.take({
+    return this.#places.hold({
       user: listener.credentials.principal.userEntityRef,
       response: listener.response,
+      read,
     });
-    try {
-      return await read();
-    } finally {
-      place?.leave();
-    }
   }
 
   /**
@@ -84,7 +81,7 @@ export class PodLogStreams {
    */
   async follow(options: {
     listener: LogListener;
-    open: () => Promise<FollowedLog>;
+    open: (signal: AbortSignal) => Promise<FollowedLog>;
   }): Promise<void> {
     const { listener, open } = options;
     const { credentials, response } = listener;
@@ -94,9 +91,10 @@ export class PodLogStreams {
       return;
     }
     try {
-      const log = await open();
+      const log = await open(place.signal);
       if (response.destroyed) {
         log.close();
+        place.leave();
         return;
       }
       try {
@@ -107,9 +105,10 @@ export class PodLogStreams {
       }
       const session = this.#begin({ listener, log });
       place.onStop(() => session.end('stopping'));
+      place.leaveWithConnection();
     } catch (error) {
       place.leave();
-      throw error;
+      this.#places.requireGoingOn({ place, error });
     }
   }
 

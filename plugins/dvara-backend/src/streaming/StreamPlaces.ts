@@ -2,12 +2,16 @@ import { ServiceUnavailableError } from '@backstage/errors';
 import type { Response } from 'express';
 import { TooManyStreamsError } from './TooManyStreamsError';
 
-/** One stream's place; given back when its connection ends. */
+/** The place of one connection, or of one read for it, until it is given back. */
 export interface StreamPlace {
+  /** Aborted when the connection ends, and when the portal stops unless `onStop` says otherwise. */
+  signal: AbortSignal;
   /** Called when the portal stops, from now on. */
   onStop: (end: () => void) => void;
-  /** Gives it back though the connection goes on, with an error for an answer. */
+  /** Gives it back. */
   leave: () => void;
+  /** Gives it back when the connection ends, or at once where it has. */
+  leaveWithConnection: () => void;
 }
 
 interface Taken {
@@ -40,10 +44,35 @@ export class StreamPlaces {
   }
 
   /**
+   * Reads one answer, which takes a place until all that is read for it has ended.
+   *
+   * @returns undefined where the connection has ended, and with it the read
+   * @throws as {@link StreamPlaces.take}
+   */
+  async hold<T>(options: {
+    user: string;
+    response: Response;
+    read: (signal: AbortSignal) => Promise<T>;
+  }): Promise<T | undefined> {
+    const place = this.take(options);
+    if (!place) {
+      return undefined;
+    }
+    try {
+      return await options.read(place.signal);
+    } catch (error) {
+      this.requireGoingOn({ place, error });
+      return undefined;
+    } finally {
+      place.leave();
+    }
+  }
+
+  /**
    * Takes a place. Taken before anything else is asked: many that begin at once are too many
    * as well.
    *
-   * @returns undefined where the connection has ended already, whose 'close' would give no place back
+   * @returns undefined where the connection has ended already
    * @throws TooManyStreamsError where the user or the portal has enough of them
    * @throws ServiceUnavailableError where the portal stops
    */
@@ -54,12 +83,24 @@ export class StreamPlaces {
     }
     this.requireRunning();
     this.#requireRoom(user);
-    const place: Taken = { user, end: () => undefined };
+    const controller = new AbortController();
+    const abort = () => controller.abort();
+    const place: Taken = { user, end: abort };
     this.#taken.add(place);
-    const leave = () => this.#taken.delete(place);
-    response.once('close', leave);
+    response.once('close', abort);
+    const leave = () => {
+      this.#taken.delete(place);
+    };
     return {
+      signal: controller.signal,
       leave,
+      leaveWithConnection: () => {
+        if (response.destroyed) {
+          leave();
+        } else {
+          response.once('close', leave);
+        }
+      },
       onStop: end => {
         place.end = end;
       },
@@ -75,6 +116,20 @@ export class StreamPlaces {
     }
   }
 
+  /**
+   * Looks at an error of what is done at a place.
+   *
+   * @throws ServiceUnavailableError where the portal stops
+   * @throws the error, unless it only says that the connection has ended
+   */
+  requireGoingOn(options: { place: StreamPlace; error: unknown }): void {
+    const { place, error } = options;
+    this.requireRunning();
+    if (!place.signal.aborted || error !== place.signal.reason) {
+      throw error;
+    }
+  }
+
   /** Ends all; those that are about to begin do not. */
   stop(): void {
     this.#stopped = true;
@@ -87,7 +142,7 @@ export class StreamPlaces {
       throw new TooManyStreamsError(
         `You have ${own} ${
           this.#what
-        } open, which is the most: close a tab and try again`,
+        } open, which is the most: close one, or try again in a moment`,
       );
     }
     if (this.#taken.size >= this.#perProcess) {
