@@ -11,14 +11,14 @@ export default createTranslationMessages({
     'state.healthy.nextStep': '',
     'state.degraded.label': 'Beeinträchtigt',
     'state.degraded.sentence':
-      'Das Gateway bedient, aber nicht alles daran ist gesund.',
+      'Das Gateway beantwortet Anfragen, aber nicht alles daran ist gesund.',
     'state.degraded.nextStep': 'Zeile öffnen und den Grund lesen.',
     'state.installing.label': 'Wird ausgerollt',
     'state.installing.sentence': 'Ein Rollout läuft.',
     'state.installing.nextStep': '',
     'state.failed.label': 'Fehlgeschlagen',
     'state.failed.sentence':
-      'Das Gateway bedient nicht, oder sein letzter Rollout ist gescheitert.',
+      'Das Gateway beantwortet keine Anfragen, oder sein letzter Rollout ist gescheitert.',
     'state.failed.nextStep':
       'Zeile öffnen, Grund lesen, dann ändern oder zurückrollen.',
     'state.notInstalled.label': 'Nicht installiert',
@@ -61,7 +61,7 @@ export default createTranslationMessages({
       'Dem Zertifikat der Region wird nicht vertraut, oder es ist abgelaufen.',
     'failure.tlsRejected.remedy':
       'Zertifikat erneuern oder caData des Clusters berichtigen.',
-    'failure.unauthorized.label': 'Nicht angemeldet',
+    'failure.unauthorized.label': 'Anmeldung abgelehnt',
     'failure.unauthorized.sentence':
       'Die Region nimmt die Anmeldung des Portals nicht an.',
     'failure.unauthorized.remedy':
@@ -100,13 +100,24 @@ export default createTranslationMessages({
       'Das Fehlende installieren oder die Kubernetes-Version prüfen.',
     'failure.misconfigured.label': 'Falsch konfiguriert',
     'failure.misconfigured.sentence':
-      'Die Konfiguration des Portals für die Region gilt nicht.',
+      'Die Konfiguration des Portals für die Region ist ungültig.',
     'failure.misconfigured.remedy':
       'Die Region in app-config.yaml berichtigen, wie die Einzelheiten sagen.',
     'failure.unknown.label': 'Gescheitert',
     'failure.unknown.sentence':
       'Es ist aus einem Grund gescheitert, den das Portal nicht kennt.',
     'failure.unknown.remedy': 'Das Log des Portals zur angezeigten Zeit lesen.',
+    locale: 'de-DE',
+    'error.connectionLost':
+      'Die Verbindung zum Backend des Portals ging verloren',
+    'error.noAnswer':
+      'Das Backend des Portals hat {{seconds}} s lang nicht geantwortet',
+    'error.noJson':
+      'Die Antwort des Dvara-Backends ist kein JSON. Prüfen Sie, ob die Adresse des Backends zu Backstage führt und nicht zur Seite eines Proxys',
+    'error.noStream':
+      'Die Antwort des Dvara-Backends ist kein Strom von Ereignissen. Prüfen Sie, ob etwas zwischen Portal und Browser sie ersetzt',
+    'error.form':
+      'Die Antwort des Dvara-Backends hat nicht die erwartete Form an der Stelle {{place}}. Prüfen Sie, ob Frontend und Backend von Dvara dieselbe Version haben',
     'age.ago': 'vor {{duration}}',
     'tab.live': 'Live',
     'tab.connecting': 'Verbindet',
@@ -118,7 +129,7 @@ export default createTranslationMessages({
     'tab.reconnectingHint':
       'Die Verbindung ging verloren und wird von selbst neu aufgebaut. Gezeigt wird, was zuletzt kam.',
     'tab.pollingHint':
-      'Das Portal kann Änderungen hierher nicht melden; es wird stattdessen alle 5 s gefragt.',
+      'Das Portal kann Änderungen hierher nicht melden; es wird stattdessen alle {{seconds}} s gefragt.',
     'tab.pausedHint': 'Solange die Seite verborgen ist, wird nichts gefragt.',
     'tab.updated': 'Aktualisiert vor {{duration}}',
     'tab.notUpdated': 'Seit {{duration}} nicht aktualisiert',
@@ -147,7 +158,6 @@ export default createTranslationMessages({
     'findings.more_one': 'Einen weiteren zeigen',
     'findings.more_other': '{{count}} weitere zeigen',
     'findings.fewer': 'Weniger zeigen',
-    'findings.apply': 'Formular öffnen',
     'findings.applyLabel': '{{action}}: {{sentence}}',
     'actions.change': 'Ändern',
     'actions.rollBack': 'Zurückrollen',
@@ -191,7 +201,7 @@ export default createTranslationMessages({
     'events.all': 'Alle {{number}} Ereignisse zeigen',
     'events.fewer': 'Weniger Ereignisse zeigen',
     'podState.ready': 'Bereit',
-    'podState.leaving': 'Geht',
+    'podState.leaving': 'Wird beendet',
     'podState.failed': 'Fehlgeschlagen',
     'podState.ended': 'Beendet',
     'podState.unknown': 'Unbekannt',
@@ -226,7 +236,6 @@ export default createTranslationMessages({
     'regions.cluster': 'Cluster {{cluster}}',
     'regions.notRead': 'Nicht gelesen',
     'regions.loading': 'Die Einzelheiten werden geladen',
-    'release.chart': 'Chart {{version}}',
     'release.app': 'App {{version}}',
     'release.revision': 'Rev. {{revision}}',
     'release.unknown': 'unbekannt',
@@ -245,13 +254,11 @@ export default createTranslationMessages({
     'pods.summary': '{{component}}: {{ready}} von {{desired}} Pods bereit',
     'pods.restarts_one': '{{count}} Neustart',
     'pods.restarts_other': '{{count}} Neustarts',
-    'pods.noRestarts': 'keine',
     'pods.pod': 'Pod',
     'pods.state': 'Zustand',
     'pods.restartsColumn': 'Neustarts',
     'pods.cpu': 'CPU',
     'pods.memory': 'Speicher',
-    'pods.image': 'Image',
     'pods.node': 'Node',
     'pods.age': 'Alter',
     'pods.lastExit': 'Exit {{code}}',
@@ -272,7 +279,8 @@ export default createTranslationMessages({
     'autoscaling.changing': '{{current}} → {{desired}} von {{min}}–{{max}}',
     'autoscaling.atMaximum': 'am Maximum',
     'autoscaling.withoutMetrics': 'keine Metriken',
-    'autoscaling.off': 'aus: {{replicas}} Replikas',
+    'autoscaling.off_one': 'aus: {{count}} Replika',
+    'autoscaling.off_other': 'aus: {{count}} Replikas',
     'autoscaling.offUnknown': 'aus',
     'autoscaling.metric': '{{name}}: {{current}}, Ziel {{target}}',
     'autoscaling.metricShort': '{{current}} von {{target}}',
@@ -335,7 +343,6 @@ export default createTranslationMessages({
     'gateway.requestsPerMinute': '{{number}} Anfragen je Minute und Schlüssel',
     'gateway.tokensPerMinute': '{{number}} Tokens je Minute und Schlüssel',
     'gateway.warnings': 'Warnungen',
-    'gateway.noWarnings': 'keine',
     'gateway.provider': '{{name}}: {{health}}',
     'gateway.contextTokens': '{{number}} Tokens Kontext',
     'gateway.streaming': 'Streaming',
@@ -461,7 +468,7 @@ export default createTranslationMessages({
     'log.progress.ended': 'Das Log wird nicht mehr verfolgt',
     'log.progress.failed': 'Das Log konnte nicht gelesen werden',
     'log.end.ended':
-      'Das Log ist zu Ende: der Container hat aufgehört, oder sein Pod ist fort.',
+      'Das Log ist zu Ende: der Container wurde beendet, oder sein Pod ist fort.',
     'log.end.lost':
       'Die Region antwortet nicht mehr. Das Log geht vielleicht ohne diese Zeilen weiter.',
     'log.end.limit':
@@ -508,7 +515,7 @@ export default createTranslationMessages({
     'diff.loading': 'Die Revisionen werden verglichen',
     'diff.failed':
       'Die Revisionen konnten nicht verglichen werden: {{reason}}.',
-    'diff.same': 'Nichts unterscheidet sich als die Nummer der Revision.',
+    'diff.same': 'Nichts unterscheidet sich außer der Nummer der Revision.',
     'diff.sameRevision': 'Wählen Sie zwei verschiedene Revisionen.',
     'diff.summary':
       '{{changed}} geändert, {{added}} hinzugefügt, {{removed}} entfernt',

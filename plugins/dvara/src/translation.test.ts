@@ -73,13 +73,63 @@ function findOwnWords(file: string): string[] {
   return found;
 }
 
-const componentFiles = fs
-  .readdirSync(path.join(__dirname, 'components'), {
-    recursive: true,
-    encoding: 'utf8',
-  })
-  .filter(name => name.endsWith('.tsx') && !name.endsWith('.test.tsx'))
-  .map(name => path.join(__dirname, 'components', name));
+const sourceFiles = (...folders: string[]) =>
+  folders.flatMap(folder =>
+    fs
+      .readdirSync(path.join(__dirname, folder), {
+        recursive: true,
+        encoding: 'utf8',
+      })
+      .filter(name => /\.tsx?$/.test(name) && !/\.test\.tsx?$/.test(name))
+      .map(name => path.join(__dirname, folder, name)),
+  );
+
+const componentFiles = sourceFiles('components').filter(name =>
+  name.endsWith('.tsx'),
+);
+
+/** The texts in a file, each as its fixed parts, with the nodes that hold them. */
+function findTexts(file: string): { node: ts.Node; parts: string[] }[] {
+  const source = ts.createSourceFile(
+    file,
+    fs.readFileSync(file, 'utf8'),
+    ts.ScriptTarget.Latest,
+    true,
+  );
+  const found: { node: ts.Node; parts: string[] }[] = [];
+  const visit = (node: ts.Node) => {
+    if (ts.isStringLiteralLike(node)) {
+      found.push({ node, parts: [node.text] });
+    } else if (ts.isTemplateExpression(node)) {
+      const { head, templateSpans } = node;
+      found.push({
+        node,
+        parts: [head.text, ...templateSpans.map(span => span.literal.text)],
+      });
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
+/** Whether a text stands in only while the words in the portal's language are not loaded. */
+function isFallback({ parent }: ts.Node): boolean {
+  return (
+    ts.isBinaryExpression(parent) &&
+    parent.operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken
+  );
+}
+
+/** Whether a text is in an error, which `describeError` tells in the portal's language. */
+function isInError(node: ts.Node): boolean {
+  return (
+    ts.isNewExpression(node) ||
+    (ts.isCallExpression(node) &&
+      node.expression.kind === ts.SyntaxKind.SuperKeyword) ||
+    (node.parent !== undefined && isInError(node.parent))
+  );
+}
 
 describe('translations', () => {
   it('have every text of the screens in German too', () => {
@@ -98,5 +148,44 @@ describe('translations', () => {
   it('hold every text for people: no component has one of its own', () => {
     expect(componentFiles.length).toBeGreaterThan(30);
     expect(componentFiles.flatMap(findOwnWords)).toEqual([]);
+  });
+
+  it('hold every text for people: what words are made of elsewhere has none of its own', () => {
+    const own = sourceFiles('lib', 'feed', 'api', 'hooks').flatMap(file =>
+      findTexts(file)
+        .filter(
+          ({ node, parts }) =>
+            parts.some(part => /\p{L}{2,} \p{L}{2,}/u.test(part)) &&
+            !isInError(node) &&
+            !isFallback(node),
+        )
+        .map(({ parts }) => `${path.basename(file)} ${parts.join('…')}`),
+    );
+    expect(own).toEqual([]);
+  });
+
+  it('have words for the failures that the plugin itself finds: it throws no nameless ones', () => {
+    const nameless = sourceFiles('lib', 'feed', 'api').filter(file =>
+      /new (Type)?Error\(/.test(fs.readFileSync(file, 'utf8')),
+    );
+    expect(nameless).toEqual([]);
+  });
+
+  it('are all used', () => {
+    const escape = (text: string) =>
+      text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    const uses = sourceFiles('components', 'hooks', 'lib').flatMap(file =>
+      findTexts(file)
+        .map(({ parts }) => parts)
+        // `${a}${b}` would fit every key.
+        .filter(parts => parts[0] !== '')
+        .map(
+          parts =>
+            new RegExp(`^${parts.map(escape).join('[^.]+')}(_one|_other)?$`),
+        ),
+    );
+    expect(
+      Object.keys(english).filter(key => !uses.some(use => use.test(key))),
+    ).toEqual([]);
   });
 });

@@ -35,6 +35,17 @@ export const dvaraTranslationRef = createTranslationRef({
       const { label, sentence, remedy } = words;
       return { label, sentence, remedy };
     }),
+    /** Which way numbers are written. */
+    locale: 'en-US',
+    error: {
+      connectionLost: 'The connection to the portal’s backend was lost',
+      noAnswer: 'The portal’s backend did not answer in {{seconds}} s',
+      noJson:
+        'The Dvara backend’s answer is not JSON. Check that the address of the backend leads to Backstage and not to a proxy’s page',
+      noStream:
+        'The Dvara backend’s answer is no event stream. Check that nothing between the portal and the browser replaces it',
+      form: 'The Dvara backend’s answer is not of the expected form at {{place}}. Check that the Dvara frontend and backend have the same version',
+    },
     age: {
       ago: '{{duration}} ago',
     },
@@ -49,7 +60,7 @@ export const dvaraTranslationRef = createTranslationRef({
       reconnectingHint:
         'The connection was lost and is made again by itself. What is shown is the last that came.',
       pollingHint:
-        'The portal cannot push changes here; it is asked every 5 s instead.',
+        'The portal cannot push changes here; it is asked every {{seconds}} s instead.',
       pausedHint: 'Nothing is asked while the page is hidden.',
       updated: 'Updated {{duration}} ago',
       notUpdated: 'Not updated for {{duration}}',
@@ -81,7 +92,6 @@ export const dvaraTranslationRef = createTranslationRef({
       more_one: 'Show one more',
       more_other: 'Show {{count}} more',
       fewer: 'Show fewer',
-      apply: 'Open the form',
       applyLabel: '{{action}}: {{sentence}}',
     },
     actions: {
@@ -175,7 +185,6 @@ export const dvaraTranslationRef = createTranslationRef({
       loading: 'The details are loaded',
     },
     release: {
-      chart: 'chart {{version}}',
       app: 'app {{version}}',
       revision: 'rev {{revision}}',
       unknown: 'unknown',
@@ -196,13 +205,11 @@ export const dvaraTranslationRef = createTranslationRef({
       summary: '{{component}}: {{ready}} of {{desired}} pods ready',
       restarts_one: '{{count}} restart',
       restarts_other: '{{count}} restarts',
-      noRestarts: 'none',
       pod: 'Pod',
       state: 'State',
       restartsColumn: 'Restarts',
       cpu: 'CPU',
       memory: 'Memory',
-      image: 'Image',
       node: 'Node',
       age: 'Age',
       lastExit: 'exit {{code}}',
@@ -225,7 +232,8 @@ export const dvaraTranslationRef = createTranslationRef({
       changing: '{{current}} → {{desired}} of {{min}}–{{max}}',
       atMaximum: 'at maximum',
       withoutMetrics: 'no metrics',
-      off: 'off: {{replicas}} replicas',
+      off_one: 'off: {{count}} replica',
+      off_other: 'off: {{count}} replicas',
       offUnknown: 'off',
       metric: '{{name}}: {{current}}, target {{target}}',
       metricShort: '{{current}} of {{target}}',
@@ -280,7 +288,6 @@ export const dvaraTranslationRef = createTranslationRef({
       requestsPerMinute: '{{number}} requests a minute for each key',
       tokensPerMinute: '{{number}} tokens a minute for each key',
       warnings: 'Warnings',
-      noWarnings: 'none',
       provider: '{{name}}: {{health}}',
       contextTokens: '{{number}} tokens of context',
       streaming: 'streaming',

@@ -7,7 +7,7 @@ import { DvaraClient } from '../api';
 export class FakeDvaraBackend {
   /** The addresses that were asked for, from the region on. */
   readonly asked: string[] = [];
-  readonly #answers = new Map<string, () => Response>();
+  readonly #answers = new Map<string, () => Response | Promise<Response>>();
   #stream?: ReadableStreamDefaultController<Uint8Array>;
   #signal?: AbortSignal;
 
@@ -37,6 +37,16 @@ export class FakeDvaraBackend {
   answer(options: { path: string; body: unknown; status?: number }): void {
     const { path, body, status } = options;
     this.#answers.set(path, () => Response.json(body, { status }));
+  }
+
+  /** Answers only once the returned function is called. */
+  hold(options: { path: string }): (body: unknown) => void {
+    let answer = (_response: Response) => {};
+    const held = new Promise<Response>(resolve => {
+      answer = resolve;
+    });
+    this.#answers.set(options.path, () => held);
+    return body => answer(Response.json(body));
   }
 
   refuse(options: {
@@ -78,6 +88,11 @@ export class FakeDvaraBackend {
         `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`,
       ),
     );
+  }
+
+  /** A sign of life that says nothing. */
+  beat(): void {
+    this.#stream!.enqueue(new TextEncoder().encode(':\n\n'));
   }
 
   /** Ends the stream as a connection that is lost. */

@@ -111,6 +111,8 @@ export interface DvaraApi {
       /** Called once the backend has begun, which may be long before there are lines. */
       onOpen: () => void;
       onLines: (log: PodLog) => void;
+      /** Told at each sign of life, also at those that are no lines. */
+      onAlive?: () => void;
       signal?: AbortSignal;
     },
   ): Promise<PodLogEnd>;

@@ -105,6 +105,7 @@ describe('DvaraClient', () => {
           controller.close();
         },
       }),
+      { headers: { 'content-type': 'text/event-stream' } },
     );
 
   it('asks for the log of a pod as it was chosen', async () => {
@@ -149,6 +150,42 @@ describe('DvaraClient', () => {
     expect(onOpen).toHaveBeenCalledTimes(1);
     expect(told).toEqual(['one', 'two \u2028 «2»', 'three']);
     expect(asked).toEqual([`${address}/pods/server-1/log?follow=true`]);
+  });
+
+  it('tells of every sign of life of a followed log', async () => {
+    const { client } = clientAnswering(() =>
+      streamOf(':\n\n', ':\n\n', 'event: end\ndata: {"reason":"ended"}\n\n'),
+    );
+    const onAlive = jest.fn();
+
+    await client.followPodLog({
+      ...region,
+      pod: 'server-1',
+      onOpen: () => {},
+      onLines: () => {},
+      onAlive,
+    });
+    expect(onAlive).toHaveBeenCalledTimes(3);
+  });
+
+  it('does not take a proxy’s page for a followed log', async () => {
+    const { client } = clientAnswering(
+      () =>
+        new Response('<html></html>', {
+          headers: { 'content-type': 'text/html' },
+        }),
+    );
+    const onOpen = jest.fn();
+
+    await expect(
+      client.followPodLog({
+        ...region,
+        pod: 'server-1',
+        onOpen,
+        onLines: () => {},
+      }),
+    ).rejects.toMatchObject({ name: 'InvalidAnswerError' });
+    expect(onOpen).not.toHaveBeenCalled();
   });
 
   it('tells a log that was cut off from one that ended', async () => {

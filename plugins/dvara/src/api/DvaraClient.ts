@@ -97,20 +97,11 @@ export class DvaraClient implements DvaraApi {
     const gateways = entityRefs
       .map(ref => encodeURIComponent(stringifyEntityRef(ref)))
       .join(',');
-    const response = await this.#fetch({
+    const response = await this.#fetchStream({
       path: `/v1/stream?gateways=${gateways}`,
-      headers: {
-        accept: 'text/event-stream',
-        ...(lastEventId && { 'last-event-id': lastEventId }),
-      },
+      headers: lastEventId ? { 'last-event-id': lastEventId } : {},
       signal,
     });
-    if (!isEventStream(response)) {
-      await response.body?.cancel();
-      throw new InvalidAnswerError(
-        'The Dvara backend’s answer is no event stream. Check that nothing between the portal and the browser replaces it.',
-      );
-    }
     const events = readServerSentEvents(response, { onBytes: onAlive });
     for await (const { event, data, id } of events) {
       if (event === 'report') {
@@ -146,15 +137,19 @@ export class DvaraClient implements DvaraApi {
     options: PodLogSelection & {
       onOpen: () => void;
       onLines: (log: PodLog) => void;
+      onAlive?: () => void;
       signal?: AbortSignal;
     },
   ): Promise<PodLogEnd> {
-    const response = await this.#fetch({
+    const response = await this.#fetchStream({
       path: podLogPath({ ...options, follow: true }),
       signal: options.signal,
     });
     options.onOpen();
-    for await (const { event, data } of readServerSentEvents(response)) {
+    const events = readServerSentEvents(response, {
+      onBytes: options.onAlive,
+    });
+    for await (const { event, data } of events) {
       if (event === 'lines') {
         options.onLines(parseAnswer({ text: data, schema: podLogSchema }));
       } else if (event === 'end') {
@@ -202,6 +197,26 @@ export class DvaraClient implements DvaraApi {
       text: await response.text(),
       schema: options.schema,
     });
+  }
+
+  /** @throws InvalidAnswerError where something in between answers with a page */
+  async #fetchStream(options: {
+    path: string;
+    headers?: Record<string, string>;
+    signal?: AbortSignal;
+  }): Promise<Response> {
+    const response = await this.#fetch({
+      ...options,
+      headers: { accept: 'text/event-stream', ...options.headers },
+    });
+    if (!isEventStream(response)) {
+      await response.body?.cancel();
+      throw new InvalidAnswerError(
+        'The Dvara backend’s answer is no event stream. Check that nothing between the portal and the browser replaces it.',
+        { problem: 'noStream' },
+      );
+    }
+    return response;
   }
 
   /** @throws ResponseError where the backend refuses or fails */
@@ -264,10 +279,10 @@ function parseAnswer<T extends z.ZodTypeAny>(options: {
   const parsed = options.schema.safeParse(parseJson(options.text));
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0];
+    const place = `${path.join('.') || '/'}: ${message}`;
     throw new InvalidAnswerError(
-      `The Dvara backend’s answer is not of the expected form at ${
-        path.join('.') || 'its root'
-      }: ${message}. Check that the Dvara frontend and backend have the same version.`,
+      `The Dvara backend’s answer is not of the expected form at ${place}. Check that the Dvara frontend and backend have the same version.`,
+      { problem: 'form', place },
     );
   }
   return parsed.data;
@@ -279,6 +294,7 @@ function parseJson(text: string): unknown {
   } catch {
     throw new InvalidAnswerError(
       'The Dvara backend’s answer is not JSON. Check that the address of the backend leads to Backstage and not to a proxy’s page.',
+      { problem: 'noJson' },
     );
   }
 }

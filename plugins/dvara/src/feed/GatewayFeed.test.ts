@@ -62,7 +62,8 @@ class Backend {
   /** Addresses of single questions. */
   readonly questions: string[] = [];
   streams: 'open' | 'unreachable' | (() => Response) = 'open';
-  answer: () => Response | Promise<Response> = () => Response.json(first);
+  answer: (signal: AbortSignal) => Response | Promise<Response> = () =>
+    Response.json(first);
 
   readonly feed: GatewayFeed;
 
@@ -76,7 +77,7 @@ class Backend {
             const url = String(input);
             if (!url.includes('/v1/stream')) {
               this.questions.push(url);
-              return this.answer();
+              return this.answer(init!.signal!);
             }
             const wire = new Wire(
               url,
@@ -111,7 +112,14 @@ const show = async (visibility: DocumentVisibilityState) => {
   await settle();
 };
 
+/** What something in between answers, not the backend. */
 const refusal = (status: number) => Response.json({}, { status });
+
+const ownRefusal = (status: number, name: string) =>
+  Response.json(
+    { error: { name, message: name }, response: { statusCode: status } },
+    { status },
+  );
 
 async function liveBackend() {
   const backend = new Backend();
@@ -274,6 +282,75 @@ describe('GatewayFeed', () => {
     expect(backend.feed.read(orders).report).toEqual(first);
   });
 
+  it.each([403, 404])(
+    'keeps the last report where a proxy answers %d for a portal that restarts',
+    async status => {
+      const { backend } = await liveBackend();
+      backend.streams = () => refusal(status);
+      backend.answer = () => refusal(status);
+      await backend.wire.lose();
+      await pass(10_000);
+
+      expect(backend.feed.read(orders)).toMatchObject({
+        report: first,
+        error: { name: 'ResponseError' },
+        mode: 'reconnecting',
+      });
+    },
+  );
+
+  it.each([
+    [403, 'NotAllowedError'],
+    [404, 'NotFoundError'],
+  ])('drops the report where the backend says %d', async (status, name) => {
+    const { backend } = await liveBackend();
+    backend.streams = 'unreachable';
+    backend.answer = () => ownRefusal(status, name);
+    await backend.wire.lose();
+    await pass(10_000);
+
+    const { report, error } = backend.feed.read(orders);
+    expect({ report, error }).toMatchObject({
+      report: undefined,
+      error: { name: 'ResponseError' },
+    });
+  });
+
+  it('counts failures anew where gateways join a stream that held', async () => {
+    const backend = new Backend();
+    backend.streams = 'unreachable';
+    backend.feed.follow({ entityRef: orders, onChange: jest.fn() });
+    await pass(20_000);
+    backend.streams = 'open';
+    await pass(30_000);
+    await backend.wire.begin();
+    await pass(15_000);
+    await backend.wire.beat();
+    backend.streams = 'unreachable';
+    backend.feed.follow({ entityRef: search, onChange: jest.fn() });
+    await pass(50);
+    const tries = backend.wires.length;
+    await pass(1_000);
+
+    expect(backend.wires).toHaveLength(tries + 1);
+  });
+
+  it('says by name that a question had no answer in time', async () => {
+    const backend = new Backend();
+    backend.streams = 'unreachable';
+    backend.answer = signal =>
+      new Promise((_, reject) =>
+        signal.addEventListener('abort', () => reject(signal.reason)),
+      );
+    backend.feed.follow({ entityRef: orders, onChange: jest.fn() });
+    await pass(31_000);
+
+    expect(backend.feed.read(orders).error).toMatchObject({
+      name: 'NoAnswerError',
+      seconds: 30,
+    });
+  });
+
   it('asks nothing more once the stream is back', async () => {
     const backend = new Backend();
     backend.streams = () => refusal(503);
@@ -329,7 +406,7 @@ describe('GatewayFeed', () => {
   it('says at once that a gateway may not be seen', async () => {
     const backend = new Backend();
     backend.streams = () => refusal(403);
-    backend.answer = () => refusal(403);
+    backend.answer = () => ownRefusal(403, 'NotAllowedError');
     backend.feed.follow({ entityRef: orders, onChange: jest.fn() });
     await pass(60);
 

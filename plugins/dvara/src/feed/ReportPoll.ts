@@ -3,6 +3,8 @@ import { toError } from '@backstage/errors';
 import type { GatewayReport } from '@dvara/backstage-plugin-dvara-common';
 import type { DvaraApi } from '../api';
 import { backOff, feedLimits } from './limits';
+import { NoAnswerError } from './NoAnswerError';
+import { pollIntervalOf } from './pollIntervalOf';
 
 /** What is asked for, and whom the answer is told. */
 export interface ReportPollOptions {
@@ -72,11 +74,7 @@ export class ReportPoll {
         this.#failures += 1;
         onError(
           question.signal.aborted
-            ? new Error(
-                `The portal’s backend did not answer in ${
-                  feedLimits.answerDeadline / 1000
-                } s.`,
-              )
+            ? new NoAnswerError(feedLimits.answerDeadline / 1000)
             : toError(thrown),
         );
       }
@@ -88,10 +86,7 @@ export class ReportPoll {
     }
     this.#question = undefined;
     if (this.#repeating) {
-      const { pollSeconds } = api;
-      const interval = pollSeconds
-        ? pollSeconds * 1000
-        : feedLimits.pollInterval;
+      const interval = pollIntervalOf(api);
       const wait =
         this.#failures === 0
           ? interval
@@ -113,6 +108,7 @@ export class ReportPoll {
     this.#question = undefined;
     question?.abort();
   }
+
   #plan(wait: number): void {
     this.#callOff();
     this.#dueAt = Date.now() + wait;

@@ -1,7 +1,7 @@
 import { parseEntityRef } from '@backstage/catalog-model';
 import { toError } from '@backstage/errors';
 import type { DvaraApi, GatewayStreamEvent } from '../api';
-import { ConnectionLostError } from '../api';
+import { followWhileAlive } from './followWhileAlive';
 import { backOff, feedLimits } from './limits';
 
 /** What a stream is made of, and whom it tells. */
@@ -25,6 +25,8 @@ export class ReportStream {
   #connection: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
+  /** Since when the connection is known to be open, in ms since the epoch. */
+  #upSince: number | undefined;
 
   constructor(options: ReportStreamOptions) {
     this.#options = options;
@@ -56,7 +58,19 @@ export class ReportStream {
   stop(): void {
     clearTimeout(this.#timer);
     this.#connection?.abort();
+    this.#leave();
+  }
+
+  /** A connection that held long enough makes the failures before it forgotten. */
+  #leave(): void {
     this.#connection = undefined;
+    if (
+      this.#upSince !== undefined &&
+      Date.now() - this.#upSince >= feedLimits.stable
+    ) {
+      this.#failures = 0;
+    }
+    this.#upSince = undefined;
   }
 
   async #connect(): Promise<void> {
@@ -64,57 +78,44 @@ export class ReportStream {
     const connection = new AbortController();
     this.#connection = connection;
     const isCurrent = () => this.#connection === connection;
-    let upSince: number | undefined;
-    let watchdog: ReturnType<typeof setTimeout> | undefined;
-    const guard = () => {
-      clearTimeout(watchdog);
-      watchdog = setTimeout(() => connection.abort(), feedLimits.silence);
-    };
-    guard();
     let error: Error | undefined;
     let patience = false;
     try {
-      const { reason } = await api.followGateways({
-        entityRefs: this.#entityRefs.map(ref => parseEntityRef(ref)),
-        lastEventId: this.#lastEventId,
+      const { reason } = await followWhileAlive({
         signal: connection.signal,
-        onAlive: () => {
-          guard();
-          if (upSince === undefined && isCurrent()) {
-            upSince = Date.now();
-            onUp();
-          }
-        },
-        onEvent: event => {
-          if (isCurrent()) {
-            this.#lastEventId =
-              event.event === 'report' && event.id
-                ? event.id
-                : this.#lastEventId;
-            onEvent(event);
-          }
-        },
+        follow: ({ signal, onAlive }) =>
+          api.followGateways({
+            entityRefs: this.#entityRefs.map(ref => parseEntityRef(ref)),
+            lastEventId: this.#lastEventId,
+            signal,
+            onAlive: () => {
+              onAlive();
+              if (this.#upSince === undefined && isCurrent()) {
+                this.#upSince = Date.now();
+                onUp();
+              }
+            },
+            onEvent: event => {
+              if (isCurrent()) {
+                this.#lastEventId =
+                  event.event === 'report' && event.id
+                    ? event.id
+                    : this.#lastEventId;
+                onEvent(event);
+              }
+            },
+          }),
       });
       // Whoever is refused or asks a portal without a catalog need not come back at once.
       patience = reason === 'refused' || reason === 'unavailable';
     } catch (thrown) {
-      error = connection.signal.aborted
-        ? new ConnectionLostError(
-            `The portal’s backend sent nothing for ${
-              feedLimits.silence / 1000
-            } s`,
-          )
-        : toError(thrown);
-    } finally {
-      clearTimeout(watchdog);
+      error = toError(thrown);
     }
     if (!isCurrent()) {
       return;
     }
-    this.#connection = undefined;
-    const held =
-      upSince !== undefined && Date.now() - upSince >= feedLimits.stable;
-    this.#failures = held ? 1 : this.#failures + 1;
+    this.#leave();
+    this.#failures += 1;
     onDown(error);
     this.#timer = setTimeout(
       () => this.#connect(),

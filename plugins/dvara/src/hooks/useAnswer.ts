@@ -1,5 +1,6 @@
 import { toError } from '@backstage/errors';
 import { useEffect, useState } from 'react';
+import { isRefusal } from '../lib/isRefusal';
 
 /** What was asked for, or why it did not come; neither while it is on its way. */
 export interface Answer<T> {
@@ -12,9 +13,11 @@ export interface Answer<T> {
  * never returned.
  *
  * @param ask - a stable function; absent while there is nothing to ask
+ * @param occasion - when it changes, the same is asked again; the answer known before stays meanwhile, and also where that fails, but for a refusal
  */
 export function useAnswer<T>(
   ask: ((signal: AbortSignal) => Promise<T>) | undefined,
+  occasion?: string,
 ): Answer<T> & { askAgain: () => void } {
   const [tries, setTries] = useState(0);
   const [answer, setAnswer] = useState<{ to: typeof ask; is: Answer<T> }>({
@@ -24,15 +27,22 @@ export function useAnswer<T>(
   useEffect(() => {
     const controller = new AbortController();
     const { signal } = controller;
-    const tell = (is: Answer<T>) =>
-      signal.aborted || setAnswer({ to: ask, is });
-    tell({});
+    const tell = (is: (data?: T) => Answer<T>) =>
+      signal.aborted ||
+      setAnswer(before => ({
+        to: ask,
+        is: is(before.to === ask ? before.is.data : undefined),
+      }));
+    tell(data => ({ data }));
     ask?.(signal).then(
-      data => tell({ data }),
-      thrown => tell({ error: toError(thrown) }),
+      data => tell(() => ({ data })),
+      thrown => {
+        const error = toError(thrown);
+        tell(data => ({ error, data: isRefusal(error) ? undefined : data }));
+      },
     );
     return () => controller.abort();
-  }, [ask, tries]);
+  }, [ask, tries, occasion]);
   return {
     // In the render that brings another question, the state still holds the answer to the one before.
     ...(answer.to === ask && answer.is),

@@ -46,7 +46,18 @@ class Backend {
 }
 
 const refusal = (status: number) =>
-  ResponseError.fromResponse(Response.json({}, { status }));
+  ResponseError.fromResponse(
+    Response.json(
+      {
+        error: {
+          name: status === 403 ? 'NotAllowedError' : 'NotFoundError',
+          message: 'no',
+        },
+        response: { statusCode: status },
+      },
+      { status },
+    ),
+  );
 
 const pass = (milliseconds: number) =>
   act(() => jest.advanceTimersByTimeAsync(milliseconds));

@@ -3,6 +3,7 @@ import { toError } from '@backstage/errors';
 import type { PodLogEnd } from '@dvara/backstage-plugin-dvara-common';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { dvaraApiRef, type PodLogSelection } from '../api';
+import { followWhileAlive } from '../feed';
 import { isDenied } from '../lib/isRefusal';
 import { emptyLog, PodLogBuffer, type KeptLog } from '../lib/PodLogBuffer';
 
@@ -99,16 +100,20 @@ export function usePodLog(selection: PodLogSelection): PodLogState {
         buffer.add(log);
         return { kind: 'read' };
       }
-      const { reason } = await api.followPodLog({
-        ...options,
+      const { reason } = await followWhileAlive({
         signal,
-        // A log that is silent for now must not seem to load.
-        onOpen: showSoon,
-        onLines: log => {
-          container = log.container;
-          buffer.add(log);
-          showSoon();
-        },
+        follow: connection =>
+          api.followPodLog({
+            ...options,
+            ...connection,
+            // A log that is silent for now must not seem to load.
+            onOpen: showSoon,
+            onLines: log => {
+              container = log.container;
+              buffer.add(log);
+              showSoon();
+            },
+          }),
       });
       return { kind: 'ended', reason };
     };

@@ -1,18 +1,26 @@
 import { parseEntityRef } from '@backstage/catalog-model';
 import { useApi } from '@backstage/core-plugin-api';
-import type { ReleaseHistory } from '@dvara/backstage-plugin-dvara-common';
+import type {
+  ReleaseHistory,
+  ReleaseFacts,
+} from '@dvara/backstage-plugin-dvara-common';
 import { useCallback } from 'react';
 import { dvaraApiRef } from '../api';
 import { useAnswer, type Answer } from './useAnswer';
 
-/** The revisions of a gateway's release in a region, read when the component appears. */
+/**
+ * The revisions of a gateway's release in a region, read when the component appears and
+ * again when the release changes; those known before stay meanwhile.
+ */
 export function useReleaseHistory(options: {
   /** `component:default/orders-llm` */
   entityRef: string;
   /** Id of the region. */
   region: string;
+  /** As the newest report has it. */
+  release?: Pick<ReleaseFacts, 'revision' | 'status'>;
 }): Answer<ReleaseHistory> & { askAgain: () => void } {
-  const { entityRef, region } = options;
+  const { entityRef, region, release } = options;
   const api = useApi(dvaraApiRef);
   return useAnswer(
     useCallback(
@@ -24,5 +32,6 @@ export function useReleaseHistory(options: {
         }),
       [api, entityRef, region],
     ),
+    `${release?.revision} ${release?.status}`,
   );
 }

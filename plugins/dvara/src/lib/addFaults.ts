@@ -30,7 +30,7 @@ export async function addFaults(options: {
       );
     }
   } catch (thrown) {
-    const reason = describeError(toError(thrown));
+    const reason = describeError(toError(thrown), t);
     validation.addError(t?.('values.notChecked', { reason }) ?? reason);
   }
 }

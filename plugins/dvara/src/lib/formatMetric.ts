@@ -2,6 +2,7 @@ import {
   type AutoscalerReport,
   formatNumber,
 } from '@dvara/backstage-plugin-dvara-common';
+import type { Translate } from '../hooks/useDvaraTranslation';
 
 type Unit = AutoscalerReport['metrics'][number]['unit'];
 
@@ -10,8 +11,14 @@ export function formatMetric(value: number, unit: Unit): string {
   return unit === 'percent' ? `${Math.round(value)} %` : formatNumber(value);
 }
 
-/** «CPU» and «Memory» as people write them, any other metric by its own name. */
-export function metricName(name: string): string {
-  const names: Record<string, string> = { cpu: 'CPU', memory: 'Memory' };
-  return Object.hasOwn(names, name) ? names[name] : name;
+/** CPU and memory as people write them, any other metric by its own name. */
+export function metricName(name: string, t: Translate): string {
+  switch (name) {
+    case 'cpu':
+      return t('pods.cpu');
+    case 'memory':
+      return t('pods.memory');
+    default:
+      return name;
+  }
 }

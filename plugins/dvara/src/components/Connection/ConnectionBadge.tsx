@@ -1,3 +1,4 @@
+import { useApi } from '@backstage/core-plugin-api';
 import HourglassEmpty from '@mui/icons-material/HourglassEmpty';
 import PauseCircleOutline from '@mui/icons-material/PauseCircleOutline';
 import RefreshIcon from '@mui/icons-material/Refresh';
@@ -7,7 +8,8 @@ import IconButton from '@mui/material/IconButton';
 import { styled } from '@mui/material/styles';
 import Tooltip from '@mui/material/Tooltip';
 import type { ReactElement } from 'react';
-import type { FeedMode } from '../../feed';
+import { dvaraApiRef } from '../../api';
+import { pollIntervalOf, type FeedMode } from '../../feed';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { describeError } from '../../lib/describeError';
 import { toneColours, type Tone } from '../../lib/tones';
@@ -56,11 +58,12 @@ export function ConnectionBadge(props: {
   const { mode, generatedAt, error, onRefresh } = props;
   const { t } = useDvaraTranslation();
   const { tone, icon } = looks[mode];
+  const seconds = String(pollIntervalOf(useApi(dvaraApiRef)) / 1000);
   // A failure that does not last is not worth a word.
   const failed = mode === 'live' || mode === 'paused' ? undefined : error;
   return (
     <Root data-testid="dvara-connection" data-mode={mode}>
-      <Tooltip title={t(`tab.${mode}Hint`)} describeChild>
+      <Tooltip title={t(`tab.${mode}Hint`, { seconds })} describeChild>
         <span>
           <ToneBadge tone={tone} icon={icon} round>
             {t(`tab.${mode}`)}
@@ -82,7 +85,7 @@ export function ConnectionBadge(props: {
       )}
       {failed && (
         <Reason>
-          {t('tab.notUpdatedReason', { reason: describeError(failed) })}
+          {t('tab.notUpdatedReason', { reason: describeError(failed, t) })}
         </Reason>
       )}
     </Root>

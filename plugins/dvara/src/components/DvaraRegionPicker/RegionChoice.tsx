@@ -115,7 +115,9 @@ export function RegionChoice(props: {
             </Button>
           }
         >
-          {t('picker.gatewayNotRead', { reason: describeError(gateway.error) })}
+          {t('picker.gatewayNotRead', {
+            reason: describeError(gateway.error, t),
+          })}
         </Alert>
       )}
       {isLoading && (
@@ -130,7 +132,7 @@ export function RegionChoice(props: {
             </Button>
           }
         >
-          {t('picker.failed', { reason: describeError(error) })}
+          {t('picker.failed', { reason: describeError(error, t) })}
         </Alert>
       )}
       {regions?.length === 0 && (

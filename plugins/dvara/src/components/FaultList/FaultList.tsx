@@ -36,7 +36,7 @@ export function FaultList(props: { faults: ValuesFault[]; error?: Error }) {
   return (
     <Root>
       {error && (
-        <p>{t('values.notReadable', { reason: describeError(error) })}</p>
+        <p>{t('values.notReadable', { reason: describeError(error, t) })}</p>
       )}
       {faults.length > 0 && (
         <>

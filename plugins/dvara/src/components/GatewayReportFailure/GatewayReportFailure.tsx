@@ -32,7 +32,9 @@ export function GatewayReportFailure(props: {
       <Notice title={t('tab.deniedTitle')}>{description}</Notice>
     );
   }
-  const reason = t('tab.failedDescription', { reason: describeError(error) });
+  const reason = t('tab.failedDescription', {
+    reason: describeError(error, t),
+  });
   return (
     <>
       {compact ? (

@@ -77,9 +77,11 @@ export function LogLines(props: {
     const first = virtualizer.range?.startIndex;
     virtualizer.measure();
     // The lines that were read stay in sight, however high they are now.
-    if (first !== undefined) {
+    if (first !== undefined && !sticks) {
       virtualizer.scrollToIndex(first, { align: 'start' });
     }
+    // Nothing moves when only where the reader is changes.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [virtualizer, wraps, timestamps]);
 
   useLayoutEffect(() => {

@@ -70,7 +70,7 @@ export function LogNotice(props: {
 function FailureWords(props: { error: Error }) {
   const { error } = props;
   const { t } = useDvaraTranslation();
-  const reason = describeError(error);
+  const reason = describeError(error, t);
   const status = statusOf(error);
   if (status === 501 || isOff(error)) {
     return <>{t('log.off', { reason })}</>;

@@ -64,7 +64,7 @@ export function LogSearch(props: {
           style: { paddingBlock: 6, fontSize: 13 },
         }}
       />
-      <Count id={countId}>
+      <Count id={countId} role="status">
         {query &&
           (position === undefined
             ? t('log.found', { total })

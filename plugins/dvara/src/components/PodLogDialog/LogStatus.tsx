@@ -1,7 +1,8 @@
 import { styled } from '@mui/material/styles';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
+import { useNumberFormat } from '../../hooks/useNumberFormat';
 import type { PodLogProgress } from '../../hooks/usePodLog';
-import { MAX_LOG_LINES, type KeptLog } from '../../lib/PodLogBuffer';
+import type { KeptLog } from '../../lib/PodLogBuffer';
 import { ToneBadge } from '../ToneBadge';
 import { VisuallyHidden } from '../VisuallyHidden';
 
@@ -25,7 +26,7 @@ export function LogStatus(props: {
 }) {
   const { log, progress, isHeld } = props;
   const { t } = useDvaraTranslation();
-  const number = (count: number) => count.toLocaleString('en-US');
+  const number = useNumberFormat();
   const follows = progress.kind === 'following';
   return (
     <Root data-testid="dvara-log-status">
@@ -53,7 +54,7 @@ export function LogStatus(props: {
       {log.dropped > 0 ? (
         <span>
           {t('log.dropped', {
-            kept: number(MAX_LOG_LINES),
+            kept: number(log.lines.length),
             dropped: number(log.dropped),
           })}
         </span>

@@ -7,6 +7,7 @@ import Tooltip from '@mui/material/Tooltip';
 import { styled } from '@mui/material/styles';
 import type { ReactNode } from 'react';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
+import { useNumberFormat } from '../../hooks/useNumberFormat';
 
 /** What of a log is shown, and how. */
 export interface LogView {
@@ -47,6 +48,7 @@ export function LogToolbar(props: {
   const { view, containers, container, hasPrevious, follows } = props;
   const { onChange, onFollow, onStop, onReload, onDownload } = props;
   const { t } = useDvaraTranslation();
+  const number = useNumberFormat();
   return (
     <>
       <Group>
@@ -63,7 +65,7 @@ export function LogToolbar(props: {
           value={String(view.tailLines)}
           options={tails.map(count => ({
             value: String(count),
-            text: t('log.tailLines', { number: count.toLocaleString('en-US') }),
+            text: t('log.tailLines', { number: number(count) }),
           }))}
           onChange={value => onChange({ tailLines: Number(value) })}
         />

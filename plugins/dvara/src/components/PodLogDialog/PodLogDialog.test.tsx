@@ -133,6 +133,71 @@ describe('PodLogDialog', () => {
     expect(lines()).toEqual(['one', 'two']);
   });
 
+  it('stays at the end when the lines are shown otherwise', async () => {
+    await renderLog();
+    await send(...Array.from({ length: 100 }, (_, index) => `line ${index}`));
+    await screen.findByText('line 0');
+    scroll({ top: 1590, height: 2000 });
+    scroll({ top: 1610, height: 2000 });
+    const box = screen.getByTestId('dvara-log-lines');
+    const scrollTo = (({ top }: ScrollToOptions) =>
+      scroll({ top: top ?? 0, height: 4000 })) as typeof box.scrollTo;
+    box.scrollTo = scrollTo;
+    await userEvent.click(screen.getByRole('button', { name: 'Wrap' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Times' }));
+
+    expect(status()).toHaveTextContent('Live');
+    expect(status()).not.toHaveTextContent('Held');
+  });
+
+  it('stands still also for a reader who scrolled up before the first lines came', async () => {
+    await renderLog();
+    await send('one', 'two');
+    await screen.findByText('two');
+    const follow = screen.getByRole('button', { name: 'Follow' });
+    fireEvent.click(follow);
+    fireEvent.click(follow);
+    scroll({ top: 800, height: 1200 });
+    scroll({ top: 100, height: 1200 });
+    await act(async () => {});
+    await send('three');
+    await screen.findByText('three');
+    await send('four');
+
+    expect(
+      await screen.findByRole('button', { name: /^1 new line:/ }),
+    ).toBeInTheDocument();
+    expect(lines()).toEqual(['three']);
+  });
+
+  it('gives up a log on which nothing came for 40 s, and follows it anew', async () => {
+    jest.useFakeTimers();
+    try {
+      await renderLog();
+      await send('one');
+      await act(() => jest.advanceTimersByTimeAsync(30_000));
+      await act(async () => backend.beat());
+      await act(() => jest.advanceTimersByTimeAsync(39_000));
+      expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+      await act(() => jest.advanceTimersByTimeAsync(1_000));
+
+      const alert = screen.getByRole('alert');
+      expect(alert).toHaveTextContent(
+        'The log could not be read: The connection to the portal’s backend was lost.',
+      );
+      expect(lines()).toEqual(['one']);
+      expect(backend.isLeft).toBe(true);
+      fireEvent.click(within(alert).getByRole('button', { name: 'Try again' }));
+      await act(() => jest.advanceTimersByTimeAsync(0));
+      await send('two');
+      await act(() => jest.advanceTimersByTimeAsync(100));
+      expect(lines()).toEqual(['two']);
+      expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   it('finds a text, capital or not, marks it and goes through the places', async () => {
     await renderLog();
     await send('Alpha beta ALPHA', 'gamma', 'alpha');
@@ -143,6 +208,9 @@ describe('PodLogDialog', () => {
     await userEvent.type(input, 'alpha');
 
     expect(input).toHaveAccessibleDescription('3 of 3');
+    expect(
+      within(screen.getByRole('search')).getByRole('status'),
+    ).toHaveTextContent('3 of 3');
     const marks = () =>
       screen
         .getAllByRole('listitem')
@@ -277,6 +345,30 @@ describe('PodLogDialog', () => {
     expect(await blobs[0].text()).toBe('one\ntwo\n');
   });
 
+  it('says in the file what was dropped', async () => {
+    const blobs: Blob[] = [];
+    URL.createObjectURL = blob => {
+      blobs.push(blob as Blob);
+      return 'blob:log';
+    };
+    URL.revokeObjectURL = jest.fn();
+    jest
+      .spyOn(HTMLAnchorElement.prototype, 'click')
+      .mockImplementation(() => {});
+    await renderLog();
+    await send(...Array.from({ length: 10_001 }, (_, index) => `${index}`));
+    await waitFor(() => expect(status()).toHaveTextContent('10,000 lines'));
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Download as text' }),
+    );
+
+    const text = await blobs[0].text();
+    expect(text.split('\n', 2)).toEqual([
+      '# Kept are the newest 10,000; 1 older ones were dropped.',
+      '1',
+    ]);
+  });
+
   it.each<[PodLogEnd['reason'], RegExp, string]>([
     ['ended', /The log has ended/, 'Try again'],
     ['lost', /The region does not answer any more/, 'Follow again'],
@@ -312,7 +404,7 @@ describe('PodLogDialog', () => {
     await act(async () => backend.hangUp());
 
     expect(await screen.findByRole('alert')).toHaveTextContent(
-      'The log could not be read: The connection to the portal’s backend ended before the log did.',
+      'The log could not be read: The connection to the portal’s backend was lost.',
     );
     expect(screen.getByText('one')).toBeInTheDocument();
   });
@@ -371,7 +463,7 @@ describe('PodLogDialog', () => {
     await send('INFO one', 'WARN two');
     await screen.findByText('WARN two');
 
-    expect(screen.getByRole('status')).toHaveTextContent(
+    expect(within(status()).getByRole('status')).toHaveTextContent(
       /^The log is followed$/,
     );
     expect(

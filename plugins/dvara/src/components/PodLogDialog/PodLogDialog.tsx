@@ -13,6 +13,7 @@ import { styled, useTheme } from '@mui/material/styles';
 import useMediaQuery from '@mui/material/useMediaQuery';
 import { useId, useMemo, useState } from 'react';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
+import { useNumberFormat } from '../../hooks/useNumberFormat';
 import { usePodLog } from '../../hooks/usePodLog';
 import { downloadLog } from './downloadLog';
 import { findMatches } from './findMatches';
@@ -74,6 +75,7 @@ export interface LoggedPod {
 export function PodLogDialog(props: LoggedPod & { onClose: () => void }) {
   const { entityRef, region, pod, onClose } = props;
   const { t } = useDvaraTranslation();
+  const number = useNumberFormat();
   const theme = useTheme();
   const isNarrow = useMediaQuery(theme.breakpoints.down('sm'));
   const titleId = useId();
@@ -97,7 +99,7 @@ export function PodLogDialog(props: LoggedPod & { onClose: () => void }) {
     tailLines: view.tailLines,
     previous: view.previous,
   });
-  const held = useHeldLog(state);
+  const held = useHeldLog(state, { isAtEnd: sticks });
   const { lines } = held.log;
   const { query, at } = search;
   const matches = useMemo(() => findMatches({ lines, query }), [lines, query]);
@@ -108,16 +110,8 @@ export function PodLogDialog(props: LoggedPod & { onClose: () => void }) {
           each => each.line === at.line && each.start === at.start,
         );
 
-  const leaveEnd = () => {
-    setSticks(false);
-    if (state.progress.kind === 'following') {
-      held.hold();
-    }
-  };
-  const goToEnd = () => {
-    setSticks(true);
-    held.release();
-  };
+  const leaveEnd = () => setSticks(false);
+  const goToEnd = () => setSticks(true);
   const goToMatch = (options: { query: string; index: number }) => {
     const found =
       options.query === query
@@ -205,6 +199,13 @@ export function PodLogDialog(props: LoggedPod & { onClose: () => void }) {
               ? () =>
                   downloadLog({
                     lines: state.log.lines,
+                    note:
+                      state.log.dropped > 0
+                        ? t('log.dropped', {
+                            kept: number(state.log.lines.length),
+                            dropped: number(state.log.dropped),
+                          })
+                        : undefined,
                     fileName: [pod.name, container, view.previous && 'previous']
                       .filter(Boolean)
                       .join('-')

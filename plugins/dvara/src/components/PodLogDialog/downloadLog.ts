@@ -3,17 +3,19 @@ import type { NumberedLine } from '../../lib/PodLogBuffer';
 /** Hands the lines to the browser as a text file. */
 export function downloadLog(options: {
   lines: readonly NumberedLine[];
+  /** What the file has not, as its first line. */
+  note?: string;
   fileName: string;
   timestamps: boolean;
 }): void {
-  const { lines, fileName, timestamps } = options;
-  const text = lines
-    .map(({ at, text: line }) =>
-      timestamps && at ? `${at} ${line}\n` : `${line}\n`,
-    )
-    .join('');
+  const { lines, note, fileName, timestamps } = options;
+  const texts = lines.map(({ at, text }) =>
+    timestamps && at ? `${at} ${text}\n` : `${text}\n`,
+  );
   const address = URL.createObjectURL(
-    new Blob([text], { type: 'text/plain;charset=utf-8' }),
+    new Blob(note ? [`# ${note}\n`, ...texts] : texts, {
+      type: 'text/plain;charset=utf-8',
+    }),
   );
   const link = document.createElement('a');
   link.href = address;

@@ -9,23 +9,33 @@ export interface HeldLog {
   /** Lines that came since it was held. */
   waiting: number;
   isHeld: boolean;
-  hold: () => void;
-  release: () => void;
 }
 
-/** Lines go on coming while the log is held; {@link HeldLog.release} shows them. */
+/**
+ * Lines go on coming while the log is held, which is while it is followed and its reader is
+ * not at the end.
+ */
 export function useHeldLog(
-  state: Pick<PodLogState, 'log' | 'reading'>,
+  state: Pick<PodLogState, 'log' | 'reading' | 'progress'>,
+  options: { isAtEnd: boolean },
 ): HeldLog {
-  const { log, reading } = state;
+  const { log, reading, progress } = state;
   const [held, setHeld] = useState<{ log: KeptLog; reading: number }>();
+  const holds =
+    !options.isAtEnd &&
+    progress.kind === 'following' &&
+    // Nothing can be read in nothing.
+    log.lines.length > 0;
   // Of another reading nothing is held.
   const isHeld = held !== undefined && held.reading === reading;
+  if (holds && !isHeld) {
+    setHeld({ log, reading });
+  } else if (!holds && held) {
+    setHeld(undefined);
+  }
   return {
-    log: isHeld ? held.log : log,
-    waiting: isHeld ? log.received - held.log.received : 0,
-    isHeld,
-    hold: () => isHeld || setHeld({ log, reading }),
-    release: () => setHeld(undefined),
+    log: holds && isHeld ? held.log : log,
+    waiting: holds && isHeld ? log.received - held.log.received : 0,
+    isHeld: holds,
   };
 }

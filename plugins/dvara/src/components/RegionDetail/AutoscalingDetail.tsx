@@ -74,7 +74,7 @@ export function AutoscalingDetail(props: {
       <Soft>
         {replicas === undefined
           ? t('autoscaling.offUnknown')
-          : t('autoscaling.off', { replicas: String(replicas) })}
+          : t('autoscaling.off', { count: replicas })}
       </Soft>
     );
   }
@@ -172,7 +172,7 @@ function Autoscaler(props: {
 function MetricLine(props: { metric: AutoscalerReport['metrics'][number] }) {
   const { metric } = props;
   const { t } = useDvaraTranslation();
-  const name = metricName(metric.name);
+  const name = metricName(metric.name, t);
   const target = formatMetric(metric.target, metric.unit);
   const value = metric.current;
   const current =

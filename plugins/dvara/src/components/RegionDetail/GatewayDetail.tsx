@@ -4,6 +4,7 @@ import type {
 } from '@dvara/backstage-plugin-dvara-common';
 import { styled } from '@mui/material/styles';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
+import { useNumberFormat } from '../../hooks/useNumberFormat';
 import { formatDuration } from '../../lib/formatDuration';
 import { toneColours } from '../../lib/tones';
 import { ProviderChip } from '../ProviderChip';
@@ -133,6 +134,7 @@ function Capabilities(props: {
   capabilities: GatewayStatus['providers'][number]['capabilities'];
 }) {
   const { t } = useDvaraTranslation();
+  const number = useNumberFormat();
   const { capabilities } = props;
   if (!capabilities) {
     return null;
@@ -150,7 +152,7 @@ function Capabilities(props: {
   if (capabilities.maxContextTokens !== undefined) {
     words.push(
       t('gateway.contextTokens', {
-        number: capabilities.maxContextTokens.toLocaleString('en-US'),
+        number: number(capabilities.maxContextTokens),
       }),
     );
   }
@@ -161,6 +163,7 @@ function RateLimits(props: {
   rateLimits: NonNullable<GatewayStatus['rateLimits']>;
 }) {
   const { t } = useDvaraTranslation();
+  const number = useNumberFormat();
   const { enabled, perKeyRequestsPerMinute, perKeyTokensPerMinute } =
     props.rateLimits;
   if (enabled === false) {
@@ -169,11 +172,11 @@ function RateLimits(props: {
   const limits = [
     perKeyRequestsPerMinute &&
       t('gateway.requestsPerMinute', {
-        number: perKeyRequestsPerMinute.toLocaleString('en-US'),
+        number: number(perKeyRequestsPerMinute),
       }),
     perKeyTokensPerMinute &&
       t('gateway.tokensPerMinute', {
-        number: perKeyTokensPerMinute.toLocaleString('en-US'),
+        number: number(perKeyTokensPerMinute),
       }),
   ].filter(Boolean);
   return <Soft>{limits.join(', ') || t('gateway.rateLimitsOn')}</Soft>;

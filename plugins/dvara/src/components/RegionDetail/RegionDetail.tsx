@@ -189,6 +189,7 @@ export function RegionDetail(props: {
             <ReleaseHistory
               entityRef={entityRef}
               region={region}
+              release={report.release?.data}
               links={links}
             />
           </Part>

@@ -39,7 +39,7 @@ export function AutoscalingCell(props: {
             <Small>
               {replicas === undefined
                 ? t('autoscaling.offUnknown')
-                : t('autoscaling.off', { replicas: String(replicas) })}
+                : t('autoscaling.off', { count: replicas })}
             </Small>
           );
         }
@@ -95,7 +95,8 @@ function AutoscalerScale(props: {
       </Small>
       {metric && (
         <Small>
-          {metricName(metric.name)} {formatMetric(metric.current, metric.unit)}
+          {metricName(metric.name, t)}{' '}
+          {formatMetric(metric.current, metric.unit)}
         </Small>
       )}
       {loud.length > 0 && (

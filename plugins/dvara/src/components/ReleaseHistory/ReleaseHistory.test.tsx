@@ -9,9 +9,10 @@ import type {
   ObjectChange,
   ReleaseRevision,
 } from '@dvara/backstage-plugin-dvara-common';
-import { screen, within } from '@testing-library/react';
+import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
+import { useState } from 'react';
 import { FakeDvaraBackend } from '../../__testUtils__/FakeDvaraBackend';
 import { dvaraApiRef } from '../../api';
 import { NowProvider } from '../../hooks/useNow';
@@ -32,6 +33,21 @@ async function renderHistory(options: { denied?: string[] } = {}) {
         : AuthorizeResult.ALLOW;
     },
   });
+  let report = (_release: { revision: number; status: string }) => {};
+  const Region = () => {
+    const [release, setRelease] = useState({ revision: 7, status: 'failed' });
+    report = setRelease;
+    return (
+      <ReleaseHistory
+        entityRef={`component:default/orders-llm-${name}`}
+        region={{ id: 'us-east-1', name: 'US East' }}
+        release={release}
+        links={{
+          template: ({ ref, values }) => `/${ref}?${JSON.stringify(values)}`,
+        }}
+      />
+    );
+  };
   const view = await renderInTestApp(
     <TestApiProvider
       apis={[
@@ -40,17 +56,17 @@ async function renderHistory(options: { denied?: string[] } = {}) {
       ]}
     >
       <NowProvider>
-        <ReleaseHistory
-          entityRef={`component:default/orders-llm-${name}`}
-          region={{ id: 'us-east-1', name: 'US East' }}
-          links={{
-            template: ({ ref, values }) => `/${ref}?${JSON.stringify(values)}`,
-          }}
-        />
+        <Region />
       </NowProvider>
     </TestApiProvider>,
   );
-  return { ...view, resources };
+  return {
+    ...view,
+    resources,
+    /** As if a report had come. */
+    report: (release: { revision: number; status: string }) =>
+      act(async () => report(release)),
+  };
 }
 
 const revisions: ReleaseRevision[] = [
@@ -361,6 +377,67 @@ describe('ReleaseHistory', () => {
       within(alert).getByRole('button', { name: 'Try again' }),
     );
     expect(await row('6')).toBeInTheDocument();
+  });
+
+  it('is read again once a report tells of another revision or status, and stays on the screen meanwhile', async () => {
+    const { report } = await renderHistory();
+    await open();
+    await row('6');
+    await report({ revision: 7, status: 'failed' });
+    expect(backend.asked).toHaveLength(1);
+
+    const answer = backend.hold({ path: 'history' });
+    await report({ revision: 8, status: 'pending-upgrade' });
+    expect(backend.asked).toHaveLength(2);
+    expect(await row('6')).toBeInTheDocument();
+    await act(async () =>
+      answer({
+        releaseName: `orders-llm-${name}`,
+        namespace: 'gateways',
+        revisions: [{ revision: 8, status: 'pending-upgrade' }, ...revisions],
+      }),
+    );
+    expect(await row('8')).toHaveTextContent(/pending-upgrade/);
+  });
+
+  it('keeps the list and says so where it could not be read again', async () => {
+    const { report } = await renderHistory();
+    await open();
+    await row('6');
+    backend.refuse({
+      path: 'history',
+      status: 504,
+      name: 'Error',
+      message: 'no answer in 10 s',
+    });
+    await report({ revision: 8, status: 'deployed' });
+
+    const alert = await screen.findByRole('alert');
+    expect(alert).toHaveTextContent('no answer in 10 s');
+    expect(await row('6')).toBeInTheDocument();
+    answerHistory();
+    await userEvent.click(
+      within(alert).getByRole('button', { name: 'Try again' }),
+    );
+    expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+  });
+
+  it('takes the list off the screen once it is refused', async () => {
+    const { report } = await renderHistory();
+    await open();
+    await row('6');
+    backend.refuse({
+      path: 'history',
+      status: 403,
+      name: 'NotAllowedError',
+      message: 'x',
+    });
+    await report({ revision: 8, status: 'deployed' });
+
+    expect(
+      await screen.findByText(/needs the permission dvara\.history\.read/),
+    ).toBeInTheDocument();
+    expect(screen.queryByRole('table')).not.toBeInTheDocument();
   });
 
   it('says that Helm keeps nothing', async () => {

@@ -4,6 +4,7 @@ import { usePermission } from '@backstage/plugin-permission-react';
 import {
   dvaraHistoryReadPermission,
   type RegionSummary,
+  type ReleaseFacts,
 } from '@dvara/backstage-plugin-dvara-common';
 import ExpandMore from '@mui/icons-material/ExpandMore';
 import Button from '@mui/material/Button';
@@ -35,9 +36,11 @@ export function ReleaseHistory(props: {
   /** `component:default/orders-llm` */
   entityRef: string;
   region: Pick<RegionSummary, 'id' | 'name'>;
+  /** As the newest report has it; where it changes, an open history is read again. */
+  release?: Pick<ReleaseFacts, 'revision' | 'status'>;
   links: Pick<GatewayLinks, 'template'>;
 }) {
-  const { entityRef, region, links } = props;
+  const { entityRef, region, release, links } = props;
   const { t } = useDvaraTranslation();
   const [isOpen, setOpen] = useState(false);
   const analytics = useAnalytics();
@@ -89,6 +92,7 @@ export function ReleaseHistory(props: {
               <RevisionList
                 entityRef={entityRef}
                 region={region}
+                release={release}
                 links={links}
               />
             )}

@@ -152,7 +152,7 @@ function Difference(props: {
   if (error) {
     return (
       <RetryAlert onRetry={askAgain}>
-        {t('diff.failed', { reason: describeError(error) })}
+        {t('diff.failed', { reason: describeError(error, t) })}
       </RetryAlert>
     );
   }

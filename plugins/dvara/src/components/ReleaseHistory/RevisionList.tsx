@@ -2,6 +2,7 @@ import {
   dvaraHistoryReadPermission,
   type RegionSummary,
   type ReleaseHistory,
+  type ReleaseFacts,
 } from '@dvara/backstage-plugin-dvara-common';
 import CircularProgress from '@mui/material/CircularProgress';
 import { styled } from '@mui/material/styles';
@@ -28,15 +29,18 @@ const Quiet = styled('div')(({ theme }) => ({
 export function RevisionList(props: {
   entityRef: string;
   region: Pick<RegionSummary, 'id' | 'name'>;
+  /** As the newest report has it. */
+  release?: Pick<ReleaseFacts, 'revision' | 'status'>;
   links: Pick<GatewayLinks, 'template'>;
 }) {
-  const { entityRef, region, links } = props;
+  const { entityRef, region, release, links } = props;
   const { t } = useDvaraTranslation();
   const { data, error, askAgain } = useReleaseHistory({
     entityRef,
     region: region.id,
+    release,
   });
-  if (error) {
+  if (error && !data) {
     return <HistoryFailure error={error} onRetry={askAgain} />;
   }
   if (!data) {
@@ -51,12 +55,15 @@ export function RevisionList(props: {
     return <Quiet>{t('history.empty')}</Quiet>;
   }
   return (
-    <Revisions
-      history={data}
-      entityRef={entityRef}
-      region={region}
-      links={links}
-    />
+    <>
+      {error && <HistoryFailure error={error} onRetry={askAgain} />}
+      <Revisions
+        history={data}
+        entityRef={entityRef}
+        region={region}
+        links={links}
+      />
+    </>
   );
 }
 
@@ -93,7 +100,7 @@ function Revisions(props: {
 function HistoryFailure(props: { error: Error; onRetry: () => void }) {
   const { error, onRetry } = props;
   const { t } = useDvaraTranslation();
-  const reason = describeError(error);
+  const reason = describeError(error, t);
   const status = statusOf(error);
   if (status === 403) {
     return (
