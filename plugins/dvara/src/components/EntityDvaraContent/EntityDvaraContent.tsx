@@ -1,5 +1,5 @@
 import '../../muiClassNames';
-import type { Entity } from '@backstage/catalog-model';
+import { stringifyEntityRef, type Entity } from '@backstage/catalog-model';
 import {
   MissingAnnotationEmptyState,
   useEntity,
@@ -22,7 +22,8 @@ import { GatewayReportView } from '../GatewayReportView';
 export function EntityDvaraContent() {
   const { entity } = useEntity();
   return isDvaraGateway(entity) ? (
-    <GatewayContent entity={entity} />
+    // What is open on one gateway's tab is not open on another's.
+    <GatewayContent key={stringifyEntityRef(entity)} entity={entity} />
   ) : (
     <MissingAnnotationEmptyState annotation={DVARA_GATEWAY_ANNOTATION} />
   );
