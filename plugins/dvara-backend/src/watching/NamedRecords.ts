@@ -17,7 +17,10 @@ import { waitAtMost } from './waitAtMost';
 type Answer = Attempt<ReleaseRecord | undefined>;
 
 interface NamedRecord {
+  /** When its answer came; of no meaning before. */
   readAt: number;
+  /** In which queue its question waits. */
+  pace: StatusPace;
   answering: Promise<void>;
   /** The one before, until the next has come. */
   answer?: Answer;
@@ -79,7 +82,7 @@ export class NamedRecords {
         ? this.#limits.recordFreshMs
         : this.#limits.fleetStatusEveryMs;
     const record =
-      known && this.#clock.now() - known.readAt < freshMs
+      known && this.#isEnough({ known, pace, freshMs })
         ? known
         : this.#ask({ ...options, pace, before: known?.answer });
     this.#records.set(key, record);
@@ -90,6 +93,18 @@ export class NamedRecords {
     });
     record.missed ||= !record.answered;
     return record.answer;
+  }
+
+  /** A question that waits is not asked again, but for one that somebody looks at now. */
+  #isEnough(options: {
+    known: NamedRecord;
+    pace: StatusPace;
+    freshMs: number;
+  }): boolean {
+    const { known, pace, freshMs } = options;
+    return known.answered
+      ? this.#clock.now() - known.readAt < freshMs
+      : pace === 'fleet' || known.pace === 'watched';
   }
 
   #ask(options: {
@@ -116,12 +131,14 @@ export class NamedRecords {
     });
     const record: NamedRecord = {
       readAt: this.#clock.now(),
+      pace,
       answer: before,
       answered: false,
       missed: false,
       answering: answer.then(came => {
         record.answer = came;
         record.answered = true;
+        record.readAt = this.#clock.now();
         if (record.missed) {
           this.#onChange({ cluster, namespace });
         }
