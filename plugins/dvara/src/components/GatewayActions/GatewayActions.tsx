@@ -1,5 +1,4 @@
 import MoreHoriz from '@mui/icons-material/MoreHoriz';
-import Button from '@mui/material/Button';
 import IconButton from '@mui/material/IconButton';
 import Menu from '@mui/material/Menu';
 import MenuItem from '@mui/material/MenuItem';
@@ -9,6 +8,7 @@ import { useId, useState } from 'react';
 import { Link } from 'react-router-dom';
 import type { GatewayAction } from '../../hooks/useGatewayActions';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
+import { ActionButton } from '../ActionButton';
 
 /** Actions that stand in the open; the rest is in the menu. */
 const IN_THE_OPEN = 2;
@@ -25,12 +25,6 @@ const Lacking = styled('div')(({ theme }) => ({
   color: theme.palette.text.secondary,
 }));
 
-const quietly = {
-  textTransform: 'none',
-  borderColor: 'divider',
-  '&[aria-disabled="true"]': { color: 'text.secondary', cursor: 'not-allowed' },
-} as const;
-
 /** What can be done to the gateway; each opens a form, filled in. */
 export function GatewayActions(props: { actions: GatewayAction[] }) {
   const { actions } = props;
@@ -43,8 +37,10 @@ export function GatewayActions(props: { actions: GatewayAction[] }) {
   const rest = actions.slice(IN_THE_OPEN);
   return (
     <Root role="group" aria-label={t('actions.title')}>
-      {actions.slice(0, IN_THE_OPEN).map(action => (
-        <ActionButton key={action.id} action={action} />
+      {actions.slice(0, IN_THE_OPEN).map(({ id, to, lacks }) => (
+        <ActionButton key={id} to={to} lacks={lacks} emphasis="quiet">
+          {t(`actions.${id}`)}
+        </ActionButton>
       ))}
       {rest.length > 0 && (
         <>
@@ -88,36 +84,5 @@ export function GatewayActions(props: { actions: GatewayAction[] }) {
         </>
       )}
     </Root>
-  );
-}
-
-function ActionButton(props: { action: GatewayAction }) {
-  const { id, to, lacks } = props.action;
-  const { t } = useDvaraTranslation();
-  const word = t(`actions.${id}`);
-  return lacks ? (
-    <Tooltip describeChild title={t('actions.denied', { permission: lacks })}>
-      {/* Not `disabled`: it could not be reached to learn why. */}
-      <Button
-        size="small"
-        variant="outlined"
-        color="inherit"
-        aria-disabled
-        sx={quietly}
-      >
-        {word}
-      </Button>
-    </Tooltip>
-  ) : (
-    <Button
-      component={Link}
-      to={to}
-      size="small"
-      variant="outlined"
-      color="inherit"
-      sx={quietly}
-    >
-      {word}
-    </Button>
   );
 }

@@ -206,9 +206,13 @@ describe('GatewayReportView', () => {
     const findings = screen.getByRole('list', { name: 'Findings' });
     expect(findings).toHaveTextContent(finding.sentence);
     expect(findings).toHaveTextContent(`What to do: ${finding.remedy}`);
+    // Only the title is read out as it changes: ages move on in the rest.
     expect(screen.getByRole('status')).toHaveTextContent(
-      '2 of 3 regions welleu-west-1: 1 of 3 server pods ready (OOMKilled).',
+      /^2 of 3 regions well$/,
     );
+    expect(
+      screen.getByRole('heading', { name: '2 of 3 regions well' }).nextSibling,
+    ).toHaveTextContent('eu-west-1: 1 of 3 server pods ready (OOMKilled).');
   });
 
   it('leads from a finding to the template that mends it', async () => {
@@ -221,6 +225,7 @@ describe('GatewayReportView', () => {
     const { analytics } = await renderScenario('crash-loop', {
       report,
       links: { template: ({ ref }) => `/form-of/${ref}` },
+      actions: [{ id: 'change', to: '/change' }],
     });
 
     const link = screen.getByRole('link', { name: /^Change: Server pods/ });
@@ -235,6 +240,33 @@ describe('GatewayReportView', () => {
         attributes: expect.objectContaining({ finding: 'out-of-memory' }),
       }),
     );
+  });
+
+  it('says of a remedy that is denied what is lacking', async () => {
+    await renderScenario('crash-loop', {
+      links: { template: ({ ref }) => `/form-of/${ref}` },
+      actions: [{ id: 'change', to: '/change', lacks: 'dvara.release.deploy' }],
+    });
+
+    const finding = screen.getByTestId('finding-out-of-memory');
+    const remedy = within(finding).getByRole('button', { name: /^Change: / });
+    expect(remedy).toHaveAttribute('aria-disabled', 'true');
+    expect(within(finding).queryByRole('link')).not.toBeInTheDocument();
+    fireEvent.mouseOver(remedy);
+    expect(
+      await screen.findByText(/permission dvara\.release\.deploy/),
+    ).toBeVisible();
+  });
+
+  it('shows no remedy that is not offered', async () => {
+    await renderScenario('crash-loop', {
+      links: { template: ({ ref }) => `/form-of/${ref}` },
+      actions: [{ id: 'rollBack', to: '/back' }],
+    });
+
+    const finding = screen.getByTestId('finding-out-of-memory');
+    expect(within(finding).queryByRole('link')).not.toBeInTheDocument();
+    expect(within(finding).queryByRole('button')).not.toBeInTheDocument();
   });
 
   it('tells the portal’s analytics which rows, logs and histories are opened', async () => {

@@ -4,6 +4,7 @@ import type { FeedMode } from '../../feed';
 import { NowProvider } from '../../hooks/useNow';
 import type { GatewayAction } from '../../hooks/useGatewayActions';
 import type { GatewayLinks } from '../../hooks/useGatewayLinks';
+import { OfferedActionsProvider } from '../../hooks/useOfferedActions';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { DriftCard } from '../DriftCard';
 import { HeadlineCard } from '../HeadlineCard';
@@ -72,7 +73,7 @@ export function GatewayReportView(props: {
   return (
     <NowProvider offset={Date.parse(report.generatedAt) - receivedAt}>
       <PodLogHost>
-        <Root data-testid="dvara-tab">
+        <Root data-testid="dvara-tab" data-generated-at={report.generatedAt}>
           <HeadlineCard
             report={report}
             mode={mode}
@@ -81,11 +82,13 @@ export function GatewayReportView(props: {
             links={links}
             actions={actions}
           />
-          <RegionsCard
-            report={report}
-            links={links}
-            openRegionId={openRegionId}
-          />
+          <OfferedActionsProvider value={actions}>
+            <RegionsCard
+              report={report}
+              links={links}
+              openRegionId={openRegionId}
+            />
+          </OfferedActionsProvider>
           <Pair many={report.regions.length > MANY_REGIONS}>
             <ProviderMatrixCard report={report} />
             <DriftCard report={report} />

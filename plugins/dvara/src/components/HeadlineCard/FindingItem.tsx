@@ -3,14 +3,14 @@ import HighlightOff from '@mui/icons-material/HighlightOff';
 import InfoOutlined from '@mui/icons-material/InfoOutlined';
 import WarningAmber from '@mui/icons-material/WarningAmber';
 import { useAnalytics } from '@backstage/core-plugin-api';
-import Button from '@mui/material/Button';
 import { styled } from '@mui/material/styles';
 import type { ComponentType } from 'react';
-import { Link } from 'react-router-dom';
+import type { GatewayAction } from '../../hooks/useGatewayActions';
 import type { GatewayLinks } from '../../hooks/useGatewayLinks';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { actionOfTemplate } from '../../lib/gatewayActions';
 import { toneColours, type Tone } from '../../lib/tones';
+import { ActionButton } from '../ActionButton';
 import { Breakable } from '../Breakable';
 import { TimedText } from '../TimedText';
 
@@ -63,13 +63,19 @@ const looks: Record<Finding['severity'], Look> = {
 };
 
 /** One finding: what is so, on what it rests, what to do. */
-export function FindingItem(props: { finding: Finding; links: GatewayLinks }) {
-  const { finding, links } = props;
+export function FindingItem(props: {
+  finding: Finding;
+  links: GatewayLinks;
+  /** What is offered for the gateway; a remedy is no way around it. */
+  actions: GatewayAction[];
+}) {
+  const { finding, links, actions } = props;
   const { t } = useDvaraTranslation();
   const { tone, Icon } = looks[finding.severity];
   const analytics = useAnalytics();
   const form = finding.template && links.template?.(finding.template);
-  const action = finding.template && actionOfTemplate(finding.template.ref);
+  const actionId = finding.template && actionOfTemplate(finding.template.ref);
+  const action = actions.find(({ id }) => id === actionId);
   return (
     <Root data-testid={`finding-${finding.id}`}>
       <IconBox tone={tone}>
@@ -89,14 +95,13 @@ export function FindingItem(props: { finding: Finding; links: GatewayLinks }) {
             </Breakable>
           </p>
         </Words>
-        {form && (
-          <Button
-            component={Link}
+        {form && action && (
+          <ActionButton
             to={form}
-            size="small"
-            variant={finding.severity === 'error' ? 'contained' : 'outlined'}
-            aria-label={t('findings.applyLabel', {
-              action: action ? t(`actions.${action}`) : t('findings.apply'),
+            lacks={action.lacks}
+            emphasis={finding.severity === 'error' ? 'strong' : 'normal'}
+            label={t('findings.applyLabel', {
+              action: t(`actions.${action.id}`),
               sentence: finding.sentence,
             })}
             onClick={() =>
@@ -104,10 +109,9 @@ export function FindingItem(props: { finding: Finding; links: GatewayLinks }) {
                 attributes: { finding: finding.id, to: form },
               })
             }
-            sx={{ textTransform: 'none', whiteSpace: 'nowrap' }}
           >
-            {action ? t(`actions.${action}`) : t('findings.apply')}
-          </Button>
+            {t(`actions.${action.id}`)}
+          </ActionButton>
         )}
       </Content>
     </Root>

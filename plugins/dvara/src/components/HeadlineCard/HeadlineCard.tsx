@@ -1,4 +1,7 @@
-import type { GatewayReport } from '@dvara/backstage-plugin-dvara-common';
+import type {
+  Finding,
+  GatewayReport,
+} from '@dvara/backstage-plugin-dvara-common';
 import Button from '@mui/material/Button';
 import Card from '@mui/material/Card';
 import { styled } from '@mui/material/styles';
@@ -74,9 +77,11 @@ export function HeadlineCard(props: {
   return (
     <Card component="section" variant="outlined" sx={{ borderRadius: 2 }}>
       <Head>
-        {/* A change of the sentence is read out, the moving age is not. */}
-        <Words role="status">
-          <Title>{title}</Title>
+        <Words>
+          <Title>
+            {/* Its change is read out; the rest has ages that move on. */}
+            <span role="status">{title}</span>
+          </Title>
           {rest && (
             <Rest>
               <TimedText>{rest}</TimedText>
@@ -95,15 +100,16 @@ export function HeadlineCard(props: {
       </Head>
       {findings.length > 0 && (
         <Findings aria-label={t('findings.title')}>
-          {(all ? findings : findings.slice(0, FIRST_FINDINGS)).map(finding => (
-            <FindingItem
-              key={`${finding.id}/${finding.regionIds.join()}/${
-                finding.sentence
-              }`}
-              finding={finding}
-              links={links}
-            />
-          ))}
+          {withKeys(all ? findings : findings.slice(0, FIRST_FINDINGS)).map(
+            ({ key, finding }) => (
+              <FindingItem
+                key={key}
+                finding={finding}
+                links={links}
+                actions={actions}
+              />
+            ),
+          )}
         </Findings>
       )}
       {hidden > 0 && (
@@ -121,6 +127,20 @@ export function HeadlineCard(props: {
       )}
     </Card>
   );
+}
+
+/**
+ * What a finding is of is its key, not its sentence: a count that changes in it must not
+ * take the focus from its button.
+ */
+function withKeys(findings: Finding[]): { key: string; finding: Finding }[] {
+  const equals = new Map<string, number>();
+  return findings.map(finding => {
+    const subject = `${finding.id}/${finding.regionIds.join()}`;
+    const index = equals.get(subject) ?? 0;
+    equals.set(subject, index + 1);
+    return { key: `${subject}/${index}`, finding };
+  });
 }
 
 /** The first sentence is the title: «2 of 3 regions well», without its full stop. */

@@ -12,6 +12,8 @@ import { styled } from '@mui/material/styles';
 import { Link } from 'react-router-dom';
 import type { GatewayLinks } from '../../hooks/useGatewayLinks';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
+import { useOfferedActions } from '../../hooks/useOfferedActions';
+import { templateRefOf } from '../../lib/gatewayActions';
 import type { Tone } from '../../lib/tones';
 import { Age } from '../Age';
 import {
@@ -86,6 +88,9 @@ export function RevisionsTable(props: {
     permission: dvaraReleaseRollbackPermission,
     resourceRef: release,
   });
+  const offered = useOfferedActions();
+  // Without word of what is offered a form may be missing: it says so itself.
+  const hasForm = !offered || offered.some(({ id }) => id === 'rollBack');
   const current = revisions.find(({ status }) => status === 'deployed');
   const columns = [
     t('history.revision'),
@@ -97,9 +102,9 @@ export function RevisionsTable(props: {
     t('history.actions'),
   ];
   const formOf = (revision: ReleaseRevision, index: number) =>
-    allowed && index > 0 && isReturnable(revision.status)
+    hasForm && allowed && index > 0 && isReturnable(revision.status)
       ? links.template?.({
-          ref: 'template:default/dvara-roll-back',
+          ref: templateRefOf('rollBack'),
           values: {
             gateway: entityRef,
             regions: [{ id: region.id, revision: revision.revision }],
