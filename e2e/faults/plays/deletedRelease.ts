@@ -3,11 +3,10 @@ import type { Scene } from '../Fault.ts';
 import { expectThat } from '../support/expectThat.ts';
 import { eu, us } from '../support/gatewayCalls.ts';
 import {
-  deployWell,
+  deployUntilWell,
   isWell,
   regionOf,
   serversShown,
-  waitForEntity,
   waitForReport,
 } from '../support/gatewayReports.ts';
 
@@ -19,13 +18,7 @@ import {
 export async function playDeletedRelease(scene: Scene): Promise<string> {
   const { gateway, portal } = scene;
   const regions = [us, eu];
-  await deployWell({ gateway, portal, regions });
-  await waitForEntity({ gateway, portal, regions });
-  await waitForReport({
-    ...scene,
-    what: 'both regions to be well',
-    until: report => isWell(report, regions),
-  });
+  await deployUntilWell({ gateway, portal, regions });
   const [report] = await Promise.all([
     waitForReport({
       ...scene,

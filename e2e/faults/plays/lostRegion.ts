@@ -3,7 +3,7 @@ import type { Scene } from '../Fault.ts';
 import { expectThat } from '../support/expectThat.ts';
 import { asia, us } from '../support/gatewayCalls.ts';
 import {
-  deployWell,
+  deployUntilWell,
   isWell,
   regionOf,
   reportOf,
@@ -26,13 +26,7 @@ const LATER_VIEWER_MS = 2_000;
 export async function playHangingRegion(scene: Scene): Promise<string> {
   const { gateway, portal, victims, major } = scene;
   const regions = [us, asia];
-  await deployWell({ gateway, portal, regions });
-  await waitForEntity({ gateway, portal, regions });
-  await waitForReport({
-    ...scene,
-    what: 'both regions to be well',
-    until: report => isWell(report, regions),
-  });
+  await deployUntilWell({ gateway, portal, regions });
   const victim = await victims.start({ major });
   const cluster = await regionCluster(asia);
   try {
@@ -97,23 +91,23 @@ export async function playHangingRegion(scene: Scene): Promise<string> {
 export async function playKilledRegion(scene: Scene): Promise<string> {
   const { gateway, portal } = scene;
   const regions = [us, asia];
-  await deployWell({ gateway, portal, regions });
-  await waitForEntity({ gateway, portal, regions });
-  await waitForReport({
-    ...scene,
-    what: 'both regions to be well',
-    until: report => isWell(report, regions),
-  });
+  await deployUntilWell({ gateway, portal, regions });
   const cluster = await regionCluster(asia);
   const killedAt = Date.now();
   try {
     await cluster.kill();
-    const report = await waitForReport({
+    await waitForReport({
       ...scene,
-      what: 'the region to be unreachable, refused',
-      until: each => regionOf(each, asia).failure?.kind === 'connectionRefused',
+      what: 'the region to be unreachable',
+      until: each => regionOf(each, asia).state === 'unreachable',
     });
     const noticed = Date.now() - killedAt;
+    // Of what was open when it was killed, the portal says at first that it was cut off.
+    const report = await waitForReport({
+      ...scene,
+      what: 'the region to be told as refused',
+      until: each => regionOf(each, asia).failure?.kind === 'connectionRefused',
+    });
     const lost = regionOf(report, asia);
     expectThat(lost.state === 'unreachable', `${asia} is ${lost.state}`);
     expectThat(serversShown(lost) === 1, 'its last pods are not shown');

@@ -3,11 +3,10 @@ import { rolloutRegions } from '../../rollouts/support/portals.ts';
 import type { Scene } from '../Fault.ts';
 import { expectThat } from '../support/expectThat.ts';
 import {
-  deployWell,
+  deployUntilWell,
   isWell,
   regionOf,
   serversShown,
-  waitForEntity,
   waitForReport,
   type ReportedRegion,
 } from '../support/gatewayReports.ts';
@@ -59,13 +58,7 @@ export async function playStatusModes(
 ): Promise<string> {
   const { gateway, portal } = scene;
   const regions = rolloutRegions;
-  await deployWell({ gateway, portal, regions });
-  await waitForEntity({ gateway, portal, regions });
-  await waitForReport({
-    ...scene,
-    what: 'all regions to be well',
-    until: report => isWell(report, regions),
-  });
+  await deployUntilWell({ gateway, portal, regions });
   const turn = async (
     regionId: string,
     misbehaviour?: Pick<StatusMisbehaviour, 'mode' | 'age'>,

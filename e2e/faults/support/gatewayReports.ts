@@ -165,3 +165,17 @@ export async function waitForEntity(options: {
     },
   });
 }
+
+/** Deploys a gateway that is well, and waits until the portal says so. */
+export async function deployUntilWell(
+  options: Parameters<typeof deployWell>[0],
+): Promise<void> {
+  const { regions } = options;
+  await deployWell(options);
+  await waitForEntity(options);
+  await waitForReport({
+    ...options,
+    what: `${regions.join(', ')} to be well`,
+    until: report => isWell(report, regions),
+  });
+}
