@@ -1,10 +1,7 @@
 import { componentSuffixes } from '../gateway/gatewayComponent';
-import {
-  describeFailure,
-  type Failure,
-  type FailureKind,
-} from '../region/failure';
+import type { Failure, FailureKind } from '../region/failure';
 import type { RegionState } from '../region/regionState';
+import { tellFailures } from '../region/tellFailures';
 import type { ComponentReport } from '../report/pods';
 import { currentData } from './currentData';
 import { judgeGatewayStatus } from './judgeGatewayStatus';
@@ -120,14 +117,8 @@ function unread(what: string, failure: Failure | undefined): JudgedState {
 
 /** «No permission: list pods.», «No answer in 3 s.» */
 function sentenceOf(failure: Failure): string {
-  const { label } = describeFailure(failure);
-  const detail = failure.detail ?? failure.operation;
-  const repeated = detail
-    .toLocaleLowerCase('en-US')
-    .includes(label.toLocaleLowerCase('en-US'));
-  return repeated
-    ? `${detail.charAt(0).toLocaleUpperCase('en-US')}${detail.slice(1)}.`
-    : `${label}: ${detail}.`;
+  const { kind, operation, detail = operation } = failure;
+  return `${tellFailures([{ kind, detail }])}.`;
 }
 
 function withoutCapital(text: string): string {

@@ -29,6 +29,22 @@ describe('detectUnreadableSections', () => {
     ]);
   });
 
+  it('names the reason once where each detail begins with it', () => {
+    const [finding] = detectIn(detectUnreadableSections, {
+      endpoints: unread(clock, {
+        ...failure('endpointslices'),
+        detail: 'no permission: list endpointslices',
+      }),
+      events: unread(clock, {
+        ...failure('events'),
+        detail: 'no permission: list events',
+      }),
+    });
+    expect(finding.evidence).toBe(
+      'No permission: list endpointslices; list events.',
+    );
+  });
+
   it('tells apart what has another cause, and once what costs two sections', () => {
     expect(
       detectIn(detectUnreadableSections, {

@@ -1,5 +1,6 @@
 import type { Finding } from '../../finding/finding';
 import { describeFailure, type Failure } from '../../region/failure';
+import { tellFailures } from '../../region/tellFailures';
 import { currentData } from '../currentData';
 import type { Detector } from './detector';
 
@@ -28,29 +29,26 @@ export const detectUnreadableSections: Detector = ({ regions }) =>
     if (recordFailure) {
       failures.set(recordFailure.operation, recordFailure);
     }
-    return byKind([...failures.values()]).map(alike => {
-      const wording = describeFailure(alike[0]);
-      const details = new Set(alike.flatMap(({ detail }) => detail ?? []));
-      return {
-        id: 'section-unreadable',
-        severity: 'warning',
-        regionIds: [report.region.id],
-        sentence: `${report.region.id}: could not ${alike
-          .map(({ operation }) => operation)
-          .join(', ')}.`,
-        evidence: `${[wording.label, [...details].join('; ')]
-          .filter(Boolean)
-          .join(': ')}.`,
-        remedy: wording.remedy,
-      };
-    });
+    return byKind([...failures.values()]).map(alike => ({
+      id: 'section-unreadable',
+      severity: 'warning',
+      regionIds: [report.region.id],
+      sentence: `${report.region.id}: could not ${alike
+        .map(({ operation }) => operation)
+        .join(', ')}.`,
+      evidence: `${tellFailures(alike)}.`,
+      remedy: describeFailure(alike[0]).remedy,
+    }));
   });
 
+type Alike = [Failure, ...Failure[]];
+
 /** What fails alike has one cause and one remedy, such as the roles of an older release of the suite. */
-function byKind(failures: Failure[]): Failure[][] {
-  const groups = new Map<Failure['kind'], Failure[]>();
+function byKind(failures: Failure[]): Alike[] {
+  const groups = new Map<Failure['kind'], Alike>();
   for (const failure of failures) {
-    groups.set(failure.kind, [...(groups.get(failure.kind) ?? []), failure]);
+    const others = groups.get(failure.kind) ?? [];
+    groups.set(failure.kind, [...others, failure] as Alike);
   }
   return [...groups.values()];
 }

@@ -1,5 +1,6 @@
 import type { Finding } from '../../finding/finding';
 import { describeFailure, type FailureKind } from '../../region/failure';
+import { tellFailures } from '../../region/tellFailures';
 import type { RegionReport } from '../../report/regionReport';
 import { currentData } from '../currentData';
 import type { Detector } from './detector';
@@ -30,17 +31,14 @@ export const detectUnreadableStatus: Detector = ({ regions }) =>
     if (report.failure || !failure || !hasReadyServer(report)) {
       return [];
     }
-    const wording = describeFailure(failure);
     return [
       {
         id: 'status-unreadable',
         severity: 'warning',
         regionIds: [report.region.id],
         sentence: `The gateway’s status in ${report.region.id} could not be read.`,
-        evidence: `${wording.label}${
-          failure.detail ? `: ${failure.detail}` : ''
-        }.`,
-        remedy: remedies[failure.kind] ?? wording.remedy,
+        evidence: `${tellFailures([failure])}.`,
+        remedy: remedies[failure.kind] ?? describeFailure(failure).remedy,
       },
     ];
   });
