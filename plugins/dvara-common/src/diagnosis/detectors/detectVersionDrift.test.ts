@@ -13,9 +13,14 @@ const withRelease = (
 ): Partial<RegionReadings> => ({
   release: fresh(clock, release(clock, facts)),
 });
-const withDigest = (letter: string, before = '0'): Partial<RegionReadings> => ({
+const withDigest = (
+  letter: string,
+  before = '0',
+  image = 'ghcr.io/kdhrubo/dvara/gateway-server:1.7.0',
+): Partial<RegionReadings> => ({
   components: fresh(clock, [
     serverComponent(clock, {
+      image,
       pods: [
         pod(clock, { name: 'a', imageDigest: `sha256:${letter.repeat(64)}` }),
         // Of the rollout before: it is on its way out.
@@ -39,6 +44,33 @@ describe('detectVersionDrift', () => {
       'image-digests-differ eu-west-1',
     ]);
     expect(told(withDigest('a', '1'), withDigest('a', '2'))).toEqual([]);
+  });
+
+  it('tells another image by its name, and blames no moved tag for its digest', () => {
+    const other = 'ghcr.io/kdhrubo/dvara/gateway-server:1.7.1';
+    const evidence = detectIn(
+      detectVersionDrift,
+      withDigest('a'),
+      withDigest('b', '0', other),
+      withDigest('a'),
+    );
+    expect(evidence).toMatchObject([
+      {
+        id: 'images-differ',
+        regionIds: ['eu-west-1'],
+        evidence: expect.stringContaining(`${other}: eu-west-1`),
+      },
+    ]);
+    expect(
+      told(
+        withDigest('a'),
+        {
+          ...withDigest('b', '0', other),
+          declaredValues: ['gatewayServer.image.tag'],
+        },
+        withDigest('c'),
+      ),
+    ).toEqual(['image-digests-differ us-east-1,ap-south-1']);
   });
 
   it('does not tell the image of another version a second time', () => {

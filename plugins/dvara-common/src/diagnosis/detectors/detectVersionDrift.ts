@@ -31,6 +31,14 @@ const versions: ToldFact[] = [
 ];
 
 const image: ToldFact = {
+  fact: 'serverImage',
+  id: 'images-differ',
+  sentence: 'Regions run different images of the server.',
+  remedy:
+    'Deploy the same gatewayServer.image to every region, or declare the difference in dvara.regions[].values.',
+};
+
+const digest: ToldFact = {
   fact: 'imageDigest',
   id: 'image-digests-differ',
   sentence: 'Regions run different images under one name.',
@@ -54,12 +62,30 @@ export const detectVersionDrift: Detector = ({ gateway, regions }) => {
   return [
     ...findings,
     // Another version is another image.
-    ...(findings.length === 0
-      ? driftFinding({ gateway, regions, told: image })
-      : []),
+    ...(findings.length === 0 ? imageFindings({ gateway, regions }) : []),
     ...driftFinding({ gateway, regions, told: configuration }),
   ];
 };
+
+/** What a name stands for is compared among those alone that have the same name. */
+function imageFindings({
+  gateway,
+  regions,
+}: Parameters<Detector>[0]): Finding[] {
+  const byName = new Map<string, RegionReport[]>();
+  for (const region of regions) {
+    const name = driftFacts.serverImage.read({ region, dataOf: currentData });
+    if (name) {
+      byName.set(name, [...(byName.get(name) ?? []), region]);
+    }
+  }
+  return [
+    ...driftFinding({ gateway, regions, told: image }),
+    ...[...byName.values()].flatMap(alike =>
+      driftFinding({ gateway, regions: alike, told: digest }),
+    ),
+  ];
+}
 
 function driftFinding(
   options: Parameters<Detector>[0] & { told: ToldFact },
