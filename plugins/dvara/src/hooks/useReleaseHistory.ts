@@ -18,7 +18,7 @@ export function useReleaseHistory(options: {
   /** Id of the region. */
   region: string;
   /** As the newest report has it. */
-  release?: Pick<ReleaseFacts, 'revision' | 'status'>;
+  release?: Pick<ReleaseFacts, 'revision' | 'status'> | null;
 }): Answer<ReleaseHistory> & { askAgain: () => void } {
   const { entityRef, region, release } = options;
   const api = useApi(dvaraApiRef);

@@ -7,6 +7,7 @@ import {
 } from '@backstage/test-utils';
 import type {
   ObjectChange,
+  ReleaseFacts,
   ReleaseRevision,
 } from '@dvara/backstage-plugin-dvara-common';
 import { act, screen, within } from '@testing-library/react';
@@ -17,6 +18,8 @@ import { FakeDvaraBackend } from '../../__testUtils__/FakeDvaraBackend';
 import { dvaraApiRef } from '../../api';
 import { NowProvider } from '../../hooks/useNow';
 import { ReleaseHistory } from './ReleaseHistory';
+
+type Release = Pick<ReleaseFacts, 'revision' | 'status'>;
 
 let backend: FakeDvaraBackend;
 /** The page keeps answers about permissions by entity and release. */
@@ -33,9 +36,12 @@ async function renderHistory(options: { denied?: string[] } = {}) {
         : AuthorizeResult.ALLOW;
     },
   });
-  let report = (_release: { revision: number; status: string }) => {};
+  let report = (_release: Release) => {};
   const Region = () => {
-    const [release, setRelease] = useState({ revision: 7, status: 'failed' });
+    const [release, setRelease] = useState<Release>({
+      revision: 7,
+      status: 'failed',
+    });
     report = setRelease;
     return (
       <ReleaseHistory
@@ -64,8 +70,7 @@ async function renderHistory(options: { denied?: string[] } = {}) {
     ...view,
     resources,
     /** As if a report had come. */
-    report: (release: { revision: number; status: string }) =>
-      act(async () => report(release)),
+    report: (release: Release) => act(async () => report(release)),
   };
 }
 

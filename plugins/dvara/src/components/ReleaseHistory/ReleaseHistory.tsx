@@ -37,7 +37,7 @@ export function ReleaseHistory(props: {
   entityRef: string;
   region: Pick<RegionSummary, 'id' | 'name'>;
   /** As the newest report has it; where it changes, an open history is read again. */
-  release?: Pick<ReleaseFacts, 'revision' | 'status'>;
+  release?: Pick<ReleaseFacts, 'revision' | 'status'> | null;
   links: Pick<GatewayLinks, 'template'>;
 }) {
   const { entityRef, region, release, links } = props;

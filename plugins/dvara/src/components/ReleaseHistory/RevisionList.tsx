@@ -30,7 +30,7 @@ export function RevisionList(props: {
   entityRef: string;
   region: Pick<RegionSummary, 'id' | 'name'>;
   /** As the newest report has it. */
-  release?: Pick<ReleaseFacts, 'revision' | 'status'>;
+  release?: Pick<ReleaseFacts, 'revision' | 'status'> | null;
   links: Pick<GatewayLinks, 'template'>;
 }) {
   const { entityRef, region, release, links } = props;
