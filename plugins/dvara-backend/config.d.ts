@@ -28,6 +28,13 @@ export interface Config {
         /** Streams that one process of the portal serves; 2000 by default, 1 to 20000. */
         perProcess?: number;
       };
+      /** Differences between revisions of a release. */
+      history?: {
+        /** Those that one user may have put together at once; 4 by default, 1 to 200. */
+        perUser?: number;
+        /** The same for one process of the portal; 16 by default, 1 to 20000. */
+        perProcess?: number;
+      };
       /** The logs of pods. */
       logs?: {
         /** Whether they may be read at all; true by default. */

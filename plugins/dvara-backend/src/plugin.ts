@@ -26,6 +26,7 @@ import { DefaultGatewayAccessService } from './services/DefaultGatewayAccessServ
 import { DefaultGatewayReportService } from './services/DefaultGatewayReportService';
 import { GatewayStreams } from './streaming/GatewayStreams';
 import { PodLogStreams } from './streaming/PodLogStreams';
+import { StreamPlaces } from './streaming/StreamPlaces';
 
 /**
  * The backend plugin `dvara`: reports how a gateway is in every region.
@@ -104,11 +105,22 @@ export const dvaraPlugin = createBackendPlugin({
           limits: limits.logs,
           streamLimits: limits.streams,
         });
+        const differencePlaces = new StreamPlaces({
+          ...limits.history,
+          what: 'differences between revisions',
+        });
+        const listPlaces = new StreamPlaces({
+          perUser: limits.history.listsPerUser,
+          perProcess: limits.history.listsPerProcess,
+          what: 'lists of revisions',
+        });
         backendMetrics.observeStreams(() => streams.count);
         backendMetrics.observeLogs(() => logStreams.count);
         lifecycle.addShutdownHook(() => {
           streams.stop();
           logStreams.stop();
+          differencePlaces.stop();
+          listPlaces.stop();
           reports.stop();
         });
         httpRouter.use(
@@ -122,6 +134,10 @@ export const dvaraPlugin = createBackendPlugin({
             streamLimits: limits.streams,
             fleet: new DefaultFleetService(shared),
             history: new DefaultReleaseHistoryService({ ...shared, releases }),
+            historyPlaces: {
+              lists: listPlaces,
+              differences: differencePlaces,
+            },
             logs: new PodLogs({ releases, clock, limits: limits.logs }),
             logStreams,
             logLimits: limits.logs,

@@ -11,13 +11,14 @@ const read = (reading?: JsonValue) =>
 
 describe('dvara.reading', () => {
   it('has a default for everything', () => {
-    const { reading, streams, logs } = read();
+    const { reading, streams, logs, history } = read();
     expect(reading.statusEveryMs).toBe(10_000);
     expect(reading.fleetStatusEveryMs).toBe(60_000);
     expect(reading.idleMs).toBe(5 * 60_000);
     expect(reading.releasesWithoutOwner).toBe('refuse');
     expect(streams.perUser).toBe(20);
     expect(logs).toMatchObject({ enabled: true, perUser: 5 });
+    expect(history).toMatchObject({ perUser: 4, perProcess: 16 });
   });
 
   it('takes what is set, and leaves the rest', () => {

@@ -1,6 +1,7 @@
 import type { RootConfigService } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
 import { z } from 'zod/v3';
+import { defaultHistoryLimits, type HistoryLimits } from './history/limits';
 import { defaultLogLimits, type LogLimits } from './podLogs/limits';
 import { defaultLimits, type ReadLimits } from './services/limits';
 import { defaultStreamLimits, type StreamLimits } from './streaming/limits';
@@ -10,6 +11,7 @@ export interface ReadingLimits {
   reading: ReadLimits;
   streams: StreamLimits;
   logs: LogLimits;
+  history: HistoryLimits;
 }
 
 const KEY = 'dvara.reading';
@@ -47,6 +49,7 @@ const schema = z.strictObject({
     })
     .default({}),
   streams: z.strictObject({ perUser, perProcess }).default({}),
+  history: z.strictObject({ perUser, perProcess }).default({}),
   logs: z
     .strictObject({
       enabled: z
@@ -76,6 +79,7 @@ export function readReadingConfig(config: RootConfigService): ReadingLimits {
     status,
     streams,
     logs,
+    history,
   } = parsed.data;
   return {
     reading: {
@@ -91,6 +95,7 @@ export function readReadingConfig(config: RootConfigService): ReadingLimits {
       }),
     },
     streams: { ...defaultStreamLimits, ...given(streams) },
+    history: { ...defaultHistoryLimits, ...given(history) },
     logs: {
       ...defaultLogLimits,
       ...given({

@@ -22,6 +22,7 @@ import type { GatewayReportService } from './services/GatewayReportService';
 import type { GatewayStreams } from './streaming/GatewayStreams';
 import type { StreamLimits } from './streaming/limits';
 import type { PodLogStreams } from './streaming/PodLogStreams';
+import type { StreamPlaces } from './streaming/StreamPlaces';
 
 /** The form of kinds, namespaces and names in the catalog. */
 const entityPart = z
@@ -78,14 +79,15 @@ export function createRouter(options: {
   streams: GatewayStreams;
   streamLimits: StreamLimits;
   history: ReleaseHistoryService;
+  historyPlaces: { lists: StreamPlaces; differences: StreamPlaces };
   logs: PodLogs;
   logStreams: PodLogStreams;
   logLimits: LogLimits;
   audit: ReadAudit;
 }): express.Router {
   const { httpAuth, access, reports, fleet, clock, charts, audit } = options;
-  const { streams, streamLimits, history, logs, logStreams, logLimits } =
-    options;
+  const { streams, streamLimits, history, historyPlaces } = options;
+  const { logs, logStreams, logLimits } = options;
   const router = createOpenApiRouter();
 
   router.get('/v1/regions', async (req, res) => {
@@ -127,16 +129,21 @@ export function createRouter(options: {
         eventId: 'release-history',
         request: req,
         meta: { entityRef: stringifyEntityRef(entity), regionId },
-        read: async () => {
-          const gateway = await access.resolve({
-            entity,
-            credentials,
-            permission: dvaraHistoryReadPermission,
-          });
-          return history.history({ gateway, regionId });
-        },
+        read: () =>
+          historyPlaces.lists.hold({
+            user: credentials.principal.userEntityRef,
+            response: res,
+            read: async () => {
+              const gateway = await access.resolve({
+                entity,
+                credentials,
+                permission: dvaraHistoryReadPermission,
+              });
+              return history.history({ gateway, regionId });
+            },
+          }),
       });
-      res.json(found);
+      answer(res, found);
     },
   );
 
@@ -153,16 +160,21 @@ export function createRouter(options: {
         eventId: 'release-history',
         request: req,
         meta: { entityRef: stringifyEntityRef(entity), regionId, from, to },
-        read: async () => {
-          const gateway = await access.resolve({
-            entity,
-            credentials,
-            permission: dvaraHistoryReadPermission,
-          });
-          return history.diff({ gateway, regionId, from, to });
-        },
+        read: () =>
+          historyPlaces.differences.hold({
+            user: credentials.principal.userEntityRef,
+            response: res,
+            read: async () => {
+              const gateway = await access.resolve({
+                entity,
+                credentials,
+                permission: dvaraHistoryReadPermission,
+              });
+              return history.diff({ gateway, regionId, from, to });
+            },
+          }),
       });
-      res.json(found);
+      answer(res, found);
     },
   );
 
@@ -227,10 +239,7 @@ export function createRouter(options: {
                 ...query,
               }),
           });
-          // Nobody is there for an answer otherwise.
-          if (log) {
-            res.json(log);
-          }
+          answer(res, log);
         },
       });
     },
@@ -250,6 +259,13 @@ export function createRouter(options: {
   });
 
   return router;
+}
+
+/** @param body - undefined where nobody is there for an answer any more */
+function answer(response: express.Response, body: object | undefined): void {
+  if (body) {
+    response.json(body);
+  }
 }
 
 /** What the document cannot say of a parameter is checked here. */

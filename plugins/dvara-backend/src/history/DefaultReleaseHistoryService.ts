@@ -28,6 +28,7 @@ import type { CataloguedGateway } from '../services/GatewayAccessService';
 import type { ReadLimits } from '../services/limits';
 import { MeteredClusterClient } from '../watching/MeteredClusterClient';
 import { describeRevision } from './describeRevision';
+import { findForeign } from './findForeign';
 import { refuseForeignRevision } from './refuseForeignRevision';
 import type { ReleaseHistoryService } from './ReleaseHistoryService';
 
@@ -83,12 +84,11 @@ export class DefaultReleaseHistoryService implements ReleaseHistoryService {
     const revisions = await this.#list({ ...options, release });
     const stored = this.#stored(release);
     const read = async (revision: number): Promise<StoredManifest> => {
-      const kept =
-        revisions.some(each => each.revision === revision) &&
-        (await askRegion({
-          regionId: options.regionId,
-          ask: () => stored.get({ ...locationOf(release), revision }),
-        }));
+      // The list may be older than the revision, or not hold it because of whose it is.
+      const kept = await askRegion({
+        regionId: options.regionId,
+        ask: () => stored.get({ ...locationOf(release), revision }),
+      });
       if (!kept) {
         throw new NotFoundError(
           `Release ${
@@ -180,13 +180,16 @@ export class DefaultReleaseHistoryService implements ReleaseHistoryService {
         `Helm keeps no revision of ${gateway.entityRef} in region ${region.id}`,
       );
     }
-    refuseForeignRevision({
-      gateway,
-      release,
-      stored: newest,
-      withoutOwner: this.#limits.releasesWithoutOwner,
-    });
-    return all.map(describeRevision);
+    const { releasesWithoutOwner: withoutOwner } = this.#limits;
+    refuseForeignRevision({ gateway, release, stored: newest, withoutOwner });
+    return all
+      .filter(
+        stored =>
+          // Of what cannot be unpacked only its labels are told.
+          stored.chartName === undefined ||
+          !findForeign({ gateway, release, stored, withoutOwner }),
+      )
+      .map(describeRevision);
   }
 
   #stored(release: GatewayRelease): StoredReleases {

@@ -1,3 +1,4 @@
+import type { AddressInfo } from 'node:net';
 import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import {
@@ -5,6 +6,7 @@ import {
   releaseHistorySchema,
 } from '@dvara/backstage-plugin-dvara-common';
 import {
+  eventually,
   startFakeCluster,
   type FakeCluster,
 } from '@dvara/backstage-plugin-dvara-node/testUtils';
@@ -390,6 +392,79 @@ describe('the history of a release', () => {
       expect(status).toBe(409);
     });
   });
+
+  it('leaves out older revisions that served another gateway', async () => {
+    storeRevision({
+      cluster: us,
+      releaseName: 'orders-llm',
+      revision: 1,
+      description: 'Install of payments complete',
+      values: { commonLabels: { 'dvara.ai/gateway': 'payments-llm' } },
+    });
+    const { status, body, text } = await get('us-east-1/history');
+    expect(status).toBe(200);
+    expect(
+      body.revisions.map(({ revision }: { revision: number }) => revision),
+    ).toEqual([3, 2]);
+    expect(text).not.toContain('payments');
+  });
+
+  it('compares a revision that is younger than the list that was read a moment ago', async () => {
+    const server = await start();
+    await request(server).get(`${REGIONS}/us-east-1/history`).expect(200);
+    storeRevision({
+      cluster: us,
+      releaseName: 'orders-llm',
+      revision: 4,
+      values,
+      manifest: manifest({ limit: '8', key: KEY }),
+    });
+    const { status, body } = await request(server).get(
+      `${REGIONS}/us-east-1/history/diff?from=3&to=4`,
+    );
+    expect(status).toBe(200);
+    expect(body.to.revision).toBe(4);
+  });
+
+  it.each([
+    ['history', 20, 'lists of revisions'],
+    ['history/diff?from=1&to=3', 2, 'differences between revisions'],
+  ])(
+    'reads no more of «%s» at once than a user may have, also for one who hangs up',
+    async (path, most, what) => {
+      us.setFault({ path: /\/secrets/, fault: { kind: 'hang' } });
+      const auditor = mockServices.auditor.mock();
+      const event = { success: jest.fn(), fail: jest.fn() };
+      auditor.createEvent.mockResolvedValue(event);
+      const server = await start({
+        reading: { history: { perUser: 2 } },
+        features: [auditor.factory],
+      });
+      const { port } = server.address() as AddressInfo;
+      const readers = Array.from({ length: most }, () => {
+        const controller = new AbortController();
+        const answer = fetch(
+          `http://127.0.0.1:${port}${REGIONS}/us-east-1/${path}`,
+          { signal: controller.signal },
+        );
+        return { controller, left: answer.catch(() => undefined) };
+      });
+      await eventually(() => {
+        expect(auditor.createEvent).toHaveBeenCalledTimes(most);
+        expect(secretReads().length).toBeGreaterThan(0);
+      });
+      readers.forEach(({ controller }) => controller.abort());
+      await Promise.all(readers.map(({ left }) => left));
+      const { status, body } = await request(server).get(
+        `${REGIONS}/us-east-1/${path}`,
+      );
+      expect(status).toBe(429);
+      expect(body.error).toMatchObject({
+        name: 'TooManyStreamsError',
+        message: expect.stringContaining(`You have ${most} ${what} open`),
+      });
+    },
+  );
 
   it('is in the audit log with who has read it, and what', async () => {
     const auditor = mockServices.auditor.mock();
