@@ -818,6 +818,36 @@ describe('DefaultGatewayReportService', () => {
       });
     });
 
+    it.each([
+      [401, 'unauthorized'],
+      [403, 'forbidden'],
+    ])(
+      'says that /status is refused with %i where there is nothing else to ask',
+      async (status, kind) => {
+        install(answering({ path: '/status', body: {}, status }));
+        const { region } = createService();
+        expect(await region('eu-west-1')).toMatchObject({
+          status: {
+            failure: {
+              kind,
+              detail: `the gateway refuses /status (HTTP ${status}), and has no /actuator/gateway-status`,
+            },
+          },
+        });
+      },
+    );
+
+    it('is not blamed on the gateway where it is the API server that does not know the portal', async () => {
+      eu.setFault({
+        path: FORWARD,
+        fault: { kind: 'status', status: 401, reason: 'Unauthorized' },
+      });
+      const { region } = createService();
+      const { status } = await region('eu-west-1');
+      expect(status?.failure?.kind).toBe('unauthorized');
+      expect(status?.failure?.detail).not.toContain('actuator');
+    });
+
     it('makes the region degraded where a provider is, or where it answers as another', async () => {
       install(
         answering({

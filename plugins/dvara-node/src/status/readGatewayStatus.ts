@@ -92,8 +92,9 @@ async function ask(
     run: () => get(options),
   });
   if (answer.failure) {
-    // Through the Service's proxy the gateway's own 401 comes as a failure.
-    return answer.failure.kind === 'unauthorized'
+    // Through the Service's proxy the gateway's own 401 comes as a failure; by any other way it is the API server's.
+    const proxied = options.region.status.access === 'serviceProxy';
+    return proxied && answer.failure.kind === 'unauthorized'
       ? { endpoint, refused: 401, result: answer }
       : { endpoint, result: answer };
   }
@@ -177,6 +178,13 @@ function explainBoth(asked: Asked[]): Attempt<GatewayStatusReport> {
       kind: 'unauthorized',
       detail:
         'the gateway asks for its actuator key, and the portal has no reference to it',
+    });
+  }
+  const open = asked.find(({ endpoint }) => endpoint === '/status');
+  if (open?.refused === 401 || open?.refused === 403) {
+    return failed({
+      kind: kindOf(open.refused),
+      detail: `the gateway refuses /status (HTTP ${open.refused}), and has no /actuator/gateway-status`,
     });
   }
   return failed({
