@@ -181,6 +181,42 @@ describe('GET /v1/gateways', () => {
     expect(page.body.regions[0]).toMatchObject(told);
   });
 
+  it('does not call a Service dead whose pods took minutes to become ready and have just done so', async () => {
+    const at = new Date().toISOString();
+    us.setObjects({
+      collection: collections.pods,
+      objects: us
+        .getObjects({ collection: collections.pods })
+        .map(({ metadata, status, ...pod }) => ({
+          ...pod,
+          metadata: { ...metadata, creationTimestamp: '2026-01-01T00:00:00Z' },
+          status: {
+            ...(status as object),
+            conditions: [
+              { type: 'Ready', status: 'True', lastTransitionTime: at },
+            ],
+          },
+        })),
+    });
+    us.setObjects({
+      collection: collections.endpointSlices,
+      objects: us
+        .getObjects({ collection: collections.endpointSlices })
+        .map(({ metadata }) => ({ metadata, endpoints: [] })),
+    });
+    const server = await start();
+    const page = await request(server).get(
+      `${GATEWAYS}/component/default/orders-llm`,
+    );
+    expect(page.body.regions[0].state).toBe('healthy');
+    const { body } = await get(server);
+    expect(
+      fleetReportSchema
+        .parse(body)
+        .gateways.find(({ name }) => name === 'orders-llm')?.regions[0].state,
+    ).toBe('healthy');
+  });
+
   it('tells of a start that takes too long what the gateway’s own page tells', async () => {
     const [pod, ...others] = us.getObjects({ collection: collections.pods });
     us.setObjects({

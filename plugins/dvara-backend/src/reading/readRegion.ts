@@ -267,6 +267,7 @@ function componentsOf(options: {
             metrics: metrics.failure ? undefined : metrics.data?.filter(ours),
             replicaSets: current(replicaSets)?.filter(ours),
             zones: zonesOf(current(endpointSlices)?.filter(ours) ?? []),
+            at: timesOf(snapshot).checkedAt,
           })
         : undefined,
   });

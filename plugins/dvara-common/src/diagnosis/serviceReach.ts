@@ -1,4 +1,4 @@
-import type { ComponentReport } from '../report/pods';
+import type { ComponentReport, PodReport } from '../report/pods';
 import type { RegionReport } from '../report/regionReport';
 import type { ServiceEndpoints } from '../report/serviceEndpoints';
 import { currentData } from './currentData';
@@ -26,14 +26,17 @@ export function servicesWithoutEndpoints(
         one =>
           one.component === component &&
           one.pods.some(
-            pod =>
-              pod.ready &&
-              !pod.deleting &&
-              pod.createdAt !== undefined &&
-              at - Date.parse(pod.createdAt) > SETTLED_MS,
+            pod => pod.ready && !pod.deleting && hasSettled({ pod, at }),
           ),
       ),
   );
+}
+
+/** A report leaves out since when a pod is ready that is so for long: then its age will do. */
+function hasSettled(options: { pod: PodReport; at: number }): boolean {
+  const { pod, at } = options;
+  const since = pod.readySince ?? pod.createdAt;
+  return since !== undefined && at - Date.parse(since) > SETTLED_MS;
 }
 
 function lostServices(options: {

@@ -36,8 +36,10 @@ export function projectComponents(options: {
   replicaSets?: KubernetesReplicaSet[];
   /** Zones of pods by their name, as EndpointSlices tell them. */
   zones?: ReadonlyMap<string, string>;
+  /** When they are looked at, ISO 8601; without it the report does not tell since when a pod is ready. */
+  at?: string;
 }): ComponentReport[] {
-  const { deployments, pods, metrics, replicaSets, zones } = options;
+  const { deployments, pods, metrics, replicaSets, zones, at } = options;
   const metricsByPod = new Map(
     metrics?.map(entry => [entry.metadata.name, entry]),
   );
@@ -55,6 +57,7 @@ export function projectComponents(options: {
         newest: newestOf({ replicaSets, deployment }),
         metricsByPod,
         zones,
+        at,
       }),
     );
 }
@@ -79,8 +82,9 @@ function projectComponent(options: {
   newest: NewestReplicaSet | undefined;
   metricsByPod: Map<string, KubernetesPodMetrics>;
   zones: ReadonlyMap<string, string> | undefined;
+  at: string | undefined;
 }): ComponentReport {
-  const { component, deployment, newest, metricsByPod, zones } = options;
+  const { component, deployment, newest, metricsByPod, zones, at } = options;
   const { metadata, spec, status } = deployment;
   const usual = usualStartSeconds(options.pods);
   const pods = options.pods
@@ -91,6 +95,7 @@ function projectComponent(options: {
         zone: zones?.get(pod.metadata.name),
         newestHash: newest?.hash,
         usualStartSeconds: usual,
+        at,
       }),
     )
     .sort((a, b) => a.name.localeCompare(b.name));

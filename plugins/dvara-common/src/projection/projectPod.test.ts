@@ -147,6 +147,29 @@ describe('projectPod', () => {
     });
   });
 
+  it('tells since when a pod is ready while that is news, and of a hundred old pods nothing', () => {
+    const readySince = (at: string, status = 'True') =>
+      projectPod({
+        at,
+        pod: podSchema.parse({
+          ...running,
+          status: {
+            ...running.status,
+            conditions: [
+              {
+                type: 'Ready',
+                status,
+                lastTransitionTime: '2026-11-22T10:03:00Z',
+              },
+            ],
+          },
+        }),
+      }).readySince;
+    expect(readySince('2026-11-22T10:07:59Z')).toBe('2026-11-22T10:03:00Z');
+    expect(readySince('2026-11-22T10:08:00Z')).toBeUndefined();
+    expect(readySince('2026-11-22T10:03:05Z', 'False')).toBeUndefined();
+  });
+
   it('sums what was measured, and has a limit only if every container has one', () => {
     const pod = podSchema.parse({
       ...running,

@@ -14,6 +14,9 @@ import { mainContainerOf, startOf } from './startOfPod';
 const phases = ['Pending', 'Running', 'Succeeded', 'Failed'] as const;
 const MESSAGE_LENGTH = 1000;
 
+/** After this nothing is judged by since when a pod is ready, and a hundred pods tell it no more. */
+const READY_TOLD_MS = 5 * 60 * 1000;
+
 /** Ordinary steps of a start; anything else a container waits for is worth more. */
 const startingReasons = ['ContainerCreating', 'PodInitializing'];
 
@@ -37,8 +40,10 @@ export function projectPod(options: {
   newestHash?: string;
   /** How long pods of the same component took to become ready. */
   usualStartSeconds?: number;
+  /** When it is looked at, ISO 8601. */
+  at?: string;
 }): PodReport {
-  const { pod, metrics, newestHash, usualStartSeconds } = options;
+  const { pod, metrics, newestHash, usualStartSeconds, at } = options;
   const { metadata, spec, status } = pod;
   const statuses = [
     ...known(status?.initContainerStatuses),
@@ -61,6 +66,7 @@ export function projectPod(options: {
     ),
     lastExit: findLastExit(statuses),
     createdAt: metadata.creationTimestamp,
+    readySince: readySinceOf({ pod, at }),
     node: spec?.nodeName,
     // From Kubernetes 1.35 a pod carries its node's zone itself.
     zone: options.zone ?? metadata.labels?.[ZONE_LABEL],
@@ -94,6 +100,18 @@ function digestOf(pod: KubernetesPod): string | undefined {
     one => one.name === name,
   );
   return status?.imageID?.match(/sha256:[0-9a-f]{64}$/)?.[0];
+}
+
+function readySinceOf(options: {
+  pod: KubernetesPod;
+  at: string | undefined;
+}): string | undefined {
+  const { pod, at } = options;
+  const ready = conditionOf(pod, 'Ready');
+  const since = ready?.status === 'True' ? ready.lastTransitionTime : undefined;
+  return since && at && Date.parse(at) - Date.parse(since) < READY_TOLD_MS
+    ? since
+    : undefined;
 }
 
 function conditionOf(pod: KubernetesPod, type: string) {

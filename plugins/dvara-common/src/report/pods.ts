@@ -25,6 +25,8 @@ export const podReportSchema = z.object({
     .optional(),
   /** ISO 8601 */
   createdAt: z.string().optional(),
+  /** ISO 8601; only where that is some minutes ago at most. */
+  readySince: z.string().optional(),
   node: z.string().optional(),
   /** The node's zone, as the Service's EndpointSlices tell it. */
   zone: z.string().optional(),

@@ -12,11 +12,17 @@ const leadingTo = (
   ready: number,
   age = 3600,
   podReady = true,
+  readyFor?: number,
 ): Partial<RegionReadings> => ({
   components: fresh(clock, [
     serverComponent(clock, {
       pods: [
-        pod(clock, { name: 'a', ready: podReady, createdAt: clock.ago(age) }),
+        pod(clock, {
+          name: 'a',
+          ready: podReady,
+          createdAt: clock.ago(age),
+          readySince: readyFor === undefined ? undefined : clock.ago(readyFor),
+        }),
       ],
     }),
   ]),
@@ -45,6 +51,12 @@ describe('detectServiceWithoutEndpoints', () => {
         },
       ],
     );
+  });
+
+  it('names it a minute after a pod became ready', () => {
+    expect(
+      detectIn(detectServiceWithoutEndpoints, leadingTo(0, 3600, true, 65)),
+    ).toHaveLength(1);
   });
 
   it('tells of a Service that is gone, beside others that are there', () => {
@@ -76,6 +88,10 @@ describe('detectServiceWithoutEndpoints', () => {
     ],
     ['it leads to a pod', leadingTo(1)],
     ['the pod has just become ready', leadingTo(0, 20)],
+    [
+      'the pod has just become ready after a slow start',
+      leadingTo(0, 3600, true, 20),
+    ],
     ['no pod is ready, which is told already', leadingTo(0, 3600, false)],
     [
       'the slices could not be read',
