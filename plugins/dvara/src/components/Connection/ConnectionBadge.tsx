@@ -14,6 +14,7 @@ import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { describeError } from '../../lib/describeError';
 import { toneColours, type Tone } from '../../lib/tones';
 import { Age } from '../Age';
+import { Hint } from '../Hint';
 import { ToneBadge } from '../ToneBadge';
 
 const Root = styled('div')(({ theme }) => ({
@@ -63,13 +64,12 @@ export function ConnectionBadge(props: {
   const failed = mode === 'live' || mode === 'paused' ? undefined : error;
   return (
     <Root data-testid="dvara-connection" data-mode={mode}>
-      <Tooltip title={t(`tab.${mode}Hint`, { seconds })} describeChild>
-        <span>
-          <ToneBadge tone={tone} icon={icon} round>
-            {t(`tab.${mode}`)}
-          </ToneBadge>
-        </span>
-      </Tooltip>
+      <Hint text={t(`tab.${mode}Hint`, { seconds })}>
+        <ToneBadge tone={tone} icon={icon} round>
+          {/* Its change is read out; the age beside it moves on. */}
+          <span aria-live="polite">{t(`tab.${mode}`)}</span>
+        </ToneBadge>
+      </Hint>
       <Age
         at={generatedAt}
         say={duration =>

@@ -60,7 +60,7 @@ export function DriftCard(props: { report: GatewayReport }) {
     <SectionCard title={t('drift.title')}>
       {different.length > 0 && (
         <FactTableBox tabIndex={0} role="group" aria-label={t('drift.title')}>
-          <FactTable aria-label={t('drift.title')}>
+          <FactTable>
             <thead>
               <tr>
                 <th scope="col">{t('drift.what')}</th>

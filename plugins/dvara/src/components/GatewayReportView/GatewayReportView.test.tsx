@@ -12,7 +12,13 @@ import {
   scenarioNames,
   type ScenarioName,
 } from '@dvara/backstage-plugin-dvara-common/testUtils';
-import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import {
+  act,
+  fireEvent,
+  screen,
+  waitFor,
+  within,
+} from '@testing-library/react';
 import axe from 'axe-core';
 import { unaskedDvaraApi } from '../../__testUtils__/unaskedDvaraApi';
 import { dvaraApiRef } from '../../api';
@@ -397,6 +403,47 @@ describe('GatewayReportView', () => {
     expect(onRefresh).toHaveBeenCalledTimes(1);
   });
 
+  it('tells what a state and the connection mean to those who go by keyboard', async () => {
+    await renderScenario('crash-loop');
+
+    const row = screen.getByTestId('region-row-eu-west-1');
+    const connection = screen.getByTestId('dvara-connection');
+    for (const [place, word, hint] of [
+      [row, 'Degraded', /Open the row for the reason\./],
+      [connection, 'Live', 'Changes come as they happen.'],
+    ] as const) {
+      const spot = within(place).getByRole('note');
+      expect(spot).toHaveTextContent(word);
+      act(() => spot.focus());
+      expect(spot).toHaveFocus();
+      expect(spot).toHaveAccessibleDescription(hint);
+    }
+  });
+
+  it('reads the connection’s word out as it changes, not its age', async () => {
+    await renderScenario('all-healthy');
+
+    const connection = screen.getByTestId('dvara-connection');
+    expect(within(connection).getByText('Live')).toHaveAttribute(
+      'aria-live',
+      'polite',
+    );
+    expect(
+      within(connection)
+        .getByText(/^Updated/)
+        .closest('[aria-live]'),
+    ).toBeNull();
+  });
+
+  it('names a table of the tab once', async () => {
+    await renderScenario('versions-differ');
+
+    for (const name of ['Drift', 'Providers × regions']) {
+      const group = screen.getByRole('group', { name });
+      expect(within(group).getByRole('table')).not.toHaveAccessibleName();
+    }
+  });
+
   it('counts ages by the clock that wrote them', async () => {
     const wrong = Date.now() - 3_600_000;
     await renderScenario('all-healthy', { receivedAt: wrong });
@@ -409,7 +456,7 @@ describe('GatewayReportView', () => {
   it('names the odd one out among the regions', async () => {
     await renderScenario('versions-differ');
 
-    const drift = screen.getByRole('table', { name: 'Drift' });
+    const drift = screen.getByRole('group', { name: 'Drift' });
     expect(
       within(drift).getByRole('row', { name: /^App version/ }),
     ).toHaveTextContent('App version1.7.0ap-south-11.6.2');

@@ -92,7 +92,7 @@ export function ProviderMatrixCard(props: { report: GatewayReport }) {
     <SectionCard title={t('matrix.title')}>
       <MatrixConclusions rows={matrix.rows} />
       <FactTableBox tabIndex={0} role="group" aria-label={t('matrix.title')}>
-        <Matrix role="table" aria-label={t('matrix.title')}>
+        <Matrix role="table">
           <Head role="rowgroup">
             <tr role="row">
               <th role="columnheader" scope="col">

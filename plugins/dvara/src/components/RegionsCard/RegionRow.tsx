@@ -4,12 +4,12 @@ import ExpandMore from '@mui/icons-material/ExpandMore';
 import IconButton from '@mui/material/IconButton';
 import { styled } from '@mui/material/styles';
 import LinearProgress from '@mui/material/LinearProgress';
-import Tooltip from '@mui/material/Tooltip';
 import { memo, useId, type MouseEvent } from 'react';
 import type { GatewayLinks } from '../../hooks/useGatewayLinks';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { useWords } from '../../hooks/useWords';
 import { Breakable } from '../Breakable';
+import { Hint } from '../Hint';
 import { LazyPart, PartLoader } from '../LazyPart';
 import { StateLabel } from '../StateLabel';
 import { AutoscalingCell } from './AutoscalingCell';
@@ -137,16 +137,13 @@ export const RegionRow = memo(function MemoisedRow(props: {
           <>
             <Cell role="cell">
               <CellLabel aria-hidden>{t('regions.state')}</CellLabel>
-              <Tooltip
-                describeChild
-                title={`${words.stateSentence(state)} ${words.nextStep(
+              <Hint
+                text={`${words.stateSentence(state)} ${words.nextStep(
                   state,
                 )}`.trim()}
               >
-                <span>
-                  <StateLabel state={state} />
-                </span>
-              </Tooltip>
+                <StateLabel state={state} />
+              </Hint>
               {state !== 'healthy' && (
                 <Reason>
                   <Breakable>{report.reason}</Breakable>
