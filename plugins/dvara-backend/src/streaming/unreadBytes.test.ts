@@ -31,7 +31,8 @@ describe.each(['gzip', 'deflate', 'br', 'identity'])(
     let server: Server;
     let socket: Socket;
 
-    const serve = async (answer: (response: Response) => void) => {
+    /** The answer that is to be written. */
+    const serve = async (): Promise<Response> => {
       const app = express();
       app.use(
         MiddlewareFactory.create({
@@ -39,7 +40,9 @@ describe.each(['gzip', 'deflate', 'br', 'identity'])(
           logger: mockServices.logger.mock(),
         }).compression(),
       );
-      app.get('/', (_, response) => answer(response));
+      const asked = new Promise<Response>(resolve => {
+        app.get('/', (_, response) => resolve(response));
+      });
       server = app.listen(0, '127.0.0.1');
       await once(server, 'listening');
       socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
@@ -48,6 +51,7 @@ describe.each(['gzip', 'deflate', 'br', 'identity'])(
       socket.write(
         `GET / HTTP/1.1\r\nhost: portal\r\naccept-encoding: ${encoding}\r\n\r\n`,
       );
+      return asked;
     };
 
     afterEach(async () => {
@@ -57,24 +61,20 @@ describe.each(['gzip', 'deflate', 'br', 'identity'])(
     });
 
     it('ends a stream of reports at its bound', async () => {
-      let session: StreamSession<'refused'> | undefined;
-      await serve(response => {
-        session = new StreamSession({
-          response,
-          credentials: mockCredentials.user(),
-          limits: { ...defaultStreamLimits, unreadBytes },
-          clock,
-          isShared: true,
-          recheck: async () => undefined,
-          onClose: () => undefined,
-        });
-        session.begin();
+      const session = new StreamSession<'refused'>({
+        response: await serve(),
+        credentials: mockCredentials.user(),
+        limits: { ...defaultStreamLimits, unreadBytes },
+        clock,
+        isShared: true,
+        recheck: async () => undefined,
+        onClose: () => undefined,
       });
-      await eventually(() => expect(session).toBeDefined());
+      session.begin();
       const frame = EventFrame.of({ event: 'report', data: PIECE });
       let sent = 0;
-      while (!session?.ended && sent < ENOUGH) {
-        session?.send(frame);
+      while (!session.ended && sent < ENOUGH) {
+        session.send(frame);
         sent += frame.bytes.length;
         await turn();
       }
@@ -95,23 +95,22 @@ describe.each(['gzip', 'deflate', 'br', 'identity'])(
           yield [{ text: PIECE }];
         }
       }
-      let waiting = () => 0;
-      await serve(response => {
-        waiting = () => response.writableLength;
-        streams.follow({
-          listener: {
-            response,
-            credentials: mockCredentials.user(),
-            authorize: async () => undefined,
-          },
-          open: async () => ({
-            container: 'gateway-server',
-            lines: lines(),
-            close: () => undefined,
-          }),
-        });
+      const response = await serve();
+      await streams.follow({
+        listener: {
+          response,
+          credentials: mockCredentials.user(),
+          authorize: async () => undefined,
+        },
+        open: async () => ({
+          container: 'gateway-server',
+          lines: lines(),
+          close: () => undefined,
+        }),
       });
-      await eventually(() => expect(waiting()).toBeGreaterThan(unreadBytes));
+      await eventually(() =>
+        expect(response.writableLength).toBeGreaterThan(unreadBytes),
+      );
       await turn();
       const before = read;
       for (let turns = 0; turns < 100; turns++) {
