@@ -117,8 +117,8 @@ function unread(what: string, failure: Failure | undefined): JudgedState {
 
 /** «No permission: list pods.», «No answer in 3 s.» */
 function sentenceOf(failure: Failure): string {
-  const { kind, operation, detail = operation } = failure;
-  return `${tellFailures([{ kind, detail }])}.`;
+  const { operation, detail = operation } = failure;
+  return `${tellFailures([{ ...failure, detail }])}.`;
 }
 
 function withoutCapital(text: string): string {

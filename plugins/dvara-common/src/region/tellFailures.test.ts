@@ -1,4 +1,11 @@
+import type { Failure } from './failure';
 import { tellFailures } from './tellFailures';
+
+const failure = (detail: string | undefined): Failure => ({
+  kind: 'forbidden',
+  operation: 'read',
+  detail,
+});
 
 describe('tellFailures', () => {
   it.each([
@@ -12,10 +19,7 @@ describe('tellFailures', () => {
     [[undefined], 'No permission'],
   ])('names the kind of %j once', ([first, ...others], told) => {
     expect(
-      tellFailures([
-        { kind: 'forbidden', detail: first },
-        ...others.map(detail => ({ detail })),
-      ]),
+      tellFailures([failure(first), ...others.map(each => failure(each))]),
     ).toBe(told);
   });
 });

@@ -6,9 +6,7 @@ import { describeFailure, type Failure } from './failure';
  *
  * @param failures - at least one, all of one kind
  */
-export function tellFailures(
-  failures: [Pick<Failure, 'kind' | 'detail'>, ...Pick<Failure, 'detail'>[]],
-): string {
+export function tellFailures(failures: [Failure, ...Failure[]]): string {
   const { label } = describeFailure(failures[0]);
   const details = [
     ...new Set(

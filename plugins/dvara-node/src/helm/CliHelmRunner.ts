@@ -1,3 +1,4 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { JsonObject } from '@backstage/types';
 import type { KubernetesObject } from '@dvara/backstage-plugin-dvara-common';
 import { history } from './commands/history';
@@ -62,6 +63,8 @@ export class CliHelmRunner implements HelmRunner {
        * folder of this process; false by default.
        */
       shareDiscovery?: boolean;
+      /** Told what goes wrong beside Helm and changes no result; nobody by default. */
+      logger?: Pick<LoggerService, 'warn'>;
     } = {},
   ) {
     this.#helm = new HelmCommandLine(options);
