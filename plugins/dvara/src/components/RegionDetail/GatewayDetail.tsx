@@ -8,6 +8,7 @@ import { useNumberFormat } from '../../hooks/useNumberFormat';
 import { formatDuration } from '../../lib/formatDuration';
 import { toneColours } from '../../lib/tones';
 import { ProviderChip } from '../ProviderChip';
+import { Soft } from './Soft';
 
 const List = styled('dl')(({ theme }) => ({
   display: 'grid',
@@ -18,14 +19,6 @@ const List = styled('dl')(({ theme }) => ({
   '& dt': { fontWeight: 600 },
   '& dd': { margin: 0, overflowWrap: 'anywhere' },
   '& ul': { margin: 0, padding: 0, listStyle: 'none', display: 'grid', gap: 4 },
-}));
-
-const Soft = styled('span')(({ theme }) => ({
-  color: theme.palette.text.secondary,
-}));
-
-const SoftLine = styled('div')(({ theme }) => ({
-  color: theme.palette.text.secondary,
 }));
 
 const Loud = styled('span')(({ theme }) => ({
@@ -61,13 +54,13 @@ export function GatewayDetail(props: {
           {answersAs && answersAs !== regionId ? (
             <Loud>{t('gateway.wrongRegion', { region: answersAs })}</Loud>
           ) : (
-            <Soft>
+            <Soft as="span">
               {answersAs
                 ? t('gateway.region', { region: answersAs })
                 : t('gateway.noRegion')}
             </Soft>
           )}
-          <Soft> · {t('gateway.endpoint', { endpoint })}</Soft>
+          <Soft as="span"> · {t('gateway.endpoint', { endpoint })}</Soft>
         </dd>
       </div>
       <div>
@@ -88,7 +81,7 @@ export function GatewayDetail(props: {
         <dt>{t('gateway.routesTitle')}</dt>
         <dd>
           {status.routes.length === 0 ? (
-            <Soft>{t('gateway.noRoutes')}</Soft>
+            <Soft as="span">{t('gateway.noRoutes')}</Soft>
           ) : (
             <ul>
               {status.routes.map(route => (
@@ -99,7 +92,7 @@ export function GatewayDetail(props: {
                   {route.providers.join(', ') || (
                     <Loud>{t('gateway.noRouteProvider')}</Loud>
                   )}
-                  {route.strategy && <Soft> ({route.strategy})</Soft>}
+                  {route.strategy && <Soft as="span"> ({route.strategy})</Soft>}
                 </li>
               ))}
             </ul>
@@ -156,7 +149,7 @@ function Capabilities(props: {
       }),
     );
   }
-  return <SoftLine>{words.join(', ')}</SoftLine>;
+  return <Soft>{words.join(', ')}</Soft>;
 }
 
 function RateLimits(props: {
@@ -167,7 +160,7 @@ function RateLimits(props: {
   const { enabled, perKeyRequestsPerMinute, perKeyTokensPerMinute } =
     props.rateLimits;
   if (enabled === false) {
-    return <Soft>{t('gateway.rateLimitsOff')}</Soft>;
+    return <Soft as="span">{t('gateway.rateLimitsOff')}</Soft>;
   }
   const limits = [
     perKeyRequestsPerMinute &&
@@ -179,5 +172,7 @@ function RateLimits(props: {
         number: number(perKeyTokensPerMinute),
       }),
   ].filter(Boolean);
-  return <Soft>{limits.join(', ') || t('gateway.rateLimitsOn')}</Soft>;
+  return (
+    <Soft as="span">{limits.join(', ') || t('gateway.rateLimitsOn')}</Soft>
+  );
 }

@@ -23,6 +23,7 @@ import { PodLogButton } from '../PodLogButton';
 import { Staged } from '../Staged';
 import { ToneBadge } from '../ToneBadge';
 import { inSight, outOfSight } from '../VisuallyHidden';
+import { Soft } from './Soft';
 import { UsageMeter } from './UsageMeter';
 
 /** Pods shown before a person asks for the rest; those in trouble come first. */
@@ -85,10 +86,6 @@ const NameCell = styled('th')({ ...cellStyle, gridColumn: '1 / -1' });
 const Name = styled('div')({
   fontFamily: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
 });
-
-const Soft = styled('div')(({ theme }) => ({
-  color: theme.palette.text.secondary,
-}));
 
 const Label = styled('div')(({ theme }) => ({
   fontSize: 12,

@@ -1,15 +1,12 @@
 import { styled } from '@mui/material/styles';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { Meter } from '../Bars';
+import { Soft } from './Soft';
 
 /** Share of the limit above which use is shown as a warning. */
 const NEARLY_FULL = 0.9;
 
 const Bar = styled('div')({ maxWidth: 110, padding: '4px 0 2px' });
-
-const Soft = styled('div')(({ theme }) => ({
-  color: theme.palette.text.secondary,
-}));
 
 /** Use of CPU or memory against its request (the mark) and its limit (the end). */
 export function UsageMeter(props: {
