@@ -8,13 +8,13 @@ import { PartLoader } from './PartLoader';
 const Greeting = (props: { name: string }) => <p>Hello {props.name}</p>;
 
 class Outer extends Component<PropsWithChildren<{}>, { message?: string }> {
-  state: { message?: string } = {};
+  override state: { message?: string } = {};
 
   static getDerivedStateFromError({ message }: Error) {
     return { message };
   }
 
-  render() {
+  override render() {
     const { message } = this.state;
     return message ? `The page has failed: ${message}` : this.props.children;
   }

@@ -1,6 +1,6 @@
 import Alert from '@mui/material/Alert';
 import Button from '@mui/material/Button';
-import { Suspense, type ComponentType, type ReactNode } from 'react';
+import { Suspense, type ReactNode } from 'react';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { PartBoundary } from './PartBoundary';
 import type { PartLoader } from './PartLoader';
@@ -15,7 +15,7 @@ export function LazyPart<TProps>(props: {
   loading: ReactNode;
   /** What holds the notice that the code did not come, where it cannot stand by itself. */
   frame?: (notice: ReactNode) => ReactNode;
-  children: (Part: ComponentType<TProps>) => ReactNode;
+  children: (Part: PartLoader<TProps>['Component']) => ReactNode;
 }) {
   const { loader, loading, frame = notice => notice, children } = props;
   return (
@@ -33,7 +33,7 @@ export function LazyPart<TProps>(props: {
 /** Asks the loader only as it is drawn, which a retry does anew. */
 function Loaded<TProps>(props: {
   loader: PartLoader<TProps>;
-  children: (Part: ComponentType<TProps>) => ReactNode;
+  children: (Part: PartLoader<TProps>['Component']) => ReactNode;
 }) {
   return <>{props.children(props.loader.Component)}</>;
 }

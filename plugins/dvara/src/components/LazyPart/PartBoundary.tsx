@@ -11,19 +11,19 @@ export class PartBoundary extends Component<
   },
   { error?: unknown }
 > {
-  state: { error?: unknown } = {};
+  override state: { error?: unknown } = {};
 
   static getDerivedStateFromError(error: unknown) {
     return { error };
   }
 
-  componentDidCatch(error: unknown) {
+  override componentDidCatch(error: unknown) {
     if (error instanceof PartNotLoadedError) {
       this.props.onNotLoaded();
     }
   }
 
-  render() {
+  override render() {
     const { error } = this.state;
     if (error === undefined) {
       return this.props.children;
