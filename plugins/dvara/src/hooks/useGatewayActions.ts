@@ -94,7 +94,7 @@ export function useGatewayActions(options: {
           values: {
             gateway: entityRef,
             ...(id === 'unlock' && {
-              regions: locked.map(id => ({ id })),
+              regions: locked.map(regionId => ({ id: regionId })),
             }),
           },
         }),

@@ -8,11 +8,11 @@ import { PartLoader } from './PartLoader';
 const Greeting = (props: { name: string }) => <p>Hello {props.name}</p>;
 
 class Outer extends Component<PropsWithChildren<{}>, { message?: string }> {
-  override state: { message?: string } = {};
-
   static getDerivedStateFromError({ message }: Error) {
     return { message };
   }
+
+  override state: { message?: string } = {};
 
   override render() {
     const { message } = this.state;

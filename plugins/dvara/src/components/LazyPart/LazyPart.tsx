@@ -5,6 +5,8 @@ import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { PartBoundary } from './PartBoundary';
 import type { PartLoader } from './PartLoader';
 
+const buttonStyle = { textTransform: 'none', whiteSpace: 'nowrap' } as const;
+
 /**
  * A part of the page whose code is loaded when it is first shown. Where the code does not
  * come, as after a redeploy of the portal, the part says so and the rest of the page stays.
@@ -70,5 +72,3 @@ function NotLoaded(props: { onRetry: () => void }) {
     </Alert>
   );
 }
-
-const buttonStyle = { textTransform: 'none', whiteSpace: 'nowrap' } as const;

@@ -11,11 +11,11 @@ export class PartBoundary extends Component<
   },
   { error?: unknown }
 > {
-  override state: { error?: unknown } = {};
-
   static getDerivedStateFromError(error: unknown) {
     return { error };
   }
+
+  override state: { error?: unknown } = {};
 
   override componentDidCatch(error: unknown) {
     if (error instanceof PartNotLoadedError) {
