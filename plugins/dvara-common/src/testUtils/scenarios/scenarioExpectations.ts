@@ -39,7 +39,7 @@ export const scenarioExpectations: Record<ScenarioName, ScenarioExpectation> = {
   },
   'autoscaling-denied': {
     region: 'us-east-1',
-    cause: 'no permission: list horizontalpodautoscalers',
+    cause: 'No permission: list horizontalpodautoscalers',
     remedy: 'Grant the viewer role',
   },
   'hpa-at-maximum': {
