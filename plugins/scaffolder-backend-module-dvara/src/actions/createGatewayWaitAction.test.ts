@@ -96,6 +96,31 @@ describe('dvara:gateway:wait', () => {
     },
   );
 
+  it('waits until the entity names every region that was deployed', async () => {
+    const naming = (regions?: string): Entity => {
+      const found = entity('orders-llm');
+      const annotations = { ...found.metadata.annotations };
+      if (regions) {
+        annotations['dvara.ai/regions'] = regions;
+      }
+      return { ...found, metadata: { ...found.metadata, annotations } };
+    };
+    const input = {
+      gateway: 'orders-llm',
+      regions: [{ id: 'us-east-1' }, { id: 'eu-west-1' }],
+      timeoutSeconds: 5,
+    };
+    const answers = [naming('us-east-1'), naming('us-east-1, eu-west-1')];
+    const both = await run(async () => answers.shift(), { input });
+    expect(both.error).toBeUndefined();
+    expect(answers).toEqual([]);
+    expect((await run(async () => naming(), { input })).error).toBeUndefined();
+
+    passTimeAfter(3);
+    const one = await run(async () => naming('us-east-1'), { input });
+    expect(one.error?.message).toMatch(/does not name eu-west-1 yet after 5 s/);
+  });
+
   it('ends at once where the task is cancelled', async () => {
     const cancel = new AbortController();
     const { error } = await run(

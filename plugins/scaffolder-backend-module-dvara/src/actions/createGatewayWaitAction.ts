@@ -4,7 +4,10 @@ import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { isError, stringifyError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import { DVARA_GATEWAY_ANNOTATION } from '@dvara/backstage-plugin-dvara-common';
+import {
+  DVARA_GATEWAY_ANNOTATION,
+  DVARA_REGIONS_ANNOTATION,
+} from '@dvara/backstage-plugin-dvara-common';
 import { catalogCredentials } from '../catalog/catalogCredentials';
 import { examples } from './createGatewayWaitAction.examples';
 import { gatewayWaitInput, gatewayWaitOutput } from './gatewayWaitSchema';
@@ -39,7 +42,12 @@ export function createGatewayWaitAction(options: {
       output: () => gatewayWaitOutput,
     },
     async handler(ctx) {
-      const { gateway, timeoutSeconds, ...input } = parseInput({
+      const {
+        gateway,
+        regions = [],
+        timeoutSeconds,
+        ...input
+      } = parseInput({
         schema: gatewayWaitInput,
         input: ctx.input,
       });
@@ -93,9 +101,21 @@ export function createGatewayWaitAction(options: {
           }
           const served =
             entity.metadata.annotations?.[DVARA_GATEWAY_ANNOTATION];
+          if (served !== gateway) {
+            return `${entityRef} is in the catalog but its annotation ${DVARA_GATEWAY_ANNOTATION} is not ${gateway}`;
+          }
+          // An entity without the annotation stands for all regions.
+          const named = entity.metadata.annotations?.[
+            DVARA_REGIONS_ANNOTATION
+          ]?.split(',').map(id => id.trim());
+          const missing = regions.filter(
+            ({ id }) => named && !named.includes(id),
+          );
           return (
-            served === gateway ||
-            `${entityRef} is in the catalog but its annotation ${DVARA_GATEWAY_ANNOTATION} is not ${gateway}`
+            missing.length === 0 ||
+            `${entityRef} is in the catalog but does not name ${missing
+              .map(({ id }) => id)
+              .join(', ')} yet`
           );
         } catch (error) {
           return `The catalog could not be asked for ${entityRef} (${

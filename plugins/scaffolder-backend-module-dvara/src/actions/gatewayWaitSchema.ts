@@ -6,6 +6,13 @@ export const gatewayWaitInput = z
   .object({
     gateway: gatewayInput(),
     entityRef: entityRefInput(),
+    regions: z
+      .array(z.object({ id: z.string().min(1).max(63) }).passthrough())
+      .max(50)
+      .optional()
+      .describe(
+        'Regions that the entity is to name, as they were deployed; the first look after a wave knows only that wave',
+      ),
     timeoutSeconds: z
       .number()
       .int()
