@@ -468,6 +468,7 @@ test('a release that is uninstalled leaves the catalog and the page, and the oth
         ).text(`/api/catalog/entities/by-name/component/default/${gateway}`)
       ).includes('"dvara.ai/regions":"us-east-1"'),
   });
-  await expect(row('eu-west-1')).toHaveCount(0);
+  // What an entity names is asked for again every 30 s.
+  await expect(row('eu-west-1')).toHaveCount(0, { timeout: 60_000 });
   await expect(row('us-east-1')).toContainText('Healthy');
 });
