@@ -249,6 +249,9 @@ test('what a person may not do, and what the portal may not read, is said with t
   await expect(page.getByTestId(`region-detail-${eu}`)).toContainText(
     'list horizontalpodautoscalers',
   );
-  await page.getByRole('button', { name: 'More actions' }).click();
+  await page
+    .getByTestId('dvara-tab')
+    .getByRole('button', { name: 'More actions' })
+    .click();
   await expect(page.getByText(/dvara\.release\./).first()).toBeVisible();
 });

@@ -76,8 +76,10 @@ export class LivePortal extends VictimPortal {
         auth: {
           providers: {
             guest: {
+              // Of whom the catalog knows nothing: it would tell the groups by itself.
+              userEntityRef: `user:default/live-${guest}`,
               ownershipEntityRefs: [
-                'user:default/guest',
+                `user:default/live-${guest}`,
                 ...(guest === 'administrator'
                   ? ['group:default/platform']
                   : []),
