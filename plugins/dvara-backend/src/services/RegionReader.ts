@@ -6,11 +6,12 @@ import {
   type RegionReadings,
   type RegionSummary,
 } from '@dvara/backstage-plugin-dvara-common';
-import type {
-  ClusterClient,
-  DvaraRegion,
-  RegionsService,
-  WatchClock,
+import {
+  isNamespaceShared,
+  type ClusterClient,
+  type DvaraRegion,
+  type RegionsService,
+  type WatchClock,
 } from '@dvara/backstage-plugin-dvara-node';
 import { readRegion, type RegionSources } from '../reading/readRegion';
 import type { RegionTarget } from '../reading/RegionTarget';
@@ -209,7 +210,11 @@ export class RegionReader {
       client: this.viewer(region),
       namespace,
       gateway,
-      shared: this.#isShared({ region, namespace }),
+      shared: isNamespaceShared({
+        regions: this.#regions.list(),
+        region,
+        namespace,
+      }),
     };
   }
 
@@ -314,18 +319,6 @@ export class RegionReader {
 
   #now(): string {
     return new Date(this.#clock.now()).toISOString();
-  }
-
-  #isShared(options: { region: DvaraRegion; namespace: string }): boolean {
-    const { region, namespace } = options;
-    return this.#regions
-      .list()
-      .some(
-        other =>
-          other.id !== region.id &&
-          other.cluster === region.cluster &&
-          other.namespaces.includes(namespace),
-      );
   }
 
   #misconfigured(options: {

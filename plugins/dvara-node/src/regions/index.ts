@@ -1,3 +1,4 @@
 export * from './DefaultRegionsService';
 export * from './DvaraRegion';
+export * from './isNamespaceShared';
 export * from './RegionsService';

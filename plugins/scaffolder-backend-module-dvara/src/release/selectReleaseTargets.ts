@@ -5,7 +5,10 @@ import {
   isReleaseName,
   layerValues,
 } from '@dvara/backstage-plugin-dvara-common';
-import type { RegionsService } from '@dvara/backstage-plugin-dvara-node';
+import {
+  isNamespaceShared,
+  type RegionsService,
+} from '@dvara/backstage-plugin-dvara-node';
 import { selectRegions, type RegionEntry } from '../regions/selectRegions';
 import { refuseForeignObjects } from '../values/refuseForeignObjects';
 import type { ReleaseTarget } from './ReleaseTarget';
@@ -38,14 +41,11 @@ export function selectReleaseTargets(options: {
     ({ entry, region, namespace }) => {
       // By the configuration and not by the task: deploying the second of two such regions
       // tomorrow must not take over the release of the first.
-      const shared = regions
-        .list()
-        .some(
-          other =>
-            other.id !== region.id &&
-            other.cluster === region.cluster &&
-            other.namespaces.includes(namespace),
-        );
+      const shared = isNamespaceShared({
+        regions: regions.list(),
+        region,
+        namespace,
+      });
       const releaseName =
         entry.releaseName ??
         defaultReleaseName({ gateway, regionId: region.id, shared });
