@@ -5,6 +5,8 @@ export * from './currentData';
 export * from './detectFindings';
 export * from './detectors';
 export type { DriftFact } from './driftFacts';
+export * from './hasUsedItsRange';
+export * from './isRolling';
 export * from './judgeGatewayStatus';
 export * from './podTrouble';
 export * from './providerMatrix';

@@ -17,7 +17,7 @@ export const gatewayRefusalSchema = z.object({
 export type GatewayRefusal = z.infer<typeof gatewayRefusalSchema>;
 
 /**
- * Data of the stream's event `end`, its last.
+ * Data of the event `end` of a stream of gateways or of the fleet, its last.
  *
  * - `expired`: the caller's token has; come back with a new one
  * - `refused`: none of the gateways may be seen any more

@@ -1,7 +1,7 @@
 import type { Finding } from '../../finding/finding';
 import type { AutoscalerReport } from '../../report/autoscaling';
 import { currentData } from '../currentData';
-import { readAutoscaler } from '../readAutoscaler';
+import { hasUsedItsRange } from '../hasUsedItsRange';
 import { componentValueKeys, componentWords } from './componentWords';
 import type { Detector } from './detector';
 import { metricWords } from './metricWords';
@@ -44,11 +44,4 @@ function evidenceOf(autoscaler: AutoscalerReport): string {
     facts.push(`limited since ${limited.since}`);
   }
   return `${facts.join(', ')}.`;
-}
-
-/** One that is on its way there has not. */
-function hasUsedItsRange(autoscaler: AutoscalerReport): boolean {
-  return (
-    readAutoscaler(autoscaler).atMaximum && autoscaler.current >= autoscaler.max
-  );
 }
