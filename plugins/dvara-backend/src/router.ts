@@ -4,6 +4,7 @@ import { InputError } from '@backstage/errors';
 import {
   dvaraHistoryReadPermission,
   dvaraLogReadPermission,
+  slimGatewayReport,
 } from '@dvara/backstage-plugin-dvara-common';
 import type {
   ChartService,
@@ -114,7 +115,7 @@ export function createRouter(options: {
     const credentials = await httpAuth.credentials(req, { allow: ['user'] });
     const entity = parse(gatewayParamsSchema, req.params);
     const gateway = await access.resolve({ entity, credentials });
-    res.json(await reports.getReport(gateway));
+    res.json(slimGatewayReport(await reports.getReport(gateway)));
   });
 
   router.get(

@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '@backstage/types';
 import { z } from 'zod/v3';
 
 /**
- * The JSON Schema of what a zod schema puts out, as far as the report's schemas
+ * The JSON Schema of what is answered by a zod schema, as far as the report's schemas
  * use zod; anything else fails, so that nothing is compared by accident.
  */
 export function toJsonSchema(schema: z.ZodTypeAny): JsonObject {
@@ -101,6 +101,9 @@ export function toJsonSchema(schema: z.ZodTypeAny): JsonObject {
 function isOptional(schema: z.ZodTypeAny): boolean {
   if (schema instanceof z.ZodOptional) {
     return true;
+  }
+  if (schema instanceof z.ZodEffects) {
+    return isOptional(schema.innerType());
   }
   return schema instanceof z.ZodNullable && isOptional(schema.unwrap());
 }

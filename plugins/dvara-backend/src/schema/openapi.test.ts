@@ -29,6 +29,7 @@ import {
   releaseHistorySchema,
   releaseRevisionSchema,
   serviceEndpointsSchema,
+  slimGatewayReport,
 } from '@dvara/backstage-plugin-dvara-common';
 import {
   gatewayReportScenario,
@@ -88,7 +89,8 @@ describe('the OpenAPI document', () => {
       status: 200,
     });
     for (const name of scenarioNames) {
-      validate(JSON.parse(JSON.stringify(gatewayReportScenario({ name }))));
+      const answer = slimGatewayReport(gatewayReportScenario({ name }));
+      validate(JSON.parse(JSON.stringify(answer)));
       expect({ name, errors: validate.errors }).toEqual({ name, errors: null });
     }
     const report = gatewayReportScenario({ name: 'all-healthy' });

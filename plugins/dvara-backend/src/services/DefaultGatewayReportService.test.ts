@@ -998,8 +998,13 @@ describe('DefaultGatewayReportService', () => {
             {
               component: 'gateway-server',
               revision: 2,
-              containers: ['gateway-server'],
-              pods: [{ zone: 'zone-a', updated: true }],
+              pods: [
+                {
+                  zone: 'zone-a',
+                  updated: true,
+                  containers: ['gateway-server'],
+                },
+              ],
             },
             { component: 'gateway-ui' },
           ],

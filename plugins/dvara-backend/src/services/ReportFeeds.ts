@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { GatewayReport } from '@dvara/backstage-plugin-dvara-common';
+import {
+  slimGatewayReport,
+  type GatewayReport,
+} from '@dvara/backstage-plugin-dvara-common';
 import type { WatchClock } from '@dvara/backstage-plugin-dvara-node';
 import type { WatchedPlace } from '../watching/NamespaceCaches';
 import type { EntityGateway } from './GatewayAccessService';
@@ -12,7 +15,7 @@ import { nameOfError } from './nameOfError';
 export interface PublishedReport {
   /** Grows with each report of this process; says nothing to another one. */
   id: string;
-  /** The report as JSON. */
+  /** The report as it is answered, as JSON. */
   json: string;
 }
 
@@ -207,7 +210,7 @@ export class ReportFeeds {
     const published = {
       number: this.#published,
       id: `${this.#process}-${this.#published}`,
-      json: JSON.stringify(report),
+      json: JSON.stringify(slimGatewayReport(report)),
       words,
     };
     feed.published = published;

@@ -1,4 +1,3 @@
-import { completePod } from '../report/completePod';
 import type { RegionReport } from '../report/regionReport';
 import type { Section } from '../report/section';
 import { formatBytes } from '../units/formatBytes';
@@ -52,10 +51,9 @@ export const driftFacts: Record<DriftFact, DriftFactReader> = {
   },
   imageDigest: {
     read: options => {
-      const component = serverOf(options);
-      const digests = component?.pods
-        .filter(({ updated }) => updated !== false)
-        .flatMap(pod => completePod({ component, pod }).imageDigest ?? []);
+      const digests = serverOf(options)
+        ?.pods.filter(({ updated }) => updated !== false)
+        .flatMap(pod => pod.imageDigest ?? []);
       return digests && digests.length > 0
         ? [...new Set(digests)].map(shortHex).sort().join(', ')
         : undefined;

@@ -8,7 +8,6 @@ import {
   INSTANCE_LABEL,
   POD_TEMPLATE_HASH_LABEL,
 } from '../gateway/labels';
-import { withSharedFacts } from '../report/completePod';
 import type { ComponentReport } from '../report/pods';
 import {
   known,
@@ -100,7 +99,7 @@ function projectComponent(options: {
     )
     .sort((a, b) => a.name.localeCompare(b.name));
   const rolledOut = isRolledOut(deployment);
-  return withSharedFacts({
+  return {
     component,
     name: metadata.name,
     // Absent means 1, as the API server would have written.
@@ -113,7 +112,7 @@ function projectComponent(options: {
     image: known(spec?.template?.spec?.containers)[0]?.image,
     revision: newest?.revision,
     pods,
-  });
+  };
 }
 
 interface NewestReplicaSet {

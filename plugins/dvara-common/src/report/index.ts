@@ -1,5 +1,4 @@
 export * from './autoscaling';
-export { completePod } from './completePod';
 export * from './disruptionBudget';
 export * from './fleet';
 export * from './gatewayReport';
@@ -13,3 +12,4 @@ export * from './releaseFacts';
 export * from './releaseHistory';
 export * from './section';
 export * from './serviceEndpoints';
+export * from './slimGatewayReport';

@@ -1,8 +1,12 @@
 import { z } from 'zod/v3';
 import { gatewayComponentSchema } from '../gateway/gatewayComponent';
+import { completeComponent } from './completeComponent';
+
+const amount = z.number().optional();
 
 /**
- * One pod of a gateway, reduced to what is shown.
+ * One pod of a gateway, reduced to what is shown. In an answer, a pod leaves out what its
+ * component tells for all.
  *
  * @public
  */
@@ -10,11 +14,21 @@ export const podReportSchema = z.object({
   name: z.string(),
   phase: z.enum(['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown']),
   ready: z.boolean(),
-  deleting: z.boolean(),
+  /** Absent in an answer where it is not. */
+  deleting: z
+    .boolean()
+    .optional()
+    .transform(deleting => deleting ?? false),
   /** Kubernetes' own reason of what is wrong: CrashLoopBackOff, ImagePullBackOff, Unschedulable, … */
   reason: z.string().optional(),
   message: z.string().max(1000).optional(),
-  restarts: z.number().int().nonnegative(),
+  /** Absent in an answer where there were none. */
+  restarts: z
+    .number()
+    .int()
+    .nonnegative()
+    .optional()
+    .transform(restarts => restarts ?? 0),
   lastExit: z
     .object({
       code: z.number().int(),
@@ -44,10 +58,7 @@ export const podReportSchema = z.object({
       usualSeconds: z.number().nonnegative().optional(),
     })
     .optional(),
-  /**
-   * Names of the containers whose logs can be read, the gateway's own first. Like the image
-   * and its digest absent where they are the component's: see `completePod`.
-   */
+  /** Names of the containers whose logs can be read, the gateway's own first. */
   containers: z.array(z.string()).optional(),
   /** Whether it is of the Deployment's newest ReplicaSet; absent where that is not known. */
   updated: z.boolean().optional(),
@@ -55,31 +66,14 @@ export const podReportSchema = z.object({
   /** What the image's name stood for when the node took it: `sha256:<hex>`. */
   imageDigest: z.string().optional(),
   /** CPU in millicores and memory in bytes; absent where not set or not measured. */
-  cpu: z
-    .object({
-      used: z.number().optional(),
-      request: z.number().optional(),
-      limit: z.number().optional(),
-    })
-    .optional(),
-  memory: z
-    .object({
-      used: z.number().optional(),
-      request: z.number().optional(),
-      limit: z.number().optional(),
-    })
-    .optional(),
+  cpu: z.object({ used: amount, request: amount, limit: amount }).optional(),
+  memory: z.object({ used: amount, request: amount, limit: amount }).optional(),
 });
 
 /** @public */
 export type PodReport = z.infer<typeof podReportSchema>;
 
-/**
- * One component of a gateway in a region: its Deployment and pods.
- *
- * @public
- */
-export const componentReportSchema = z.object({
+const componentAnswerSchema = z.object({
   component: gatewayComponentSchema,
   /** Name of the Deployment. */
   name: z.string(),
@@ -93,13 +87,35 @@ export const componentReportSchema = z.object({
   rolloutFailure: z.string().max(1000).optional(),
   restarts: z.number().int().nonnegative(),
   image: z.string().optional(),
-  /** Digest and containers that its pods have, but for those that say otherwise. */
-  imageDigest: z.string().optional(),
-  containers: z.array(z.string()).optional(),
   /** Revision of the Deployment that its newest ReplicaSet stands for. */
   revision: z.number().int().positive().optional(),
+  /**
+   * What its pods have, like the image, but for those that say otherwise. Of CPU and memory a pod
+   * says its request and its limit, or neither.
+   */
+  imageDigest: z.string().optional(),
+  containers: z.array(z.string()).optional(),
+  cpu: z.object({ request: amount, limit: amount }).optional(),
+  memory: z.object({ request: amount, limit: amount }).optional(),
+  podsUpdated: z.boolean().optional(),
   pods: z.array(podReportSchema),
 });
+
+/**
+ * One component of a gateway in a region as it is answered: what its pods have in common is
+ * told once.
+ *
+ * @public
+ */
+export type ComponentAnswer = z.infer<typeof componentAnswerSchema>;
+
+/**
+ * One component of a gateway in a region: its Deployment and pods, each of them whole.
+ *
+ * @public
+ */
+export const componentReportSchema =
+  componentAnswerSchema.transform(completeComponent);
 
 /** @public */
 export type ComponentReport = z.infer<typeof componentReportSchema>;

@@ -4,7 +4,7 @@ import { failureSchema, type Failure } from '../region/failure';
 /**
  * One independently read part of a region's report.
  *
- * - `data` alone: read at `dataAt`.
+ * - `data` alone: read at `dataAt`, which an answer leaves out where it is `checkedAt`.
  * - `data` and `failure`: the last good data, of `dataAt`; the try at `checkedAt` failed.
  * - `failure` alone: never read so far.
  *
@@ -34,5 +34,10 @@ export function sectionSchema<T extends z.ZodTypeAny>(data: T) {
     })
     .refine(section => section.data !== undefined || section.failure, {
       message: 'A section holds data, a failure, or both',
-    });
+    })
+    .transform(section =>
+      section.data === undefined
+        ? section
+        : { ...section, dataAt: section.dataAt ?? section.checkedAt },
+    );
 }

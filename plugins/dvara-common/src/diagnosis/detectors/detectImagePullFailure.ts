@@ -1,4 +1,3 @@
-import { completePod } from '../../report/completePod';
 import {
   capitalised,
   componentValueKeys,
@@ -22,7 +21,7 @@ export const detectImagePullFailure: Detector = ({ gateway, regions }) =>
       evidence: [
         podsOf({ count: pods.length, of: component.pods.length }),
         pods[0].reason,
-        completePod({ component, pod: pods[0] }).image,
+        pods[0].image,
         pods[0].message,
       ]
         .filter(Boolean)

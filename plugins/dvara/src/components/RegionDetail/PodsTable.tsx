@@ -1,5 +1,4 @@
 import {
-  completePod,
   type ComponentReport,
   formatBytes,
   formatCpu,
@@ -104,11 +103,7 @@ export function PodsTable(props: {
   const { components, entityRef, region, usage } = props;
   const { t } = useDvaraTranslation();
   const [all, setAll] = useState(false);
-  const pods = worstFirst(
-    components.flatMap(component =>
-      component.pods.map(pod => completePod({ component, pod })),
-    ),
-  );
+  const pods = worstFirst(components.flatMap(component => component.pods));
   if (pods.length === 0) {
     return <Soft>{t('pods.none')}</Soft>;
   }
