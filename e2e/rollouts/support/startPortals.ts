@@ -38,18 +38,11 @@ function writeConfiguration(options: { name: string; data: unknown }): string {
   return file;
 }
 
-/** Templates of the repository and of the tests, and a chart that tests may change. */
+/** Templates of the tests, and a chart that tests may change. */
 function testConfiguration(major: HelmMajor): string {
-  const templates = path.join(repositoryDirectory, 'templates');
-  const files = [
-    ...fs
-      .readdirSync(templates)
-      .map(name => path.join(templates, name, 'template.yaml'))
-      .filter(file => fs.existsSync(file)),
-    ...writeActionTemplates({
-      directory: path.join(stateDirectory(), 'templates'),
-    }),
-  ];
+  const files = writeActionTemplates({
+    directory: path.join(stateDirectory(), 'templates'),
+  });
   copyChart(major);
   return writeConfiguration({
     name: `app-config.helm${major}.yaml`,

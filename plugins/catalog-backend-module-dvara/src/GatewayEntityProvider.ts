@@ -3,11 +3,7 @@ import type {
   LoggerService,
   SchedulerServiceTaskRunner,
 } from '@backstage/backend-plugin-api';
-import {
-  ANNOTATION_LOCATION,
-  stringifyEntityRef,
-  type Entity,
-} from '@backstage/catalog-model';
+import { ANNOTATION_LOCATION, type Entity } from '@backstage/catalog-model';
 import { CATALOG_FILTER_EXISTS } from '@backstage/catalog-client';
 import { isError } from '@backstage/errors';
 import type {
@@ -24,6 +20,7 @@ import {
 } from '@dvara/backstage-plugin-dvara-node';
 import { LOCATION } from './annotations';
 import { buildEntities } from './buildEntities';
+import { examineNames } from './examineNames';
 import type { FoundRelease } from './FoundRelease';
 import { listReleases } from './listReleases';
 import { recallReleases } from './recallReleases';
@@ -168,26 +165,12 @@ export class GatewayEntityProvider implements EntityProvider {
           entity.metadata.annotations?.[DVARA_GATEWAY_ANNOTATION],
         ) || entity.kind !== 'Component',
     );
-    const { items } = await this.#catalog.getEntitiesByRefs(
-      {
-        entityRefs: candidates.map(entity => stringifyEntityRef(entity)),
-        fields: ['kind', 'metadata'],
-      },
-      { credentials: await this.#auth.getOwnServiceCredentials() },
-    );
-    const clashes = candidates.filter((_entity, index) => {
-      const holder = items[index];
-      return holder !== undefined && !isOurs(holder);
+    return examineNames({
+      auth: this.#auth,
+      catalog: this.#catalog,
+      entities: candidates,
+      location: LOCATION,
     });
-    return {
-      entities: candidates.filter(entity => !clashes.includes(entity)),
-      problems: clashes.map(
-        entity =>
-          `${stringifyEntityRef(
-            entity,
-          )} is left out: the catalog has an entity of that name from another source`,
-      ),
-    };
   }
 }
 

@@ -11,8 +11,11 @@ export const DEFAULT_OWNER = 'group:default/unowned';
 /** Lifecycle of what names none. */
 export const DEFAULT_LIFECYCLE = 'unknown';
 
-/** Where the entities of this provider come from. */
+/** Where gateways and regions come from. */
 export const LOCATION = 'dvara:regions';
+
+/** Where the suite's templates come from. */
+export const TEMPLATES_LOCATION = 'dvara:templates';
 
 export const CHART_SELECTOR = `${NAME_LABEL}=${CHART_NAME}`;
 

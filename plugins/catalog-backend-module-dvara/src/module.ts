@@ -7,11 +7,13 @@ import {
   catalogServiceRef,
 } from '@backstage/plugin-catalog-node';
 import { regionsServiceRef } from '@dvara/backstage-plugin-dvara-node';
+import { buildTemplates } from './buildTemplates';
 import { GatewayEntityProvider } from './GatewayEntityProvider';
 import { readInterval } from './readInterval';
+import { TemplateEntityProvider } from './TemplateEntityProvider';
 
 /**
- * Adds the entity provider `dvara` to the catalog.
+ * Adds the entity providers `dvara` (gateways and regions) and `dvara-templates` to the catalog.
  *
  * @public
  */
@@ -39,7 +41,7 @@ export const catalogModuleDvara = createBackendModule({
         scheduler,
       }) {
         const intervalSeconds = readInterval({ config });
-        const provider = new GatewayEntityProvider({
+        const gateways = new GatewayEntityProvider({
           auth,
           catalog,
           logger,
@@ -51,7 +53,19 @@ export const catalogModuleDvara = createBackendModule({
             scope: 'global',
           }),
         });
-        processing.addEntityProvider(provider);
+        const templates = new TemplateEntityProvider({
+          auth,
+          catalog,
+          logger,
+          templates: buildTemplates({ config }),
+          taskRunner: scheduler.createScheduledTaskRunner({
+            frequency: { minutes: 1 },
+            timeout: { minutes: 1 },
+            initialDelay: { seconds: 1 },
+            scope: 'global',
+          }),
+        });
+        processing.addEntityProvider([gateways, templates]);
       },
     });
   },
