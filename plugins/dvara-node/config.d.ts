@@ -46,6 +46,22 @@ export interface Config {
         access?: 'serviceProxy' | 'portForward' | 'url';
         /** Base address of the gateway, with `access: url`; `{release}` and `{namespace}` are filled in. */
         url?: string;
+        /** The only endpoint that is asked; without it both are tried and the one that answers is remembered. */
+        path?: '/status' | '/actuator/gateway-status';
+        /**
+         * Keys of gateways that keep `/actuator/gateway-status` behind one, each sent to no other gateway.
+         * Not with `access: serviceProxy`: the API server does not pass them on.
+         */
+        keys?: Array<{
+          /** The gateway's name (`dvara.ai/gateway`), or `*`: every gateway in the namespace gets to see the key. */
+          gateway: string;
+          /** Where its release is; the region's first namespace by default. */
+          namespace?: string;
+          /** File that holds the key; read anew for each use. */
+          tokenFile?: string;
+          /** @visibility secret */
+          token?: string;
+        }>;
       };
       /** Shown beside the region, for example during maintenance. */
       notice?: string;

@@ -1,6 +1,8 @@
 import {
+  COMPONENT_LABEL,
   componentSuffixes,
   fullNameOf,
+  GATEWAY_LABEL,
   INSTANCE_LABEL,
   projectAutoscaler,
   projectComponents,
@@ -371,13 +373,29 @@ async function statusOf(
     return undefined;
   }
   const pod = server.pods.find(({ ready, deleting }) => ready && !deleting);
+  const { client, region, namespace, gateway } = target;
   return sources.statuses.use({
-    client: target.client,
-    region: target.region,
-    namespace: target.namespace,
+    client,
+    region,
+    namespace,
     releaseName: found.name,
+    gateway,
+    key: () =>
+      target.keys.statusKey({
+        regionId: region.id,
+        namespace,
+        gateway,
+        servedGateway: servedBy(found),
+      }),
     serviceName: `${fullNameOf(found)}-${componentSuffixes['gateway-server']}`,
     pod: pod?.name,
     waitMs: deadline.left(),
   });
+}
+
+/** What the server says of itself: a release may be found by its name alone. */
+function servedBy({ deployments }: FoundRelease): string | undefined {
+  return deployments.find(
+    ({ metadata }) => metadata.labels?.[COMPONENT_LABEL] === 'gateway-server',
+  )?.metadata.labels?.[GATEWAY_LABEL];
 }

@@ -208,6 +208,7 @@ export class RegionReader {
       region,
       summary: this.summaryOf(region),
       client: this.viewer(region),
+      keys: this.#regions,
       namespace,
       gateway,
       shared: isNamespaceShared({

@@ -22,6 +22,10 @@ export interface StatusTarget {
   region: DvaraRegion;
   namespace: string;
   releaseName: string;
+  /** Whose release it is: what a key opens is kept for that gateway alone. */
+  gateway: string;
+  /** The gateway's key, for where it asks for one. */
+  key: () => Promise<string | undefined>;
   /** The server's Service. */
   serviceName: string;
   /** A ready pod of the server; without one nobody is asked. */
@@ -86,9 +90,12 @@ export class StatusPolls {
     },
   ): Promise<Known<GatewayStatusReport> | undefined> {
     const { waitMs, pace = 'watched', ...target } = options;
-    const key = [target.region.id, target.namespace, target.releaseName].join(
-      '/',
-    );
+    const key = [
+      target.region.id,
+      target.namespace,
+      target.releaseName,
+      target.gateway,
+    ].join('/');
     const gateway = this.#gateways.get(key) ?? this.#add({ key, target });
     const appeared = target.pod && !gateway.target.pod;
     gateway.target = target;
@@ -164,7 +171,7 @@ export class StatusPolls {
     const gateway: PolledGateway = {
       target: options.target,
       usedAt: { watched: -Infinity, fleet: -Infinity },
-      poll: new Poll({
+      poll: new Poll<GatewayStatusReport>({
         clock: this.#clock,
         // The poll's jitter may shorten it by a tenth, and the fleet's is a minimum.
         intervalMs: () =>

@@ -25,7 +25,10 @@ export function parseGatewayStatus(options: {
   body: string;
   /** What was tried, in words. */
   operation: string;
+  /** Takes secrets out of each text of the answer, before any of it is used. */
+  redact?: (text: string) => string;
 }): ParsedGatewayStatus {
+  const { redact } = options;
   const body = options.body.trim();
   const failed = (detail: string): ParsedGatewayStatus => ({
     failure: { kind: 'invalidAnswer', operation: options.operation, detail },
@@ -41,7 +44,12 @@ export function parseGatewayStatus(options: {
   }
   let json: unknown;
   try {
-    json = JSON.parse(body);
+    json = JSON.parse(
+      body,
+      redact &&
+        ((_key, value: unknown) =>
+          typeof value === 'string' ? redact(value) : value),
+    );
   } catch {
     return failed('not valid JSON');
   }

@@ -22,8 +22,13 @@ import {
   regionConfigSchema,
   type RegionConfig,
 } from './regionConfigSchema';
-import type { RegionKubeconfig, RegionsService } from './RegionsService';
+import type {
+  RegionKubeconfig,
+  RegionsService,
+  StatusKeyRequest,
+} from './RegionsService';
 import { ServerSideTokens } from './ServerSideTokens';
+import { StatusKeys } from './StatusKeys';
 
 /** Where Kubernetes puts the token of the portal's own pod. */
 const OWN_TOKEN_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/token';
@@ -44,6 +49,7 @@ interface RegionEntry {
   region: DvaraRegion;
   cluster: ClusterEntry;
   deployer?: RegionConfig['deployer'];
+  statusKeys: StatusKeys;
 }
 
 /**
@@ -122,6 +128,10 @@ export class DefaultRegionsService implements RegionsService {
         getToken: () => this.#viewerToken({ cluster }),
       }),
     );
+  }
+
+  async statusKey(options: StatusKeyRequest): Promise<string | undefined> {
+    return this.#entry(options).statusKeys.find(options);
   }
 
   deployer(options: { regionId: string }): ClusterClient {
@@ -302,16 +312,23 @@ function readRegions(options: { config: Config }): RegionEntry[] {
           `${key} (${settings.id}) uses the cluster «${cluster.name}», which has no serviceAccountToken, and the portal does not run in a cluster whose token it could use`,
         );
       }
+      // Kept apart from what is handed out of a region.
+      const { keys, ...status } = settings.status;
       entries.push({
         cluster,
         deployer,
+        statusKeys: new StatusKeys({
+          regionId: settings.id,
+          defaultNamespace: settings.namespaces[0],
+          keys,
+        }),
         region: {
           id: settings.id,
           name: settings.name ?? settings.id,
           cluster: settings.cluster,
           namespaces: settings.namespaces,
           values: settings.values as JsonObject,
-          status: settings.status,
+          status,
           deployable: deployer !== undefined,
         },
       });

@@ -16,7 +16,12 @@ export interface DvaraRegion {
   /** Chart values of the region's layer. */
   values: JsonObject;
   /** How the gateway's status is reached. */
-  status: { access: 'serviceProxy' | 'portForward' | 'url'; url?: string };
+  status: {
+    access: 'serviceProxy' | 'portForward' | 'url';
+    url?: string;
+    /** The only endpoint that is asked; both are tried without it. */
+    path?: '/status' | '/actuator/gateway-status';
+  };
   /** Whether a deployer credential is configured. */
   deployable: boolean;
 }

@@ -20,6 +20,20 @@ export interface RegionKubeconfig {
 }
 
 /**
+ * For whom the key of a gateway's status is.
+ *
+ * @public
+ */
+export interface StatusKeyRequest {
+  regionId: string;
+  /** Where the release is that the key is to be sent to. */
+  namespace: string;
+  gateway: string;
+  /** What that release says by its label `dvara.ai/gateway`. */
+  servedGateway: string | undefined;
+}
+
+/**
  * Hands out the configured regions and clients for them.
  *
  * @public
@@ -38,6 +52,15 @@ export interface RegionsService {
 
   /** A client with the viewer credential: reads only, no Secrets. */
   viewer(options: { regionId: string }): ClusterClient;
+
+  /**
+   * The key of a gateway's own status (`dvara.regions[].status.keys`), to be sent to that gateway only.
+   *
+   * @returns undefined where none is configured for it
+   * @throws ClusterError of kind `misconfigured` where its file does not hold one, or the release does not say
+   * by its label that it is this gateway's
+   */
+  statusKey(options: StatusKeyRequest): Promise<string | undefined>;
 
   /**
    * A client with the deployer credential.

@@ -1,4 +1,6 @@
 import { z } from 'zod/v3';
+import { findStatusKeyFaults } from './findStatusKeyFaults';
+import { isStatusKey, STATUS_KEY_FORM } from './StatusKeys';
 
 const dnsLabel = z
   .string()
@@ -19,6 +21,22 @@ const deployerSchema = z
     message: 'needs exactly one of tokenFile and token',
   });
 
+const statusKeySchema = z
+  .strictObject({
+    gateway: z
+      .string()
+      .regex(
+        /^(\*|[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)$/,
+        'must be the name of a gateway, or «*» for all of the namespace',
+      ),
+    namespace: dnsLabel.optional(),
+    tokenFile: z.string().min(1, 'must not be empty').optional(),
+    token: z.string().refine(isStatusKey, STATUS_KEY_FORM).optional(),
+  })
+  .refine(key => Boolean(key.tokenFile) !== Boolean(key.token), {
+    message: 'needs exactly one of tokenFile and token',
+  });
+
 const statusSchema = z
   .strictObject({
     access: z
@@ -32,14 +50,21 @@ const statusSchema = z
       .string()
       .regex(/^https?:\/\/[^/@\s]+/, 'must begin with http:// or https://')
       .optional(),
+    path: z
+      .enum(['/status', '/actuator/gateway-status'], {
+        errorMap: () => ({
+          message: 'must be «/status» or «/actuator/gateway-status»',
+        }),
+      })
+      .optional(),
+    keys: z.array(statusKeySchema).default([]),
   })
   .refine(status => status.access !== 'url' || status.url, {
     message: 'must be set where access is «url»',
     path: ['url'],
   });
 
-/** One entry of `dvara.regions`, as `config.d.ts` describes it. */
-export const regionConfigSchema = z.strictObject({
+const regionSchema = z.strictObject({
   id: dnsLabel,
   name: z.string().min(1, 'must not be empty').optional(),
   cluster: z.string().min(1, 'must not be empty'),
@@ -54,6 +79,13 @@ export const regionConfigSchema = z.strictObject({
   status: statusSchema.default({}),
   notice: z.string().optional(),
 });
+
+/** One entry of `dvara.regions`, as `config.d.ts` describes it. */
+export const regionConfigSchema = regionSchema.superRefine((region, context) =>
+  findStatusKeyFaults(region).forEach(({ path, message }) =>
+    context.addIssue({ code: 'custom', path: ['status', ...path], message }),
+  ),
+);
 
 export type RegionConfig = z.infer<typeof regionConfigSchema>;
 

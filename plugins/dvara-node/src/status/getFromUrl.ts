@@ -27,6 +27,7 @@ export async function getFromUrl(options: {
   /** Base address, with or without a path. */
   base: string;
   path: string;
+  headers?: Record<string, string>;
   timeoutMs: number;
   maxBytes: number;
 }): Promise<PodResponse> {
@@ -34,7 +35,7 @@ export async function getFromUrl(options: {
   const signal = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(`${base.replace(/\/$/, '')}${path}`, {
-      headers: { accept: 'application/json' },
+      headers: { accept: 'application/json', ...options.headers },
       redirect: 'manual',
       signal,
     });

@@ -6,6 +6,7 @@ import {
 } from '@dvara/backstage-plugin-dvara-common';
 import type { ClusterClient, PodResponse } from '../cluster/ClusterClient';
 import { ClusterError } from '../cluster/ClusterError';
+import { createRedactor } from '../helm/createRedactor';
 import type { DvaraRegion } from '../regions/DvaraRegion';
 import { attempt, type Attempt } from './attempt';
 import type { Deadline } from './Deadline';
@@ -16,17 +17,32 @@ const OPERATION = "read the gateway's status";
 /** The server's container port, whatever port its Service has. */
 const SERVER_PORT = 8080;
 
-const endpoints = ['/status', '/actuator/gateway-status'] as const;
+const GUARDED = '/actuator/gateway-status';
+const endpoints = ['/status', GUARDED] as const;
 type Endpoint = (typeof endpoints)[number];
 
+/** By which Helm names a release; with anything else in it an address could lead elsewhere. */
+const releaseNamePattern = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
+
 /**
- * Which age of the status a gateway answers, kept from one reading to the next.
+ * Which age of the status a gateway answers, and whether only with its key; kept from one reading to the next.
  *
  * @public
  */
 export interface GatewayStatusHints {
   endpoint?: '/status' | '/actuator/gateway-status';
+  guarded?: boolean;
 }
+
+/**
+ * A gateway's status, or why there is none.
+ *
+ * @public
+ */
+export type GatewayStatusReading = Attempt<GatewayStatusReport> & {
+  /** Whether it is the gateway's key alone that is in the way: none, a wrong one, one that cannot be read. */
+  locked?: boolean;
+};
 
 /**
  * Where a gateway's status is read, and within which bounds.
@@ -43,6 +59,11 @@ export interface ReadGatewayStatusOptions {
   serviceName: string;
   /** A ready pod of the server; needed where the region's way of access is `portForward`. */
   pod?: string;
+  /**
+   * The gateway's key, asked for where the gateway wants one; see {@link RegionsService.statusKey}. It goes to
+   * `/actuator/gateway-status` only, and never through the Service's proxy, whose API server keeps it to itself.
+   */
+  key?: () => Promise<string | undefined>;
   hints: GatewayStatusHints;
   deadline: Deadline;
   /** The most bytes of an answer that are read. */
@@ -53,39 +74,75 @@ export interface ReadGatewayStatusOptions {
 /**
  * Asks the gateway itself, by the region's way of access. Older gateways answer
  * `/status`, newer ones `/actuator/gateway-status`; the one that answered is
- * remembered and asked first next time.
+ * remembered and asked first next time. One that refuses without a key is asked again with
+ * it where there is one; nothing of the key is in what is answered.
  *
  * @public
  */
 export async function readGatewayStatus(
   options: ReadGatewayStatusOptions,
-): Promise<Attempt<GatewayStatusReport>> {
-  const { hints } = options;
+): Promise<GatewayStatusReading> {
+  const { hints, region } = options;
+  const only = region.status.path;
+  if (only) {
+    const asked = await askWithKey({ ...options, endpoint: only });
+    return isOtherAge(asked)
+      ? explain([asked])
+      : remember({ result: asked, hints });
+  }
   const order = [...endpoints].sort(
     (a, b) => Number(b === hints.endpoint) - Number(a === hints.endpoint),
   );
-  const first = await ask({ ...options, endpoint: order[0] });
+  const first = await askWithKey({ ...options, endpoint: order[0] });
   if (!isOtherAge(first)) {
     return remember({ result: first, hints });
   }
-  const second = await ask({ ...options, endpoint: order[1] });
+  const second = await askWithKey({ ...options, endpoint: order[1] });
   if (!isOtherAge(second)) {
     return remember({ result: second, hints });
   }
-  return explainBoth([first, second]);
+  return explain([first, second]);
 }
 
 interface Asked {
   endpoint: Endpoint;
-  result: Attempt<GatewayStatusReport>;
+  result: GatewayStatusReading;
   /** HTTP status of the gateway's refusal. */
   refused?: number;
+  /** Whether the key was sent along. */
+  withKey?: boolean;
 }
 
-async function ask(
-  options: ReadGatewayStatusOptions & { endpoint: Endpoint },
-): Promise<Asked> {
-  const { endpoint, logger } = options;
+interface Question extends ReadGatewayStatusOptions {
+  endpoint: Endpoint;
+}
+
+/** Without the key, unless it is known to be needed, and then with it where the gateway refuses. */
+async function askWithKey(options: Question): Promise<Asked> {
+  const { endpoint, hints, key, logger, region } = options;
+  if (!key || endpoint !== GUARDED || region.status.access === 'serviceProxy') {
+    return ask(options);
+  }
+  const open = hints.guarded ? undefined : await ask(options);
+  if (open && open.refused !== 401 && open.refused !== 403) {
+    return open;
+  }
+  const found = await attempt({ operation: OPERATION, logger, run: key });
+  if (found.failure) {
+    const { kind, detail } = found.failure;
+    return {
+      endpoint,
+      result: { ...failed({ kind, detail }), locked: true },
+    };
+  }
+  return found.data === undefined
+    ? open ?? ask(options)
+    : ask({ ...options, secret: found.data });
+}
+
+async function ask(options: Question & { secret?: string }): Promise<Asked> {
+  const { endpoint, logger, secret } = options;
+  const withKey = secret !== undefined;
   const answer = await attempt({
     operation: OPERATION,
     logger,
@@ -103,12 +160,18 @@ async function ask(
     return {
       endpoint,
       refused: status,
+      withKey,
       result: failed({ kind: kindOf(status), detail: `HTTP ${status}` }),
     };
   }
-  const parsed = parseGatewayStatus({ body, operation: OPERATION });
+  const parsed = parseGatewayStatus({
+    body,
+    operation: OPERATION,
+    redact: withKey ? createRedactor({ secrets: [secret] }) : undefined,
+  });
   return {
     endpoint,
+    withKey,
     result: parsed.failure
       ? { failure: parsed.failure }
       : { data: { endpoint, status: parsed.status } },
@@ -116,14 +179,17 @@ async function ask(
 }
 
 async function get(
-  options: ReadGatewayStatusOptions & { endpoint: Endpoint },
+  options: Question & { secret?: string },
 ): Promise<PodResponse> {
   const { client, region, namespace, pod, endpoint, deadline, maxBytes } =
     options;
+  const { releaseName, secret } = options;
   const request = {
     operation: OPERATION,
     namespace,
     path: endpoint,
+    headers:
+      secret === undefined ? undefined : { authorization: `Bearer ${secret}` },
     timeoutMs: deadline.left(),
     maxBytes,
   };
@@ -138,10 +204,17 @@ async function get(
       }
       return client.getFromPod({ ...request, pod, port: SERVER_PORT });
     case 'url':
+      if (!releaseNamePattern.test(releaseName)) {
+        throw new ClusterError({
+          kind: 'misconfigured',
+          operation: OPERATION,
+          detail: 'the release’s name cannot be part of an address',
+        });
+      }
       return getFromUrl({
         ...request,
         base: (region.status.url ?? '')
-          .replaceAll('{release}', options.releaseName)
+          .replaceAll('{release}', releaseName)
           .replaceAll('{namespace}', namespace),
       });
     default:
@@ -161,35 +234,46 @@ function isOtherAge({ refused }: Asked): boolean {
 function remember(options: {
   result: Asked;
   hints: GatewayStatusHints;
-}): Attempt<GatewayStatusReport> {
+}): GatewayStatusReading {
   const { result, hints } = options;
   if (result.result.data) {
     hints.endpoint = result.endpoint;
+    hints.guarded = result.withKey;
   }
   return result.result;
 }
 
-function explainBoth(asked: Asked[]): Attempt<GatewayStatusReport> {
-  const actuator = asked.find(
-    ({ endpoint }) => endpoint === '/actuator/gateway-status',
-  );
+function explain(asked: Asked[]): GatewayStatusReading {
+  const actuator = asked.find(({ endpoint }) => endpoint === GUARDED);
   if (actuator?.refused === 401 || actuator?.refused === 403) {
-    return failed({
-      kind: 'unauthorized',
-      detail:
-        'the gateway asks for its actuator key, and the portal has no reference to it',
-    });
+    const failure = actuator.withKey
+      ? failed({
+          kind: 'misconfigured',
+          detail:
+            'the gateway refuses the actuator key that the portal has for it',
+        })
+      : failed({
+          kind: 'unauthorized',
+          detail:
+            'the gateway asks for its actuator key, and the portal has no reference to it',
+        });
+    return { ...failure, locked: true };
   }
   const open = asked.find(({ endpoint }) => endpoint === '/status');
   if (open?.refused === 401 || open?.refused === 403) {
     return failed({
       kind: kindOf(open.refused),
-      detail: `the gateway refuses /status (HTTP ${open.refused}), and has no /actuator/gateway-status`,
+      detail: `the gateway refuses /status (HTTP ${open.refused})${
+        asked.length > 1 ? ', and has no /actuator/gateway-status' : ''
+      }`,
     });
   }
   return failed({
     kind: 'notFound',
-    detail: 'neither /status nor /actuator/gateway-status is there',
+    detail:
+      asked.length > 1
+        ? 'neither /status nor /actuator/gateway-status is there'
+        : `${asked[0].endpoint} is not there`,
   });
 }
 

@@ -271,6 +271,14 @@ export function createReleaseDeployAction(options: {
               namespace,
               releaseName,
               rules: input.gate,
+              key: () =>
+                regions.statusKey({
+                  regionId: region.id,
+                  namespace,
+                  gateway: input.gateway,
+                  // Helm has just given the release its label, under this task's lease.
+                  servedGateway: input.gateway,
+                }),
               logger: ctx.logger,
               hints: {},
             },

@@ -31,6 +31,8 @@ export interface GateQuestion {
   namespace: string;
   releaseName: string;
   rules: GateRules;
+  /** The gateway's key, for where it asks for one. */
+  key: () => Promise<string | undefined>;
   logger: LoggerService;
   /** Which of the status's ages the gateway has; learned by asking. */
   hints: GatewayStatusHints;
@@ -42,7 +44,7 @@ export interface GateView {
   shut?: string;
   /** Whether asking again is of no use. */
   final?: boolean;
-  /** Whether the gateway keeps its status behind a key of its own. */
+  /** Whether the gateway keeps its status behind a key of its own that the portal does not have. */
   guarded?: boolean;
 }
 
@@ -50,8 +52,8 @@ export interface GateView {
  * Asks a gateway until it shows what the rules want.
  *
  * @param options - `first` is a look that was begun before, and takes the place of the first one
- * @returns a warning where the gate is open without an answer: a gateway that keeps its status behind a key of
- * its own cannot be judged, and is not taken back for that unless providers must be healthy
+ * @returns a warning where the gate is open without an answer: a gateway that keeps its status behind a key that
+ * the portal does not have cannot be judged, and is not taken back for that unless providers must be healthy
  * @throws Error that says what it did not show in time
  * @throws the signal's reason, where that aborts
  */
@@ -106,7 +108,7 @@ export async function lookAtGate(options: GateQuestion): Promise<GateView> {
       return { shut: describeError(error) };
     }
   }
-  const { data, failure } = await readGatewayStatus({
+  const { data, failure, locked } = await readGatewayStatus({
     client: options.viewer,
     region,
     namespace,
@@ -115,6 +117,7 @@ export async function lookAtGate(options: GateQuestion): Promise<GateView> {
       componentSuffixes['gateway-server']
     }`,
     pod,
+    key: options.key,
     hints: options.hints,
     deadline: new Deadline(READ_MS),
     maxBytes: MAX_BYTES,
@@ -122,12 +125,13 @@ export async function lookAtGate(options: GateQuestion): Promise<GateView> {
   });
   if (failure) {
     const { sentence, remedy } = describeFailure(failure);
+    const guarded = locked || failure.kind === 'unauthorized';
     return {
       shut: `could not ${failure.operation}${
         failure.detail ? ` (${failure.detail})` : ''
       }. ${sentence} ${remedy}`,
-      final: failure.kind === 'forbidden' || failure.kind === 'unauthorized',
-      guarded: failure.kind === 'unauthorized',
+      final: guarded || failure.kind === 'forbidden',
+      guarded,
     };
   }
   const phrases = judgeGate({

@@ -16,7 +16,9 @@ const remedies: Partial<Record<FailureKind, string>> = {
   forbidden:
     'Grant the viewer role: «get services/proxy», or «create pods/portforward» with status.access portForward.',
   unauthorized:
-    'This gateway protects its status with an actuator key; the portal has no reference to that key.',
+    'This gateway protects its status with an actuator key. Refer to that key in dvara.regions[].status.keys (with status.access portForward or url).',
+  misconfigured:
+    'Correct what the evidence names. The file of a key (dvara.regions[].status.keys) is read anew each time.',
   notFound:
     'Check that the server’s image is a Dvara gateway: it has neither /status nor /actuator/gateway-status.',
 };
