@@ -12,6 +12,19 @@ export interface KeepRule<T> {
   rank: (value: T) => number;
 }
 
+/**
+ * One object of a resource that has come, changed or gone.
+ *
+ * @public
+ */
+export interface ItemChange<T> {
+  name: string;
+  /** What was kept; absent where it is new. */
+  before?: T;
+  /** What is kept now; absent where it is gone. */
+  after?: T;
+}
+
 /** So many more than allowed are let in before the lowest go, all at once: sorting for each one would cost more. */
 const SLACK = 1.1;
 
@@ -19,6 +32,7 @@ const SLACK = 1.1;
 export class KeptItems<T> {
   readonly #rule: KeepRule<T> | undefined;
   readonly #items = new Map<string, T>();
+  #onItem: (change: ItemChange<T>) => void = () => undefined;
 
   constructor(options: { rule?: KeepRule<T> }) {
     this.#rule = options.rule;
@@ -28,20 +42,49 @@ export class KeptItems<T> {
     return this.#items;
   }
 
+  /**
+   * Tells what is other than in those that were kept before, and from now on each change.
+   *
+   * @param options - `before` is what was kept until now
+   */
+  follow(options: {
+    before: ReadonlyMap<string, T> | undefined;
+    onItem: (change: ItemChange<T>) => void;
+  }): void {
+    const { before = new Map<string, T>(), onItem } = options;
+    this.#onItem = onItem;
+    for (const [name, value] of before) {
+      if (!this.#items.has(name)) {
+        onItem({ name, before: value });
+      }
+    }
+    for (const [name, after] of this.#items) {
+      onItem({ name, before: before.get(name), after });
+    }
+  }
+
   /** @returns whether anything has changed */
   set(options: { name: string; value: T }): boolean {
     const { name, value } = options;
     if (this.#rule && !this.#rule.wanted(value)) {
       return this.delete({ name });
     }
+    const before = this.#items.get(name);
     this.#items.set(name, value);
+    this.#onItem({ name, before, after: value });
     this.#bound();
     return true;
   }
 
   /** @returns whether it was there */
   delete(options: { name: string }): boolean {
-    return this.#items.delete(options.name);
+    const { name } = options;
+    const before = this.#items.get(name);
+    const wasThere = this.#items.delete(name);
+    if (wasThere) {
+      this.#onItem({ name, before });
+    }
+    return wasThere;
   }
 
   #bound(): void {
@@ -52,6 +95,6 @@ export class KeptItems<T> {
     [...this.#items]
       .sort(([, a], [, b]) => rank(b) - rank(a))
       .slice(most)
-      .forEach(([name]) => this.#items.delete(name));
+      .forEach(([name]) => this.delete({ name }));
   }
 }

@@ -13,7 +13,7 @@ import {
   type FakeObject,
 } from '../testUtils';
 import type { InformerLimits } from './informerLimits';
-import type { KeepRule } from './KeptItems';
+import type { ItemChange, KeepRule } from './KeptItems';
 import { RequestPause } from './RequestPause';
 import { ResourceInformer } from './ResourceInformer';
 
@@ -68,6 +68,7 @@ describe('ResourceInformer', () => {
       getToken?: () => Promise<string>;
       limits?: Partial<InformerLimits>;
       onChange?: () => void;
+      onItem?: (change: ItemChange<string>) => void;
       plural?: string;
       pause?: RequestPause;
       keep?: KeepRule<string>;
@@ -91,6 +92,7 @@ describe('ResourceInformer', () => {
       project: phaseOf,
       keep: options.keep,
       onChange: options.onChange ?? (() => undefined),
+      onItem: options.onItem,
       logger,
       pause: options.pause ?? new RequestPause({ clock }),
       limits: options.limits,
@@ -170,6 +172,62 @@ describe('ResourceInformer', () => {
     cluster.putObject({ collection: PODS, object: pod('p39', 'Pending') });
     await eventually(() => expect(items()).not.toHaveProperty('p39'));
     expect(onChange).toHaveBeenCalledTimes(told + 1);
+  });
+
+  it('tells of each object what it was and is, also where a list or a bound takes it away', async () => {
+    const told: ItemChange<string>[] = [];
+    const replay = new Map<string, string>();
+    const wrong: ItemChange<string>[] = [];
+    const { items } = await createLive({
+      onItem: change => {
+        const { name, before, after } = change;
+        told.push(change);
+        if (before !== replay.get(name)) {
+          wrong.push(change);
+        }
+        if (after === undefined) {
+          replay.delete(name);
+        } else {
+          replay.set(name, after);
+        }
+      },
+      keep: {
+        wanted: phase => phase !== 'Unwanted',
+        most: 2,
+        rank: phase => phase.length,
+      },
+    });
+    const same = () =>
+      eventually(() => expect(Object.fromEntries(replay)).toEqual(items()));
+    expect(told).toEqual([
+      { name: 'a', before: undefined, after: 'Running' },
+      { name: 'b', before: undefined, after: 'Running' },
+    ]);
+    cluster.putObject({ collection: PODS, object: pod('a', 'Unwanted') });
+    cluster.putObject({ collection: PODS, object: pod('b', 'Pending') });
+    await eventually(() =>
+      expect(Object.fromEntries(replay)).toEqual({ b: 'Pending' }),
+    );
+    for (const name of ['c', 'd', 'e']) {
+      cluster.putObject({ collection: PODS, object: pod(name, 'Succeeded') });
+    }
+    await eventually(() => expect(items()).not.toHaveProperty('b'));
+    await same();
+    cluster.watches.close();
+    await waiting();
+    cluster.setObjects({
+      collection: PODS,
+      objects: [pod('d', 'Pending'), pod('f')],
+    });
+    cluster.compact();
+    clock.advance(1000);
+    await eventually(() => expect(requests('watch')).toHaveLength(2));
+    await waiting();
+    clock.advance(2000);
+    await eventually(() => expect(items()).toHaveProperty('f'));
+    await same();
+    expect(Object.keys(items())).toEqual(['d', 'f']);
+    expect(wrong).toEqual([]);
   });
 
   it('asks as client-go does: pages of 500, bookmarks, an end after 240 to 300 s', async () => {

@@ -6,7 +6,7 @@ import { toStatusError } from '../cluster/toStatusError';
 import { toTransportError } from '../cluster/toTransportError';
 import { Backoff } from './Backoff';
 import { Gate } from './Gate';
-import type { KeepRule, KeptItems } from './KeptItems';
+import type { ItemChange, KeepRule, KeptItems } from './KeptItems';
 import { defaultInformerLimits, type InformerLimits } from './informerLimits';
 import { isExpired, listResource, type ResourceQuery } from './listResource';
 import { readLines } from './readLines';
@@ -62,6 +62,11 @@ export interface ResourceInformerOptions<T> {
   keep?: KeepRule<T>;
   /** Called after each change of the state; what it throws is logged and goes no further. */
   onChange: () => void;
+  /**
+   * Told of each object that comes, changes or goes, before `onChange`; a list tells all of its
+   * objects. A stop forgets all of them and tells nothing.
+   */
+  onItem?: (change: ItemChange<T>) => void;
   logger: LoggerService;
   /** Shared by all informers of one API server and credential. */
   pause: RequestPause;
@@ -244,7 +249,9 @@ export class ResourceInformer<T> {
     if (run.signal.aborted) {
       return;
     }
+    const before = this.#items?.items;
     this.#items = items;
+    items.follow({ before, onItem: change => this.#tellItem(change) });
     this.#resourceVersion = resourceVersion;
     this.#doubtful = false;
     this.#failure = undefined;
@@ -419,8 +426,19 @@ export class ResourceInformer<T> {
   }
 
   #tell(): void {
+    this.#contain(() => this.#options.onChange());
+  }
+
+  #tellItem(change: ItemChange<T>): void {
+    const { onItem } = this.#options;
+    if (onItem) {
+      this.#contain(() => onItem(change));
+    }
+  }
+
+  #contain(tell: () => void): void {
     try {
-      this.#options.onChange();
+      tell();
     } catch (error) {
       this.#options.logger.error(
         `A change of ${this.#options.resource.plural} could not be handled`,

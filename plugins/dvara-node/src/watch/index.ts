@@ -1,5 +1,5 @@
 export type { InformerLimits } from './informerLimits';
-export type { KeepRule } from './KeptItems';
+export type { ItemChange, KeepRule } from './KeptItems';
 export * from './RequestPause';
 export * from './ResourceInformer';
 export * from './WatchClock';
