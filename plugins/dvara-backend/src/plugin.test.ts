@@ -167,7 +167,7 @@ describe('dvaraPlugin', () => {
     expect(performance.now() - started).toBeLessThan(5500);
     expectDocumented(GATEWAY_PATH, response);
     expect(response.body.headline).toBe(
-      '1 of 2 regions well. eu-west-1: no answer: no full answer in 4 s.',
+      '1 of 2 regions well. eu-west-1: no full answer in 4 s.',
     );
     expect(response.body.regions[0].state).toBe('healthy');
     expect(response.body.regions[1]).toMatchObject({

@@ -115,7 +115,7 @@ describe('DefaultGatewayReportService', () => {
         kind: expect.stringMatching(/^connection(Refused|Lost)$/),
       };
       expect(lost.headline).toMatch(
-        /^1 of 2 regions well\. eu-west-1: (refused|cut off): /,
+        /^1 of 2 regions well\. eu-west-1: connection (refused|cut)\.$/,
       );
       expect(lost.regions[0].state).toBe('healthy');
       const { release, components, autoscaling, status, ...row } =

@@ -33,6 +33,15 @@ describe('computeHeadline', () => {
     );
   });
 
+  it('tells of the only region by its name', () => {
+    expect(headline(['a', 'failed', 'No server pod is ready.'])).toBe(
+      'a is not well. No server pod is ready.',
+    );
+    expect(
+      headline(['a', 'denied', 'No permission.'], ['b', 'notInstalled']),
+    ).toBe('a cannot be read. No permission.');
+  });
+
   it('does not count regions where nothing is installed', () => {
     expect(headline(['a', 'healthy'], ['b', 'notInstalled'])).toBe(
       'a is well.',

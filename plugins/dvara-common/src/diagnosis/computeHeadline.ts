@@ -1,12 +1,25 @@
-import { describeRegionState } from '../region/regionState';
+import { describeRegionState, type RegionState } from '../region/regionState';
 import type { RegionReport } from '../report/regionReport';
 import { currentData } from './currentData';
 import { judgeGatewayStatus } from './judgeGatewayStatus';
 import { providerMatrix } from './providerMatrix';
+import { reasonOfTroubles } from './reasonOfTroubles';
 import { regionsOf } from './regionsOf';
 
 /** Regions named in the headline; more would not be read. */
 const NAMED_REGIONS = 3;
+
+/** What is said of the only region that there is. */
+const singleWords: Record<RegionState, string> = {
+  healthy: 'is well',
+  degraded: 'is degraded',
+  failed: 'is not well',
+  installing: 'is being rolled out',
+  unreachable: 'cannot be reached',
+  denied: 'cannot be read',
+  unknown: 'cannot be judged',
+  notInstalled: 'is not installed',
+};
 
 /**
  * What the headline is made of; without a status nothing is said of providers.
@@ -22,7 +35,8 @@ export type HeadlineRegion = Pick<
  * One sentence over all regions, the worst region first:
  * «2 of 3 regions well. eu-west-1: openai degraded.»
  *
- * A region without a release is not counted: absence is normal. Where most regions see
+ * A region without a release is not counted: absence is normal. A single one is told by
+ * its name: «us-east-1 is not well. No server pod is ready.» Where most regions see
  * a provider unwell it is told once, as the provider's: «0 of 3 regions well. openai is
  * degraded in all 3 regions: the provider’s side.»
  *
@@ -45,8 +59,10 @@ export function computeHeadline(options: {
       (a, b) =>
         describeRegionState(a.state).rank - describeRegionState(b.state).rank,
     );
-  if (installed.length === 1 && unwell.length === 0) {
-    return `${installed[0].region.id} is well.`;
+  if (installed.length === 1) {
+    const [{ region, state, reason }] = installed;
+    const headline = `${region.id} ${singleWords[state]}.`;
+    return state === 'healthy' ? headline : `${headline} ${reason}`;
   }
   const wellCount = installed.length - unwell.length;
   const blamed = providersToBlame(installed);
@@ -104,7 +120,7 @@ function isExplained(region: HeadlineRegion, blamed: Set<string>): boolean {
   }
   const troubles = judgeGatewayStatus({ status, regionId: region.region.id });
   return (
-    region.reason === `${troubles.map(({ phrase }) => phrase).join(', ')}.` &&
+    region.reason === reasonOfTroubles(troubles) &&
     troubles.every(
       ({ provider }) => provider !== undefined && blamed.has(provider),
     )
@@ -116,7 +132,7 @@ function headOf(options: { well: number; of: number }): string {
   if (well === of) {
     return of === 2 ? 'Both regions well.' : `All ${of} regions well.`;
   }
-  return `${well} of ${of} ${of === 1 ? 'region' : 'regions'} well.`;
+  return `${well} of ${of} regions well.`;
 }
 
 /** After a colon a sentence goes on in small letters. */

@@ -107,12 +107,12 @@ describe('computeRegionState', () => {
           operation: 'list deployments',
         }),
       },
-      'unknown: The release could not be read: no permission: list deployments.',
+      'unknown: The release could not be read (no permission: list deployments).',
     ],
     [
       'release of before, unread now',
       { release: { ...fresh(clock, null), failure: refused } },
-      'unknown: The release could not be read: no permission: list pods.',
+      'unknown: The release could not be read (no permission: list pods).',
     ],
     [
       'no release',
@@ -155,7 +155,7 @@ describe('computeRegionState', () => {
     [
       'pods unread',
       { components: unread(clock, refused) },
-      'unknown: The pods could not be read: no permission: list pods.',
+      'unknown: The pods could not be read (no permission: list pods).',
     ],
     [
       'pods of before, unread now',
@@ -165,7 +165,7 @@ describe('computeRegionState', () => {
           failure: refused,
         },
       },
-      'unknown: The pods could not be read: no permission: list pods.',
+      'unknown: The pods could not be read (no permission: list pods).',
     ],
     [
       'a rollout past its deadline while old pods serve',
@@ -173,7 +173,7 @@ describe('computeRegionState', () => {
         rolledOut: false,
         rolloutFailure: 'ProgressDeadlineExceeded',
       }),
-      'failed: The rollout of server failed.',
+      'failed: The rollout of the server failed.',
     ],
     [
       'first pods starting',
@@ -205,7 +205,7 @@ describe('computeRegionState', () => {
     [
       'a new revision crashing while the old one serves',
       withServer({ rolledOut: false, desired: 1 }, [{}, crashing]),
-      'degraded: The rollout of server is held up (CrashLoopBackOff).',
+      'degraded: The rollout of the server is held up (CrashLoopBackOff).',
     ],
     [
       'a new revision starting while the old one serves',
@@ -277,7 +277,7 @@ describe('computeRegionState', () => {
           detail: 'no answer in 3 s',
         }),
       },
-      'degraded: Pods are ready; gateway status: no answer in 3 s.',
+      'degraded: Pods are ready, status not read (no answer in 3 s).',
     ],
     [
       'status answering an error',
@@ -288,7 +288,7 @@ describe('computeRegionState', () => {
           detail: 'HTTP 500',
         }),
       },
-      'degraded: Pods are ready; gateway status: server error: HTTP 500.',
+      'degraded: Pods are ready, status not read (server error: HTTP 500).',
     ],
     [
       'status not permitted',
@@ -299,7 +299,7 @@ describe('computeRegionState', () => {
           detail: 'no permission: get services/proxy',
         }),
       },
-      'unknown: Pods are ready; gateway status: no permission: get services/proxy.',
+      'unknown: Pods are ready, status not read (no permission: get services/proxy).',
     ],
     [
       'status of before that was bad, unread now',
@@ -309,17 +309,17 @@ describe('computeRegionState', () => {
           failure: { kind: 'timeout', operation: 'x' },
         },
       },
-      'degraded: Pods are ready; gateway status: no answer: x.',
+      'degraded: Pods are ready, status not read (no answer).',
     ],
     [
       'not running',
       withStatus({ status: 'DRAINING' }),
-      'degraded: the gateway says «DRAINING».',
+      'degraded: The gateway says «DRAINING».',
     ],
     [
       'another region',
       withStatus({ region: { id: 'eu-west-1' } }),
-      'degraded: answers as eu-west-1.',
+      'degraded: Answers as eu-west-1.',
     ],
     [
       'no region in the payload',
@@ -344,12 +344,12 @@ describe('computeRegionState', () => {
     [
       'no provider',
       withStatus({ providers: [] }),
-      'degraded: no provider registered.',
+      'degraded: No provider registered.',
     ],
     [
       'a route without a provider',
       withStatus({ routes: [{ id: 'chat', providers: [] }] }),
-      'degraded: route chat has no provider.',
+      'degraded: Route chat has no provider.',
     ],
     [
       'the warning of every gateway without routes',
@@ -359,7 +359,7 @@ describe('computeRegionState', () => {
     [
       'a warning of its own',
       withStatus({ warnings: ['licence expires tomorrow'] }),
-      'degraded: the gateway warns: «licence expires tomorrow».',
+      'degraded: The gateway warns: «licence expires tomorrow».',
     ],
     [
       'autoscaler at its maximum',

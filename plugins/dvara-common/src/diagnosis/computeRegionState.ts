@@ -5,6 +5,7 @@ import { tellFailures } from '../region/tellFailures';
 import type { ComponentReport } from '../report/pods';
 import { currentData } from './currentData';
 import { judgeGatewayStatus } from './judgeGatewayStatus';
+import { reasonOfTroubles } from './reasonOfTroubles';
 import { podTrouble, startingPods } from './podTrouble';
 import { isPending, isStuck } from './releaseProgress';
 import type { RegionReadings } from './regionReadings';
@@ -89,7 +90,7 @@ export function computeRegionState(readings: RegionReadings): JudgedState {
 }
 
 function judgeRegionFailure(failure: Failure): JudgedState {
-  const reason = sentenceOf(failure);
+  const reason = `${firstFactOf(factOf(failure))}.`;
   switch (failure.kind) {
     case 'forbidden':
     case 'unauthorized':
@@ -110,15 +111,25 @@ function unread(what: string, failure: Failure | undefined): JudgedState {
   return {
     state: 'unknown',
     reason: failure
-      ? `The ${what} could not be read: ${withoutCapital(sentenceOf(failure))}`
+      ? `The ${what} could not be read (${withoutCapital(factOf(failure))}).`
       : `The ${what} has not been read yet.`,
   };
 }
 
-/** «No permission: list pods.», «No answer in 3 s.» */
-function sentenceOf(failure: Failure): string {
-  const { operation, detail = operation } = failure;
-  return `${tellFailures([{ ...failure, detail }])}.`;
+/** «No permission: list pods», «No answer in 3 s», «Connection refused» */
+function factOf(failure: Failure): string {
+  const { kind, operation, detail } = failure;
+  return tellFailures([
+    // Of a right that is lacking it matters which.
+    kind === 'forbidden' && !detail
+      ? { ...failure, detail: operation }
+      : failure,
+  ]);
+}
+
+/** A state has room for one; the others stand in the finding. */
+function firstFactOf(facts: string): string {
+  return facts.split('; ')[0];
 }
 
 function withoutCapital(text: string): string {
@@ -130,7 +141,9 @@ function judgeRollout(components: ComponentReport[]): JudgedState | undefined {
   return failed
     ? {
         state: 'failed',
-        reason: `The rollout of ${nameOf(failed)} failed${because(failed)}.`,
+        reason: `The rollout of the ${nameOf(failed)} failed${because(
+          failed,
+        )}.`,
       }
     : undefined;
 }
@@ -192,7 +205,7 @@ function judgeProgress(
   if (hindered) {
     return {
       state: 'degraded',
-      reason: `The rollout of ${nameOf(hindered)} is held up${because(
+      reason: `The rollout of the ${nameOf(hindered)} is held up${because(
         hindered,
       )}.`,
     };
@@ -255,9 +268,9 @@ function judgeStatus(readings: RegionReadings): JudgedState | undefined {
   if (failure) {
     return {
       state: saysNothing.includes(failure.kind) ? 'unknown' : 'degraded',
-      reason: `Pods are ready; gateway status: ${withoutCapital(
-        sentenceOf(failure),
-      )}`,
+      reason: `Pods are ready, status not read (${withoutCapital(
+        factOf(failure),
+      )}).`,
     };
   }
   const report = readings.status?.data;
@@ -273,7 +286,7 @@ function judgeStatus(readings: RegionReadings): JudgedState | undefined {
   return troubles.length > 0
     ? {
         state: 'degraded',
-        reason: `${troubles.map(({ phrase }) => phrase).join(', ')}.`,
+        reason: reasonOfTroubles(troubles),
       }
     : undefined;
 }

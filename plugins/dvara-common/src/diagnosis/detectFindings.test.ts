@@ -127,7 +127,7 @@ describe('detectFindings', () => {
       expect(finding).toMatchObject({
         id: 'provider-degraded',
         regionIds: ['eu-west-1'],
-        evidence: 'us-east-1: healthy; eu-west-1: degraded.',
+        evidence: 'Degraded in eu-west-1; healthy in us-east-1.',
         remedy: expect.stringContaining('from eu-west-1'),
       });
     });
@@ -174,7 +174,7 @@ describe('detectFindings', () => {
               gateway: 'component:default/orders-llm',
               regions: [{ id: 'us-east-1' }],
               component: 'gatewayServer',
-              change: { resources: { limits: { memory: '2048Mi' } } },
+              change: { resources: { limits: { memory: '2Gi' } } },
             },
           },
         },
@@ -227,8 +227,7 @@ describe('detectFindings', () => {
       {
         id: 'pods-not-ready',
         severity: 'error',
-        evidence:
-          '1 of 1 pod; containers with unready status: [gateway-server]',
+        evidence: '1 of 1 pod; the readiness probe does not pass.',
       },
     ]);
     expect(detect(withPod(60))).toEqual([]);
@@ -263,7 +262,7 @@ describe('detectFindings', () => {
         {
           id: 'hpa-at-maximum',
           severity: 'warning',
-          evidence: 'cpu 91 % of 70 %, 10 of 2–10 pods.',
+          evidence: 'CPU 91 % of 70 %.',
         },
       ]);
     });

@@ -66,13 +66,13 @@ const wordings: Record<FailureKind, FailureWording> = {
       'Check the load of the API server and the network path from the portal.',
   },
   connectionRefused: {
-    label: 'Refused',
+    label: 'Connection refused',
     sentence: 'Nothing accepts connections at the region’s address.',
     remedy:
       'Check that the API server runs and that a firewall does not reject the portal.',
   },
   connectionLost: {
-    label: 'Cut off',
+    label: 'Connection lost',
     sentence: 'The region closed the connection before it had answered.',
     remedy: 'Check the API server’s log for a restart, and any proxy between.',
   },
@@ -88,14 +88,15 @@ const wordings: Record<FailureKind, FailureWording> = {
     remedy: 'Renew the certificate, or correct caData of the cluster.',
   },
   unauthorized: {
-    label: 'Not signed in',
+    label: 'Credential refused',
     sentence: 'The region does not accept the portal’s credential.',
     remedy: 'Renew the cluster’s token; it may have expired.',
   },
   forbidden: {
     label: 'No permission',
     sentence: 'The portal’s credential may not do this in the region.',
-    remedy: 'Grant the viewer role of the suite’s RBAC manifests.',
+    remedy:
+      'Grant the viewer role: the manifests are in rbac/ of @dvara/backstage-plugin-dvara-node.',
   },
   notFound: {
     label: 'Not there',
@@ -130,7 +131,8 @@ const wordings: Record<FailureKind, FailureWording> = {
   misconfigured: {
     label: 'Misconfigured',
     sentence: 'The portal’s configuration of the region does not hold.',
-    remedy: 'Correct the region in app-config.yaml as the detail says.',
+    remedy:
+      'Correct the region in app-config.yaml, or the regions that the entity names.',
   },
   unknown: {
     label: 'Failed',

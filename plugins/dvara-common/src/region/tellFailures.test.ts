@@ -22,4 +22,20 @@ describe('tellFailures', () => {
       tellFailures([failure(first), ...others.map(each => failure(each))]),
     ).toBe(told);
   });
+
+  it('leaves a detail alone that says it in full', () => {
+    const of = (kind: Failure['kind'], detail: string): Failure => ({
+      ...failure(detail),
+      kind,
+    });
+    expect(tellFailures([of('timeout', 'no full answer in 4 s')])).toBe(
+      'No full answer in 4 s',
+    );
+    expect(tellFailures([of('connectionRefused', 'host not reachable')])).toBe(
+      'Host not reachable',
+    );
+    expect(tellFailures([of('unauthorized', 'HTTP 401')])).toBe(
+      'Credential refused: HTTP 401',
+    );
+  });
 });

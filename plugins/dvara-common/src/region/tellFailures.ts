@@ -1,4 +1,11 @@
-import { describeFailure, type Failure } from './failure';
+import { describeFailure, type Failure, type FailureKind } from './failure';
+
+/** Their details say it in full: «no full answer in 4 s», «host not reachable». */
+const toldByDetail: FailureKind[] = [
+  'timeout',
+  'connectionRefused',
+  'connectionLost',
+];
 
 /**
  * What is known of failures of one kind, in words that name the kind once:
@@ -15,7 +22,10 @@ export function tellFailures(failures: [Failure, ...Failure[]]): string {
       ),
     ),
   ].join('; ');
-  return lower(details).includes(lower(label))
+  const isTold =
+    lower(details).includes(lower(label)) ||
+    (details !== '' && toldByDetail.includes(failures[0].kind));
+  return isTold
     ? details.charAt(0).toLocaleUpperCase('en-US') + details.slice(1)
     : [label, details].filter(Boolean).join(': ');
 }

@@ -2,7 +2,11 @@ import type { Finding } from '../../finding/finding';
 import type { AutoscalerReport } from '../../report/autoscaling';
 import { currentData } from '../currentData';
 import { hasUsedItsRange } from '../hasUsedItsRange';
-import { componentValueKeys, componentWords } from './componentWords';
+import {
+  capitalised,
+  componentValueKeys,
+  componentWords,
+} from './componentWords';
 import type { Detector } from './detector';
 import { metricWords } from './metricWords';
 import { changeForm } from './remedyForms';
@@ -37,11 +41,10 @@ function evidenceOf(autoscaler: AutoscalerReport): string {
     ({ type, status }) => type === 'ScalingLimited' && status === 'True',
   );
   const facts = [
-    ...autoscaler.metrics.map(metricWords),
-    `${autoscaler.current} of ${autoscaler.min}–${autoscaler.max} pods`,
-  ];
-  if (limited?.since) {
-    facts.push(`limited since ${limited.since}`);
-  }
-  return `${facts.join(', ')}.`;
+    autoscaler.metrics.map(metricWords).join(', '),
+    limited?.since && `it reached its limit ${limited.since}`,
+  ].filter(Boolean);
+  return facts.length === 0
+    ? 'It runs as many pods as it may.'
+    : `${capitalised(facts.join('; '))}.`;
 }

@@ -28,13 +28,10 @@ export const detectAutoscalerWithoutMetrics: Detector = ({ regions }) =>
           sentence: `The autoscaler of the ${
             componentWords[autoscaler.component]
           } in ${report.region.id} has no metrics and does not scale.`,
-          evidence: [
-            ...autoscaler.metrics.map(metricWords),
-            blind.reason,
-            blind.message,
-          ]
-            .filter(Boolean)
-            .join('; '),
+          evidence: `${
+            [blind.reason, blind.message].filter(Boolean).join(': ') ||
+            autoscaler.metrics.map(metricWords).join(', ')
+          }.`,
           remedy:
             'Check that metrics-server runs in the cluster and that the pods have CPU and memory requests.',
         },

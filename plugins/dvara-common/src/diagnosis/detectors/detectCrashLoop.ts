@@ -122,9 +122,10 @@ function memoryFinding({ gateway, report, component, pods }: Group): Finding {
   };
 }
 
-/** In whole mebibytes, as people write limits. */
+/** As people write limits: in gibibytes where they come out even. */
 function doubled(bytes: number): string {
-  return `${Math.ceil((2 * bytes) / 1024 ** 2)}Mi`;
+  const mebibytes = Math.ceil((2 * bytes) / 1024 ** 2);
+  return mebibytes % 1024 === 0 ? `${mebibytes / 1024}Gi` : `${mebibytes}Mi`;
 }
 
 function crashFinding(group: TroubledPods): Finding {

@@ -1,3 +1,4 @@
+import type { PodReport } from '../../report/pods';
 import {
   capitalised,
   componentValueKeys,
@@ -21,8 +22,7 @@ export const detectImagePullFailure: Detector = ({ gateway, regions }) =>
       evidence: [
         podsOf({ count: pods.length, of: component.pods.length }),
         pods[0].reason,
-        pods[0].image,
-        pods[0].message,
+        ...imageWords(pods[0]),
       ]
         .filter(Boolean)
         .join('; '),
@@ -34,3 +34,11 @@ export const detectImagePullFailure: Detector = ({ gateway, regions }) =>
         : { template: rollBackForm({ gateway, regions: [report] }) }),
     }),
   );
+
+/** The kubelet’s message names the image by itself, and while it waits says no more than that. */
+function imageWords({ image, message }: PodReport): (string | undefined)[] {
+  if (!image || !message?.includes(image)) {
+    return [image, message];
+  }
+  return [/^Back-off pulling image "[^"]*"$/.test(message) ? image : message];
+}

@@ -33,7 +33,7 @@ describe('detectMissingCapacity', () => {
       regionIds: ['us-east-1'],
       sentence: 'If us-east-1 is lost, the others cannot carry its load.',
       evidence:
-        '10 server pods are wanted now; without us-east-1 at most 8. Taken for granted: traffic moves to the regions that are left, and a pod does the same work in each.',
+        '10 server pods are wanted now; without us-east-1 at most 8. This assumes that traffic moves to the regions that are left, and that a pod does the same work in each.',
       template: {
         values: {
           component: 'gatewayServer',
@@ -41,6 +41,17 @@ describe('detectMissingCapacity', () => {
         },
       },
     });
+  });
+
+  it('says once what is alike for every region', () => {
+    const [of2] = detectIn(detectMissingCapacity, scaled(6, 8), scaled(6, 8));
+    expect(of2.sentence).toBe(
+      'If either region is lost, the other cannot carry its load.',
+    );
+    expect(of2.evidence).toMatch(
+      /^12 server pods are wanted now; without any one of us-east-1 and eu-west-1 there are at most 8\./,
+    );
+    expect(of2.remedy).toMatch(/ to 12 in us-east-1 and eu-west-1,/);
   });
 
   it('counts a region without an autoscaler as what it runs', () => {

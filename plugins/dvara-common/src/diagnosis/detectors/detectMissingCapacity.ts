@@ -1,6 +1,7 @@
 import type { RegionReport } from '../../report/regionReport';
 import { currentData } from '../currentData';
 import type { Detector } from './detector';
+import { listWords } from './listWords';
 import { changeForm } from './remedyForms';
 
 interface Capacity {
@@ -50,18 +51,13 @@ export const detectMissingCapacity: Detector = ({ gateway, regions }) => {
       id: 'no-capacity-without-a-region',
       severity: 'warning',
       regionIds: ids,
-      sentence:
-        ids.length === capacities.length
-          ? `If any of the ${capacities.length} regions is lost, the others cannot carry its load.`
-          : `If ${ids.join(' or ')} is lost, the others cannot carry its load.`,
-      evidence: `${needed} server pods are wanted now; without ${short
-        .map(({ lost, most }) => `${lost.report.region.id} at most ${most}`)
-        .join(
-          ', without ',
-        )}. Taken for granted: traffic moves to the regions that are left, and a pod does the same work in each.`,
-      remedy: `Raise gatewayServer.autoscaling.maxReplicas to ${maximum} in ${scaled
-        .map(({ report }) => report.region.id)
-        .join(', ')}, if the nodes there have room.`,
+      sentence: sentenceOf({ ids, of: capacities.length }),
+      evidence: `${needed} server pods are wanted now; ${remainderOf(
+        short,
+      )}. This assumes that traffic moves to the regions that are left, and that a pod does the same work in each.`,
+      remedy: `Raise gatewayServer.autoscaling.maxReplicas to ${maximum} in ${listWords(
+        scaled.map(({ report }) => report.region.id),
+      )}, if the nodes there have room.`,
       template: changeForm({
         gateway,
         regions: scaled.map(({ report }) => report),
@@ -71,6 +67,31 @@ export const detectMissingCapacity: Detector = ({ gateway, regions }) => {
     },
   ];
 };
+
+function sentenceOf(options: { ids: string[]; of: number }): string {
+  const { ids, of } = options;
+  const lost =
+    ids.length < of
+      ? ids.join(' or ')
+      : of === 2
+      ? 'either region'
+      : `any of the ${of} regions`;
+  return `If ${lost} is lost, the ${
+    of === 2 ? 'other' : 'others'
+  } cannot carry its load.`;
+}
+
+/** «without any one region there are at most 8» */
+function remainderOf(short: { lost: Capacity; most: number }[]): string {
+  const [{ most }] = short;
+  return short.length > 1 && short.every(one => one.most === most)
+    ? `without any one of ${listWords(
+        short.map(({ lost }) => lost.report.region.id),
+      )} there are at most ${most}`
+    : short
+        .map(one => `without ${one.lost.report.region.id} at most ${one.most}`)
+        .join(', ');
+}
 
 function capacityOf(report: RegionReport): Capacity | undefined {
   const server = currentData(report.components)?.find(

@@ -1,6 +1,7 @@
 import { currentData } from '../currentData';
 import type { Detector } from './detector';
 import { providersWithKeys } from './detectProviderKeys';
+import { listWords } from './listWords';
 import { keysForm } from './remedyForms';
 
 /** Gateways that run without any provider and so serve no model. */
@@ -17,10 +18,10 @@ export const detectNoProvider: Detector = ({ gateway, regions }) => {
           id: 'no-provider',
           severity: 'error',
           regionIds,
-          sentence: `No provider is registered in ${regionIds.join(', ')}.`,
+          sentence: `No provider is registered in ${listWords(regionIds)}.`,
           evidence: `The gateway’s status lists no provider${
             keyed.length > 0
-              ? `, although the Secret holds keys for ${keyed.join(', ')}`
+              ? `, although the Secret holds keys for ${listWords(keyed)}`
               : ''
           }.`,
           remedy:

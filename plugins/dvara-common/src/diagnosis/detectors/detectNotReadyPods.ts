@@ -37,12 +37,10 @@ export const detectNotReadyPods: Detector = ({ regions }) =>
           sentence: `${capitalised(
             componentWords[component.component],
           )} pods in ${report.region.id} run but are not ready.`,
-          evidence: [
-            podsOf({ count: unready.length, of: component.pods.length }),
-            unready.find(pod => pod.message)?.message,
-          ]
-            .filter(Boolean)
-            .join('; '),
+          evidence: `${podsOf({
+            count: unready.length,
+            of: component.pods.length,
+          })}; the readiness probe does not pass.`,
           remedy: `Read the log of ${unready[0].name} and its readiness probe’s events.`,
         },
       ];

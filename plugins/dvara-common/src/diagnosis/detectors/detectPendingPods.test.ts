@@ -24,13 +24,17 @@ const withPod = (reason: string, message?: string) =>
   });
 
 describe('detectPendingPods', () => {
-  it('gives the scheduler’s own reason', () => {
+  it('gives the scheduler’s own reason, without what it says of every pod', () => {
     expect(
-      withPod('Unschedulable', '0/3 nodes are available: 3 Insufficient cpu.'),
+      withPod(
+        'Unschedulable',
+        '0/3 nodes are available: 3 Insufficient cpu. preemption: 0/3 nodes are available: 3 No preemption victims found for incoming pod.',
+      ),
     ).toMatchObject([
       {
         id: 'pods-unschedulable',
         severity: 'error',
+        sentence: '1 server pod finds no node in us-east-1.',
         evidence: '1 of 1 pod; 0/3 nodes are available: 3 Insufficient cpu.',
       },
     ]);

@@ -19,9 +19,9 @@ export const detectPendingPods: Detector = ({ gateway, regions }) => {
     ...troubledPods({ regions, trouble: 'unschedulable' }).map(group => ({
       ...common(group),
       id: 'pods-unschedulable',
-      sentence: `No node takes ${group.pods.length} ${
+      sentence: `${group.pods.length} ${
         componentWords[group.component.component]
-      } ${group.pods.length === 1 ? 'pod' : 'pods'} in ${
+      } ${group.pods.length === 1 ? 'pod finds' : 'pods find'} no node in ${
         group.report.region.id
       }.`,
       remedy:
@@ -67,7 +67,13 @@ function common({
     regionIds: [report.region.id],
     evidence: [
       podsOf({ count: pods.length, of: component.pods.length }),
-      pods.find(pod => pod.message)?.message ?? 'no message was given',
+      withoutPreemption(pods.find(pod => pod.message)?.message) ??
+        'no message was given',
     ].join('; '),
   };
+}
+
+/** After the scheduler’s reason comes that no pod can be driven out for this one: never news. */
+function withoutPreemption(message: string | undefined): string | undefined {
+  return message?.replace(/ preemption: .*No preemption victims found.*$/, '');
 }

@@ -3,7 +3,9 @@ import type { ProviderHealth } from '../../gateway/gatewayStatus';
 import { currentData } from '../currentData';
 import { regionsOf } from '../regionsOf';
 import { whoseSide, type Side } from '../whoseSide';
+import { capitalised } from './componentWords';
 import type { Detector } from './detector';
+import { listWords } from './listWords';
 import { keysForm } from './remedyForms';
 
 interface Sighting {
@@ -67,15 +69,31 @@ function providerFinding(
     severity: worst === 'unhealthy' ? 'error' : 'warning',
     regionIds,
     sentence: sentenceOf({ name, worst, regionIds, of: known.length, whose }),
-    evidence: `${seen
-      .map(
-        ({ regionId, health }) =>
-          `${regionId}: ${health.toLocaleLowerCase('en-US')}`,
-      )
-      .join('; ')}.`,
+    evidence: evidenceOf(seen),
     remedy: remedyOf({ name, regionIds, whose }),
     ours: whose === 'ours',
   };
+}
+
+/** «Degraded in eu-west-1; healthy in us-east-1 and ap-south-1.» */
+function evidenceOf(seen: Sighting[]): string {
+  const worstFirst: ProviderHealth[] = [
+    'UNHEALTHY',
+    'DEGRADED',
+    'UNKNOWN',
+    'HEALTHY',
+  ];
+  const facts = worstFirst.flatMap(health => {
+    const where = seen.filter(one => one.health === health);
+    return where.length === 0
+      ? []
+      : [
+          `${health.toLocaleLowerCase('en-US')} in ${listWords(
+            where.map(({ regionId }) => regionId),
+          )}`,
+        ];
+  });
+  return `${capitalised(facts.join('; '))}.`;
 }
 
 function sentenceOf(options: {
@@ -87,7 +105,7 @@ function sentenceOf(options: {
 }): string {
   const { name, worst, regionIds, of, whose } = options;
   if (of < 2) {
-    return `${name} is ${worst} in ${regionIds.join(', ')}.`;
+    return `${name} is ${worst} in ${listWords(regionIds)}.`;
   }
   const where = regionsOf({ count: regionIds.length, of });
   const implication = {
@@ -107,8 +125,8 @@ function remedyOf(options: {
   if (whose === 'provider') {
     return `Look at ${name}’s status page; until it is well, route its models to another provider.`;
   }
-  const check = `Check the key of ${name} in the gateway’s Secret, its quota, and the way out to it from ${regionIds.join(
-    ', ',
+  const check = `Check the key of ${name} in the gateway’s Secret, its quota, and the way out to it from ${listWords(
+    regionIds,
   )}`;
   return whose === 'ours'
     ? `${check}.`

@@ -23,13 +23,13 @@ export const detectRegionFailure: Detector = ({ regions }) =>
             ? `${region.id} cannot be reached.`
             : `${region.id} cannot be read.`,
         evidence: [
-          wording.sentence,
-          `Tried: ${failure.operation}${
-            failure.detail ? `, ${failure.detail}` : ''
-          }.`,
+          // A full stop after what was found, not before.
+          failure.detail
+            ? `${wording.sentence.replace(/\.$/, '')} (${failure.detail}).`
+            : wording.sentence,
           report.seenAt
             ? `Last answer ${report.seenAt}.`
-            : 'The portal has had no answer from it yet.',
+            : 'Nothing has been read from it so far.',
         ].join(' '),
         remedy: wording.remedy,
       },

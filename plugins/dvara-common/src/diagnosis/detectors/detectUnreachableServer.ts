@@ -28,10 +28,9 @@ export const detectUnreachableServer: Detector = ({ regions }) =>
           severity: 'error',
           regionIds: [report.region.id],
           sentence: `The ${componentWords[component]} in ${report.region.id} cannot reach the server.`,
-          evidence: `${podsOf({
-            count: pods.length,
-            of: pods.length,
-          })} run without trouble of their own and are not ready, which takes the connection to the server; the server is ready.`,
+          evidence: `${podsOf({ count: pods.length, of: pods.length })} ${
+            pods.length === 1 ? 'runs but is' : 'run but are'
+          } not ready: that takes the connection to the server, which is ready itself.`,
           remedy: `Check ${componentValueKeys[component]}.gatewayServerUrl, the internal secret that both read, and network policies between them; the log of ${pods[0].name} names the cause.`,
         },
       ];

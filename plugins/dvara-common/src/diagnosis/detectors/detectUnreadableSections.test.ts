@@ -21,8 +21,7 @@ describe('detectUnreadableSections', () => {
       {
         id: 'section-unreadable',
         severity: 'warning',
-        sentence:
-          'us-east-1: could not list endpointslices, list poddisruptionbudgets, list events.',
+        sentence: 'A part of us-east-1 could not be read.',
         evidence:
           'No permission: forbidden: list endpointslices; forbidden: list poddisruptionbudgets; forbidden: list events.',
       },
@@ -45,16 +44,28 @@ describe('detectUnreadableSections', () => {
     );
   });
 
+  it('says what was tried where the reason does not', () => {
+    const [finding] = detectIn(detectUnreadableSections, {
+      endpoints: unread(clock, {
+        ...failure('endpointslices', 'timeout'),
+        detail: 'no full answer in 4 s',
+      }),
+    });
+    expect(finding.evidence).toBe(
+      'No full answer in 4 s; tried: list endpointslices.',
+    );
+  });
+
   it('tells apart what has another cause, and once what costs two sections', () => {
     expect(
       detectIn(detectUnreadableSections, {
         release: unread(clock, failure('deployments', 'timeout')),
         components: unread(clock, failure('deployments', 'timeout')),
         events: unread(clock, failure('events')),
-      }).map(({ sentence }) => sentence),
+      }).map(({ evidence }) => evidence),
     ).toEqual([
-      'us-east-1: could not list deployments.',
-      'us-east-1: could not list events.',
+      'Timeout: list deployments.',
+      'No permission: forbidden: list events.',
     ]);
   });
 });

@@ -33,13 +33,22 @@ export const detectUnreadableSections: Detector = ({ regions }) =>
       id: 'section-unreadable',
       severity: 'warning',
       regionIds: [report.region.id],
-      sentence: `${report.region.id}: could not ${alike
-        .map(({ operation }) => operation)
-        .join(', ')}.`,
-      evidence: `${tellFailures(alike)}.`,
+      sentence: `A part of ${report.region.id} could not be read.`,
+      evidence: evidenceOf(alike),
       remedy: describeFailure(alike[0]).remedy,
     }));
   });
+
+/** Why, and what it was where the reason does not name it. */
+function evidenceOf(alike: Alike): string {
+  const why = tellFailures(alike);
+  const unnamed = alike
+    .map(({ operation }) => operation)
+    .filter(operation => !why.includes(operation));
+  return unnamed.length === 0
+    ? `${why}.`
+    : `${why}; tried: ${unnamed.join(', ')}.`;
+}
 
 type Alike = [Failure, ...Failure[]];
 

@@ -20,7 +20,7 @@ const expected: Record<ScenarioName, Expected> = {
     findings: [],
   },
   'eu-unreachable': {
-    headline: '2 of 3 regions well. eu-west-1: refused: list deployments.',
+    headline: '2 of 3 regions well. eu-west-1: connection refused.',
     states: ['healthy', 'unreachable', 'healthy'],
     findings: ['error region-unreachable eu-west-1'],
   },
@@ -30,7 +30,7 @@ const expected: Record<ScenarioName, Expected> = {
     findings: ['error region-unreachable eu-west-1'],
   },
   'region-denied': {
-    headline: '1 of 2 regions well. eu-west-1: not signed in: HTTP 401.',
+    headline: '1 of 2 regions well. eu-west-1: credential refused: HTTP 401.',
     states: ['healthy', 'denied'],
     findings: ['warning region-denied eu-west-1'],
   },
@@ -59,25 +59,25 @@ const expected: Record<ScenarioName, Expected> = {
   },
   'status-denied': {
     headline:
-      '1 of 2 regions well. eu-west-1: pods are ready; gateway status: no permission: get services/proxy.',
+      '1 of 2 regions well. eu-west-1: pods are ready, status not read (no permission: get services/proxy).',
     states: ['healthy', 'unknown'],
     findings: ['warning status-unreadable eu-west-1'],
   },
   'status-silent': {
     headline:
-      '1 of 2 regions well. eu-west-1: pods are ready; gateway status: no answer in 3 s.',
+      '1 of 2 regions well. eu-west-1: pods are ready, status not read (no answer in 3 s).',
     states: ['healthy', 'degraded'],
     findings: ['warning status-unreadable eu-west-1'],
   },
   'status-not-understood': {
     headline:
-      '1 of 2 regions well. eu-west-1: pods are ready; gateway status: not understood: HTML instead of JSON.',
+      '1 of 2 regions well. eu-west-1: pods are ready, status not read (not understood: HTML instead of JSON).',
     states: ['healthy', 'degraded'],
     findings: ['warning status-unreadable eu-west-1'],
   },
   'status-key-needed': {
     headline:
-      '1 of 2 regions well. eu-west-1: pods are ready; gateway status: not signed in: the gateway asks for its actuator key.',
+      '1 of 2 regions well. eu-west-1: pods are ready, status not read (credential refused: the gateway asks for its actuator key).',
     states: ['healthy', 'unknown'],
     findings: ['warning status-unreadable eu-west-1'],
   },
@@ -115,13 +115,13 @@ const expected: Record<ScenarioName, Expected> = {
   },
   'crash-loop-everywhere': {
     headline:
-      '0 of 1 region well. us-east-1: no server pod is ready (CrashLoopBackOff).',
+      'us-east-1 is not well. No server pod is ready (CrashLoopBackOff).',
     states: ['failed'],
     findings: ['error crash-loop us-east-1'],
   },
   'image-pull-failed': {
     headline:
-      '0 of 1 region well. us-east-1: the rollout of server is held up (ImagePullBackOff).',
+      'us-east-1 is degraded. The rollout of the server is held up (ImagePullBackOff).',
     states: ['degraded'],
     findings: ['warning image-pull-failed us-east-1'],
   },
@@ -178,7 +178,7 @@ const expected: Record<ScenarioName, Expected> = {
   },
   'region-misconfigured': {
     headline:
-      '1 of 2 regions well. eu-central-9: misconfigured: dvara.ai/regions names eu-central-9, which is not configured; known regions: us-east-1, eu-west-1.',
+      '1 of 2 regions well. eu-central-9: misconfigured: dvara.ai/regions names eu-central-9, which is not configured.',
     states: ['healthy', 'unknown'],
     findings: ['warning region-unknown eu-central-9'],
   },
@@ -263,7 +263,7 @@ const expected: Record<ScenarioName, Expected> = {
   },
   'secret-missing': {
     headline:
-      '1 of 2 regions well. us-east-1: the rollout of server is held up (CreateContainerConfigError).',
+      '1 of 2 regions well. us-east-1: the rollout of the server is held up (CreateContainerConfigError).',
     states: ['degraded', 'healthy'],
     findings: ['warning secret-missing us-east-1'],
   },

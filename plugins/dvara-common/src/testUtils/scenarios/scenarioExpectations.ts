@@ -197,7 +197,7 @@ export const scenarioExpectations: Record<ScenarioName, ScenarioExpectation> = {
   },
   'details-denied': {
     region: 'us-east-1',
-    cause: 'could not list endpointslices',
+    cause: 'list endpointslices',
     remedy: 'Grant the viewer role',
   },
   'configuration-differs': {
