@@ -3,6 +3,7 @@ import {
   CHART_NAME,
   GATEWAY_LABEL,
   OWNER_ANNOTATION,
+  releaseNamesOf,
 } from '@dvara/backstage-plugin-dvara-common';
 import {
   isObject,
@@ -38,9 +39,10 @@ export function refuseForeignRevision(options: {
   const isOurs =
     served === undefined
       ? found !== undefined ||
-        [target.gateway, `${target.gateway}-${target.region.id}`].includes(
-          releaseName,
-        )
+        releaseNamesOf({
+          gateway: target.gateway,
+          regionId: target.region.id,
+        }).includes(releaseName)
       : served === target.gateway;
   if (!isOurs) {
     throw new ConflictError(`${name} does not serve gateway ${target.gateway}`);

@@ -2,6 +2,7 @@ import {
   defaultReleaseName,
   GATEWAY_LABEL,
   INSTANCE_LABEL,
+  releaseNamesOf,
   selectRelease,
   type KubernetesDeployment,
 } from '@dvara/backstage-plugin-dvara-common';
@@ -39,7 +40,7 @@ export function findRelease(options: {
       defaultName: expectedReleaseName(target),
       shared: target.shared,
     });
-  const names = [gateway, `${gateway}-${region.id}`];
+  const names = releaseNamesOf({ gateway, regionId: region.id });
   return (
     select(labels => labels[GATEWAY_LABEL] === gateway) ??
     select(

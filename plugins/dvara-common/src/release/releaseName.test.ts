@@ -2,6 +2,7 @@ import {
   defaultReleaseName,
   isReleaseName,
   releaseFullName,
+  releaseNamesOf,
 } from './releaseName';
 import { releaseRecordName } from './releaseRecord';
 
@@ -12,6 +13,10 @@ describe('release names', () => {
     expect(defaultReleaseName({ ...name, shared: true })).toBe(
       'orders-llm-eu-west-1',
     );
+    expect(releaseNamesOf(name)).toEqual([
+      'orders-llm',
+      'orders-llm-eu-west-1',
+    ]);
   });
 
   // The chart's own rule, C003 to C006: objects are found by these names.

@@ -23,6 +23,21 @@ export function defaultReleaseName(options: {
 }
 
 /**
+ * The names by which a release is called after its gateway, whether its namespace is shared or not:
+ * without a label, only one of them tells whose it is.
+ *
+ * @public
+ */
+export function releaseNamesOf(options: {
+  gateway: string;
+  regionId: string;
+}): string[] {
+  return [false, true].map(shared =>
+    defaultReleaseName({ ...options, shared }),
+  );
+}
+
+/**
  * The chart's full name of a release, the stem of its objects' names:
  * the release's name where it holds the chart's, else `<release>-dvara`; dots
  * become dashes and 48 characters are kept (chart contract C003 and C006).

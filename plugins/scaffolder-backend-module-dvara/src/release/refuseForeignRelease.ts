@@ -2,9 +2,9 @@ import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { ConflictError } from '@backstage/errors';
 import {
   CHART_NAME,
-  defaultReleaseName,
   GATEWAY_LABEL,
   OWNER_ANNOTATION,
+  releaseNamesOf,
   type KubernetesListItem,
 } from '@dvara/backstage-plugin-dvara-common';
 import type { HelmRevision } from '@dvara/backstage-plugin-dvara-node';
@@ -93,10 +93,7 @@ interface NamedRelease {
 }
 
 function isCalledAfter(release: NamedRelease): boolean {
-  return [false, true].some(
-    shared =>
-      defaultReleaseName({ ...release, shared }) === release.releaseName,
-  );
+  return releaseNamesOf(release).includes(release.releaseName);
 }
 
 function unlabelled(release: NamedRelease): ConflictError {
