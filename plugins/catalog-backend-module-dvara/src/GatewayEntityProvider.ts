@@ -18,31 +18,53 @@ import {
   type DvaraRegion,
   type RegionsService,
 } from '@dvara/backstage-plugin-dvara-node';
+import pLimit from 'p-limit';
 import { LOCATION } from './annotations';
 import { buildEntities } from './buildEntities';
 import { examineNames } from './examineNames';
+import { followReleases } from './followReleases';
 import type { FoundRelease } from './FoundRelease';
 import { listReleases } from './listReleases';
 import { recallReleases } from './recallReleases';
+import { ReleaseWatch } from './ReleaseWatch';
 import { TransitionLog } from './TransitionLog';
 
 const REGIONS_AT_A_TIME = 8;
 const REGION_DEADLINE_MS = 15_000;
 const TOTAL_MS = 120_000;
 
+/** How long one replica watches before another may. */
+const TURN_MS = 120_000;
+
+/** The releases of one region as a look has listed them. */
+interface ListedReleases {
+  releases: FoundRelease[];
+  /** When it was asked, milliseconds since 1970. */
+  askedAt: number;
+}
+
 /**
- * Turns the releases found in the regions into catalog entities.
+ * Turns the releases found in the regions into catalog entities: all replicas look from time
+ * to time, one after the other, and one of them watches.
  *
- * It keeps nothing of its own between two looks: what a region had that does not
+ * It keeps nothing of its own: what a region had that does not
  * answer now is read from the catalog, so that every replica of the portal, also
  * one that has just started, comes to the same entities.
  */
 export class GatewayEntityProvider implements EntityProvider {
   readonly #auth: AuthService;
   readonly #catalog: CatalogService;
+  readonly #logger: LoggerService;
   readonly #regions: RegionsService;
   readonly #log: TransitionLog;
-  readonly #taskRunner: SchedulerServiceTaskRunner;
+  readonly #watchLog: TransitionLog;
+  readonly #lookRunner: SchedulerServiceTaskRunner;
+  readonly #watchRunner: SchedulerServiceTaskRunner;
+  readonly #oneAtATime = pLimit(1);
+  /** There while it is this replica's turn to watch. */
+  #watch: ReleaseWatch | undefined;
+  /** What the last look could not read. */
+  #unread: string[] = [];
 
   constructor(options: {
     auth: AuthService;
@@ -50,13 +72,18 @@ export class GatewayEntityProvider implements EntityProvider {
     logger: LoggerService;
     regions: RegionsService;
     /** Says when the regions are looked into, once the catalog is there. */
-    taskRunner: SchedulerServiceTaskRunner;
+    lookRunner: SchedulerServiceTaskRunner;
+    /** Says when this replica may watch them. */
+    watchRunner: SchedulerServiceTaskRunner;
   }) {
     this.#auth = options.auth;
     this.#catalog = options.catalog;
+    this.#logger = options.logger;
     this.#regions = options.regions;
-    this.#taskRunner = options.taskRunner;
+    this.#lookRunner = options.lookRunner;
+    this.#watchRunner = options.watchRunner;
     this.#log = new TransitionLog({ logger: options.logger });
+    this.#watchLog = new TransitionLog({ logger: options.logger });
   }
 
   getProviderName(): string {
@@ -64,9 +91,13 @@ export class GatewayEntityProvider implements EntityProvider {
   }
 
   async connect(connection: EntityProviderConnection): Promise<void> {
-    await this.#taskRunner.run({
+    await this.#lookRunner.run({
       id: 'dvara-catalog-refresh',
-      fn: signal => this.#refresh({ connection, signal }),
+      fn: signal => this.#look({ connection, signal }),
+    });
+    await this.#watchRunner.run({
+      id: 'dvara-catalog-watch',
+      fn: signal => this.#takeTurn({ connection, signal }),
     });
   }
 
@@ -75,60 +106,111 @@ export class GatewayEntityProvider implements EntityProvider {
    *
    * @throws Error where the catalog could not be asked; it is then left as it is
    */
-  async #refresh(options: {
+  async #look(options: {
     connection: EntityProviderConnection;
     signal: AbortSignal;
   }): Promise<void> {
     const { connection, signal } = options;
-    const regions = this.#regions.list();
     const outcomes = await mapRegions({
-      items: regions,
+      items: this.#regions.list(),
       limit: REGIONS_AT_A_TIME,
       deadlineMs: REGION_DEADLINE_MS,
       totalMs: TOTAL_MS,
       signal,
-      task: async (region, context) =>
-        listReleases({
+      task: async (region, context): Promise<ListedReleases> => ({
+        askedAt: Date.now(),
+        releases: await listReleases({
           region,
           client: this.#regions.viewer({ regionId: region.id }),
           signal: context.signal,
         }),
+      }),
     });
     signal.throwIfAborted();
-
-    const registered = await this.#registeredGateways();
-    const releases = outcomes.flatMap((outcome): FoundRelease[] =>
+    this.#unread = outcomes.flatMap(outcome =>
       outcome.kind === 'value'
-        ? outcome.value
-        : recallReleases({
-            region: outcome.item,
-            entities: registered.filter(isOurs),
-          }),
+        ? []
+        : `Region ${
+            outcome.item.id
+          } cannot be read, its gateways stay as they were: ${describe(
+            outcome,
+          )}`,
     );
-    const built = buildEntities({ regions, releases });
-    const kept = await this.#stepAside({ ...built, registered });
-
-    this.#log.report({
-      problems: [
-        ...outcomes.flatMap(outcome =>
-          outcome.kind === 'value'
-            ? []
-            : `Region ${
-                outcome.item.id
-              } cannot be read, its gateways stay as they were: ${describe(
-                outcome,
-              )}`,
+    await this.#bring({
+      connection,
+      listed: new Map(
+        outcomes.flatMap(outcome =>
+          outcome.kind === 'value' ? [[outcome.item.id, outcome.value]] : [],
         ),
-        ...built.problems,
-        ...kept.problems,
-      ],
+      ),
     });
-    await connection.applyMutation({
-      type: 'full',
-      entities: kept.entities.map(entity => ({
-        entity,
-        locationKey: LOCATION,
-      })),
+  }
+
+  /** Watches all regions for a while, and brings each change to the catalog at once. */
+  async #takeTurn(options: {
+    connection: EntityProviderConnection;
+    signal: AbortSignal;
+  }): Promise<void> {
+    const watch = new ReleaseWatch({
+      regions: this.#regions,
+      logger: this.#logger,
+    });
+    this.#watch = watch;
+    watch.start();
+    try {
+      await followReleases({
+        watch,
+        signal: AbortSignal.any([options.signal, AbortSignal.timeout(TURN_MS)]),
+        bring: () => this.#bring({ connection: options.connection }),
+        onOutcome: error =>
+          this.#watchLog.report({
+            problems: error
+              ? [
+                  `The catalog could not be brought to what the regions have, and is tried again: ${
+                    isError(error) ? error.message : 'unknown error'
+                  }`,
+                ]
+              : [],
+          }),
+      });
+    } finally {
+      this.#watch = undefined;
+      watch.stop();
+    }
+  }
+
+  /** Brings the catalog to what is known of the regions, the newest of each. */
+  #bring(options: {
+    connection: EntityProviderConnection;
+    /** By id of a region. */
+    listed?: ReadonlyMap<string, ListedReleases>;
+  }): Promise<void> {
+    const { connection, listed } = options;
+    return this.#oneAtATime(async () => {
+      const regions = this.#regions.list();
+      const registered = await this.#registeredGateways();
+      const releases = regions.flatMap(region => {
+        const look = listed?.get(region.id);
+        const seen = this.#watch?.seen({ regionId: region.id });
+        const newest =
+          look && seen && seen.changedAt < look.askedAt ? look : seen ?? look;
+        return (
+          newest?.releases ??
+          recallReleases({ region, entities: registered.filter(isOurs) })
+        );
+      });
+      const built = buildEntities({ regions, releases });
+      const kept = await this.#stepAside({ ...built, registered });
+      this.#log.report({
+        problems: [...this.#unread, ...built.problems, ...kept.problems],
+      });
+      await connection.applyMutation({
+        type: 'full',
+        entities: kept.entities.map(entity => ({
+          entity,
+          locationKey: LOCATION,
+        })),
+      });
     });
   }
 

@@ -1,8 +1,5 @@
 import {
   CHART_NAME,
-  GATEWAY_LABEL,
-  INSTANCE_LABEL,
-  KUBERNETES_ID_LABEL,
   parseKubernetesList,
 } from '@dvara/backstage-plugin-dvara-common';
 import {
@@ -10,13 +7,9 @@ import {
   type ClusterClient,
   type DvaraRegion,
 } from '@dvara/backstage-plugin-dvara-node';
-import {
-  CHART_SELECTOR,
-  LIFECYCLE_ANNOTATION,
-  OWNER_ANNOTATION,
-  SYSTEM_ANNOTATION,
-} from './annotations';
+import { CHART_SELECTOR } from './annotations';
 import type { FoundRelease } from './FoundRelease';
+import { toFoundRelease } from './toFoundRelease';
 
 /**
  * Lists the releases of the chart in all namespaces of a region, found by their
@@ -48,24 +41,10 @@ export async function listReleases(options: {
           detail: 'the answer is not a list of Deployments',
         });
       }
-      return deployments.flatMap(({ metadata }): FoundRelease[] => {
-        const { labels = {}, annotations = {} } = metadata;
-        const gateway = labels[GATEWAY_LABEL] ?? labels[INSTANCE_LABEL];
-        return gateway
-          ? [
-              {
-                gateway,
-                regionId: region.id,
-                namespace,
-                releaseName: labels[INSTANCE_LABEL],
-                kubernetesId: labels[KUBERNETES_ID_LABEL],
-                owner: annotations[OWNER_ANNOTATION],
-                system: annotations[SYSTEM_ANNOTATION],
-                lifecycle: annotations[LIFECYCLE_ANNOTATION],
-              },
-            ]
-          : [];
-      });
+      return deployments.flatMap(
+        deployment =>
+          toFoundRelease({ deployment, namespace, regionId: region.id }) ?? [],
+      );
     }),
   );
   return found.flat();

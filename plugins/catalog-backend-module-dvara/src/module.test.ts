@@ -278,4 +278,78 @@ describe('catalogModuleDvara', () => {
       spec: { owner: 'group:default/unowned', lifecycle: 'unknown' },
     });
   });
+
+  describe('while it watches', () => {
+    let end: () => Promise<void>;
+
+    beforeEach(async () => {
+      const turn = new AbortController();
+      const over = tasks.get('dvara-catalog-watch')?.fn(turn.signal);
+      end = async () => {
+        turn.abort();
+        await over;
+      };
+      await until(
+        async () =>
+          us.watches.count(COLLECTION) === 1 &&
+          us.watches.count(OTHER_NAMESPACE) === 1 &&
+          eu.watches.count(COLLECTION) === 1,
+      );
+    });
+
+    afterEach(async () => {
+      await end();
+      eu.clearRoutes();
+      set(us, []);
+      set(eu, []);
+    });
+
+    it('brings a gateway of two regions and takes it away without a look, by one watch and one list', async () => {
+      const asked = () =>
+        us.requests.filter(({ path }) => path.startsWith(COLLECTION)).length;
+      const before = asked();
+      const quick = deployment({ release: 'quick', gateway: 'quick' });
+      set(us, [quick]);
+      await until(async () => (await regionsOf('quick')) === 'us-east-1');
+      set(eu, [quick]);
+      await until(
+        async () => (await regionsOf('quick')) === 'us-east-1,eu-west-1',
+      );
+      set(us, []);
+      await until(async () => (await regionsOf('quick')) === 'eu-west-1');
+      set(eu, []);
+      await until(async () => !(await regionsOf('quick')));
+      expect(asked()).toBe(before);
+    });
+
+    it('keeps what it has seen when a look ends that a slow region has held up since before', async () => {
+      let letGo: () => void = () => undefined;
+      eu.setRoute({
+        path: COLLECTION,
+        watch: false,
+        handler: (_request, response) => {
+          letGo = () => response.writeHead(503).end();
+        },
+      });
+      const listed = us.requests.length;
+      const look = refresh();
+      await until(async () => us.requests.length >= listed + 2);
+      set(us, [deployment({ release: 'meanwhile', gateway: 'meanwhile' })]);
+      await until(async () => Boolean(await regionsOf('meanwhile')));
+      letGo();
+      await look;
+      expect(await regionsOf('meanwhile')).toBe('us-east-1');
+    });
+
+    it('goes on in the other regions where one cannot be watched', async () => {
+      const apart = deployment({ release: 'apart', gateway: 'apart' });
+      set(eu, [apart]);
+      await until(async () => (await regionsOf('apart')) === 'eu-west-1');
+      await eu.stop();
+      set(us, [apart]);
+      await until(async () => (await regionsOf('apart')) !== 'eu-west-1');
+      expect(await regionsOf('apart')).toBe('us-east-1,eu-west-1');
+      await eu.start();
+    });
+  });
 });

@@ -46,9 +46,16 @@ export const catalogModuleDvara = createBackendModule({
           catalog,
           logger,
           regions,
-          taskRunner: scheduler.createScheduledTaskRunner({
+          lookRunner: scheduler.createScheduledTaskRunner({
             frequency: { seconds: intervalSeconds },
             timeout: { minutes: 5 },
+            initialDelay: { seconds: 2 },
+            scope: 'global',
+          }),
+          watchRunner: scheduler.createScheduledTaskRunner({
+            frequency: { seconds: 1 },
+            // Of a replica that was killed: longer than a turn, and not much.
+            timeout: { seconds: 150 },
             initialDelay: { seconds: 2 },
             scope: 'global',
           }),
