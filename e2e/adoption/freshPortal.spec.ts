@@ -3,9 +3,11 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
+import { parse } from 'yaml';
 import { createAdopterPortal } from '../../tools/checks/src/createAdopterPortal.ts';
 import { packPackages } from '../../tools/checks/src/packPackages.ts';
 import { freePort } from '../support/freePort.ts';
+import { repositoryDirectory } from '../support/portal.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 const entity = `apiVersion: backstage.io/v1alpha1
@@ -63,7 +65,21 @@ function regionConfiguration(options: { port: number; entityFile: string }) {
   };
 }
 
-test('the packed packages work in a portal fresh from create-app: its entity page has the tab', async ({
+/** What the form of each template shows first, as it is in this repository. */
+function bundledTemplates() {
+  const directory = path.join(repositoryDirectory, 'templates');
+  return fs.readdirSync(directory).map(folder => {
+    const { metadata, spec } = parse(
+      fs.readFileSync(path.join(directory, folder, 'template.yaml'), 'utf8'),
+    ) as {
+      metadata: { name: string; title: string };
+      spec: { parameters: { title: string }[] };
+    };
+    return { ...metadata, firstStep: spec.parameters[0].title };
+  });
+}
+
+test('the packed packages work in a portal fresh from create-app: its entity page has the tab, and its templates are there without a copy', async ({
   page,
 }) => {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'dvara-adoption-'));
@@ -119,6 +135,17 @@ test('the packed packages work in a portal fresh from create-app: its entity pag
     await page.getByRole('link', { name: 'Dvara', exact: true }).click();
     await expect(page.getByText('us-east-1').first()).toBeVisible();
     await expect(page.getByText('Unreachable').first()).toBeVisible();
+
+    for (const template of bundledTemplates()) {
+      await page.goto(`${address}/create/templates/default/${template.name}`);
+      await expect(
+        page.getByRole('heading', { name: template.title, exact: true }),
+      ).toBeVisible();
+      await expect(page.getByText(template.firstStep).first()).toBeVisible();
+    }
+    await page.goto(`${address}/create/templates/default/dvara-gateway`);
+    await page.getByLabel('Name', { exact: false }).first().fill('adopted-llm');
+    await expect(page.getByText('US East').first()).toBeVisible();
   } finally {
     backend.kill('SIGTERM');
     await ended;

@@ -59,8 +59,6 @@ export function writeRegionsConfiguration(options: {
     },
     dvara: {
       helm: { binary: helmBinary },
-      // A person who has just deployed waits for the entity: look often.
-      catalog: { intervalSeconds: 5 },
       regions: regions.map(region => ({
         id: region.id,
         name: region.name,
