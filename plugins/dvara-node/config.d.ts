@@ -66,10 +66,5 @@ export interface Config {
       /** Shown beside the region, for example during maintenance. */
       notice?: string;
     }>;
-    /** How the catalog finds gateways. */
-    catalog?: {
-      /** Seconds between two looks into the regions; 60 by default. */
-      intervalSeconds?: number;
-    };
   };
 }
