@@ -24,6 +24,25 @@ describe('parseGatewayStatus', () => {
     expect(parse(newAge).status).toEqual(known);
   });
 
+  it('takes secrets out before a text is cut, escaped or not', () => {
+    const body = JSON.stringify({
+      status: 'running',
+      version: 'v-secret',
+      providers: [{ name: 'secret', health: 'HEALTHY' }],
+      warnings: [`${'x'.repeat(1997)}secret`],
+    }).replace('v-secret', '\\u0073ecret');
+    const { status } = parseGatewayStatus({
+      body,
+      operation: "read the gateway's status",
+      redact: text => text.replaceAll('secret', '***'),
+    });
+    expect(status).toMatchObject({
+      version: '***',
+      providers: [{ name: '***' }],
+      warnings: [`${'x'.repeat(1997)}***`],
+    });
+  });
+
   it('shows what is known of a gateway of tomorrow; an unheard health is unknown', () => {
     const { status } = parse(ofTomorrow);
     expect(status?.version).toBe('1.8.2');
