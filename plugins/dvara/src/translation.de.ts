@@ -467,8 +467,10 @@ export default createTranslationMessages({
     'log.progress.read': 'Das Log wurde gelesen und wird nicht verfolgt',
     'log.progress.ended': 'Das Log wird nicht mehr verfolgt',
     'log.progress.failed': 'Das Log konnte nicht gelesen werden',
-    'log.end.ended':
-      'Das Log ist zu Ende: der Container wurde beendet, oder sein Pod ist fort.',
+    'log.end.ended': 'Das Log ist zu Ende: der Container wurde beendet.',
+    'log.end.gone': 'Das Log ist zu Ende: der Pod wurde gelöscht.',
+    'log.end.replaced':
+      'Das Log ist zu Ende: der Pod wurde gelöscht, an seine Stelle kam {{pod}}.',
     'log.end.lost':
       'Die Region antwortet nicht mehr. Das Log geht vielleicht ohne diese Zeilen weiter.',
     'log.end.limit':

@@ -432,8 +432,10 @@ export const dvaraTranslationRef = createTranslationRef({
         failed: 'The log could not be read',
       },
       end: {
-        ended:
-          'The log has ended: the container has stopped, or its pod is gone.',
+        ended: 'The log has ended: the container has stopped.',
+        gone: 'The log has ended: the pod was deleted.',
+        replaced:
+          'The log has ended: the pod was deleted, and {{pod}} came in its place.',
         lost: 'The region does not answer any more. The log may go on without these lines.',
         limit: 'The log was followed for as long as is allowed at a time.',
         expired: 'Your session had to be renewed, which ended the log.',

@@ -19,6 +19,7 @@ import { RegionReadError } from '../releases/RegionReadError';
 import type { CataloguedGateway } from '../services/GatewayAccessService';
 import type { LogLimits } from './limits';
 import { LogsDisabledError } from './LogsDisabledError';
+import { PodPresence } from './PodPresence';
 import { readLogLines } from './readLogLines';
 
 const OPERATION = "read a pod's log";
@@ -43,6 +44,7 @@ export interface FollowedLog {
   container: string;
   /** The lines of each piece that comes; ends with the container, or when it is closed. */
   lines: AsyncIterable<PodLogLine[]>;
+  pod: Pick<PodPresence, 'gone'>;
   close: () => void;
 }
 
@@ -106,7 +108,7 @@ export class PodLogs {
     const controller = new AbortController();
     const close = () => controller.abort();
     try {
-      const { container, stream } = await this.#open({
+      const { container, stream, release } = await this.#open({
         ...request,
         tailLines: request.tailLines ?? this.#limits.tailLines,
         follow: true,
@@ -116,7 +118,11 @@ export class PodLogs {
         stream,
         maxLineLength: this.#limits.lineLength,
       });
-      return { container, lines, close };
+      const pod = new PodPresence({
+        name: request.pod,
+        look: () => release.look().pods,
+      });
+      return { container, lines, pod, close };
     } catch (error) {
       close();
       request.signal?.throwIfAborted();
@@ -156,7 +162,7 @@ export class PodLogs {
       follow?: boolean;
       signal: AbortSignal;
     },
-  ): Promise<{ container: string; stream: Readable }> {
+  ): Promise<{ container: string; stream: Readable; release: GatewayRelease }> {
     if (!this.#limits.enabled) {
       throw new LogsDisabledError();
     }
@@ -185,7 +191,7 @@ export class PodLogs {
         timeoutMs: this.#limits.readMs,
         signal,
       });
-      return { container, stream };
+      return { container, stream, release };
     } catch (error) {
       if (isClusterError(error) && error.kind === 'notFound') {
         throw new NotFoundError(`Pod ${pod} is gone from region ${regionId}`);

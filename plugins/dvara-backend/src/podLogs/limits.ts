@@ -20,6 +20,10 @@ export interface LogLimits {
   readMs: number;
   /** A log is followed no longer. */
   followMs: number;
+  /** It is looked for the pod of a followed log as often. */
+  podEveryMs: number;
+  /** The log of a pod that is gone may still bring its last lines for as long. */
+  lastLinesMs: number;
   /** Lines that come within this are sent together. */
   batchMs: number;
   /** Characters that are sent together. */
@@ -39,6 +43,8 @@ export const defaultLogLimits: LogLimits = {
   readBytes: 16 * 1024 * 1024,
   readMs: 10_000,
   followMs: 60 * 60_000,
+  podEveryMs: 1000,
+  lastLinesMs: 2000,
   batchMs: 250,
   batchLength: 64 * 1024,
   unreadBytes: 256 * 1024,

@@ -7,6 +7,7 @@ import {
   eventually,
   startFakeCluster,
   type FakeCluster,
+  type FakeObject,
 } from '@dvara/backstage-plugin-dvara-node/testUtils';
 import request from 'supertest';
 import {
@@ -353,6 +354,63 @@ describe('a pod’s log', () => {
       written?.destroy();
       await stream.ended;
       expect(endOf(stream)).toEqual({ reason: 'lost' });
+    });
+
+    const pods = (change: (all: FakeObject[]) => FakeObject[]) => {
+      const collection = collections.pods;
+      const objects = change(us.getObjects({ collection }));
+      us.setObjects({ collection, objects });
+    };
+    const isFollowed = ({ metadata }: FakeObject) => metadata.name === POD;
+
+    it('ends soon after its pod, though the region never ends it, and names the pod that came in its place', async () => {
+      const stream = await listen();
+      await eventually(() => expect(textsOf(stream)).toEqual(['first']));
+      const name = 'orders-llm-dvara-server-7c9f8d6b5-fresh';
+      pods(all =>
+        all.map(pod =>
+          isFollowed(pod)
+            ? { ...pod, metadata: { ...pod.metadata, name } }
+            : pod,
+        ),
+      );
+      // Its last lines may come a little later.
+      written?.write(stamped(['last']));
+      await eventually(
+        () =>
+          expect(endOf(stream)).toEqual({ reason: 'gone', replacedBy: name }),
+        { withinMs: 10_000 },
+      );
+      expect(textsOf(stream)).toEqual(['first', 'last']);
+      await eventually(() => expect(written?.destroyed).toBe(true));
+    });
+
+    it('says that the pod is deleted where the container ends because of it', async () => {
+      const server = await start();
+      const stream = await listen({}, server);
+      await eventually(() => expect(textsOf(stream)).toEqual(['first']));
+      pods(all =>
+        all.map(pod =>
+          isFollowed(pod)
+            ? {
+                ...pod,
+                metadata: {
+                  ...pod.metadata,
+                  deletionTimestamp: '2026-11-22T14:00:30Z',
+                },
+              }
+            : pod,
+        ),
+      );
+      await eventually(async () => {
+        const report = await request(server).get(
+          '/api/dvara/v1/gateways/component/default/orders-llm',
+        );
+        expect(report.text).toContain('"deleting":true');
+      });
+      written?.end();
+      await stream.ended;
+      expect(endOf(stream)).toEqual({ reason: 'gone' });
     });
 
     it('closes its connection to the region when its reader leaves', async () => {

@@ -25,8 +25,10 @@ export interface GatewayRelease {
   releaseName: string;
   /** Absent where none of its Deployments is there. */
   found?: FoundRelease;
-  /** What is known of its namespace. */
+  /** What was known of its namespace. */
   snapshot: NamespaceSnapshot;
+  /** What is known of its namespace now, which is watched on. */
+  look: () => NamespaceSnapshot;
 }
 
 /** Finds a gateway's release in a region, among what is watched there. */
@@ -87,6 +89,7 @@ export class GatewayReleases {
         withoutOwner: this.#limits.releasesWithoutOwner,
       });
     }
-    return { target, releaseName, found, snapshot };
+    const look = () => this.#reader.cacheAt(place).snapshot();
+    return { target, releaseName, found, snapshot, look };
   }
 }

@@ -14,6 +14,7 @@ import {
   type OpenedEventStream,
 } from '../__testUtils__/openEventStream';
 import { defaultLogLimits } from '../podLogs/limits';
+import type { GonePod } from '../podLogs/PodPresence';
 import { defaultStreamLimits } from './limits';
 import { PodLogStreams } from './PodLogStreams';
 
@@ -26,6 +27,7 @@ describe('a log that is followed', () => {
   let expiresAt: Date | undefined;
   let write: (line: string) => void;
   let closed: jest.Mock;
+  let gone: GonePod | undefined;
   const opened: OpenedEventStream[] = [];
 
   beforeEach(async () => {
@@ -33,6 +35,7 @@ describe('a log that is followed', () => {
     authorize = async () => undefined;
     expiresAt = undefined;
     closed = jest.fn();
+    gone = undefined;
     streams = new PodLogStreams({
       limits: defaultLogLimits,
       streamLimits: defaultStreamLimits,
@@ -59,6 +62,7 @@ describe('a log that is followed', () => {
         open: async () => ({
           container: 'gateway-server',
           lines: lines(),
+          pod: { gone: () => gone },
           close: closed,
         }),
       });
@@ -122,6 +126,27 @@ describe('a log that is followed', () => {
     expect(await endOf(stream)).toEqual({ event: 'end', data: { reason } });
     expect(closed).toHaveBeenCalled();
     await eventually(() => expect(streams.count).toBe(0));
+  });
+
+  it('ends with its pod, after a moment for the last lines', async () => {
+    const stream = await listen();
+    const { podEveryMs, lastLinesMs } = defaultLogLimits;
+    clock.advance(podEveryMs);
+    gone = { replacedBy: 'fresh' };
+    clock.advance(podEveryMs);
+    clock.advance(lastLinesMs - 1);
+    write('last');
+    await eventually(() =>
+      expect(clock.pending).toContain(defaultLogLimits.batchMs),
+    );
+    expect(closed).not.toHaveBeenCalled();
+    clock.advance(1);
+    expect(await endOf(stream)).toEqual({
+      event: 'end',
+      data: { reason: 'gone', replacedBy: 'fresh' },
+    });
+    expect(stream.events.map(({ event }) => event)).toEqual(['lines', 'end']);
+    expect(closed).toHaveBeenCalled();
   });
 
   it('never outlives its reader’s token', async () => {

@@ -12,6 +12,7 @@ import type { WatchClock } from '@dvara/backstage-plugin-dvara-node';
 import type { Response } from 'express';
 import type { LogLimits } from '../podLogs/limits';
 import type { FollowedLog } from '../podLogs/PodLogs';
+import type { GonePod } from '../podLogs/PodPresence';
 import type { StreamLimits } from './limits';
 import { EventFrame } from './EventFrame';
 import { StreamPlaces } from './StreamPlaces';
@@ -159,6 +160,11 @@ export class PodLogStreams {
         session.send(EventFrame.of({ event: 'lines', data }));
       }
     };
+    const end = (reason: PodLogEnd['reason'], gone?: GonePod) => {
+      flush();
+      session.end(reason, gone);
+    };
+    this.#watchPod({ session, log, onGone: gone => end('gone', gone) });
     try {
       for await (const lines of log.lines) {
         for (const line of lines) {
@@ -176,13 +182,31 @@ export class PodLogStreams {
           await taken(response);
         }
       }
-      flush();
-      session.end('ended');
+      // The container's end is known before that of its pod.
+      const gone = session.ended ? undefined : log.pod.gone({ early: true });
+      end(gone ? 'gone' : 'ended', gone);
     } catch {
       // Also where it was closed because the session has ended.
-      flush();
-      session.end('lost');
+      const gone = session.ended ? undefined : log.pod.gone();
+      end(gone ? 'gone' : 'lost', gone);
     }
+  }
+
+  /** The region ends the log of a pod that is gone, unless its node is gone as well. */
+  #watchPod(options: {
+    session: StreamSession<PodLogEnd['reason']>;
+    log: FollowedLog;
+    onGone: (gone: GonePod) => void;
+  }): void {
+    const { session, log, onGone } = options;
+    const { podEveryMs, lastLinesMs } = this.#limits;
+    session.after(podEveryMs, () => {
+      if (log.pod.gone()) {
+        session.after(lastLinesMs, () => onGone(log.pod.gone() ?? {}));
+      } else {
+        this.#watchPod(options);
+      }
+    });
   }
 }
 

@@ -102,7 +102,12 @@ describe('the place of a read whose reader has left', () => {
           async function* none() {}
           return new Promise(resolve => {
             finish = () =>
-              resolve({ container: 'gateway-server', lines: none(), close });
+              resolve({
+                container: 'gateway-server',
+                lines: none(),
+                pod: { gone: () => undefined },
+                close,
+              });
           });
         },
       });

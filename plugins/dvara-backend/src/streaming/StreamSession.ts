@@ -99,11 +99,11 @@ export class StreamSession<Reason extends string> {
     }
   }
 
-  end(reason: Reason | CommonReason): void {
+  /** @param facts - besides the reason */
+  end(reason: Reason | CommonReason, facts: object = {}): void {
     if (!this.#stream.ended) {
-      this.#stream.send(
-        EventFrame.of({ event: 'end', data: JSON.stringify({ reason }) }),
-      );
+      const data = JSON.stringify({ reason, ...facts });
+      this.#stream.send(EventFrame.of({ event: 'end', data }));
     }
     this.#close();
     this.#stream.end();

@@ -105,6 +105,7 @@ describe.each(['gzip', 'deflate', 'br', 'identity'])(
         open: async () => ({
           container: 'gateway-server',
           lines: lines(),
+          pod: { gone: () => undefined },
           close: () => undefined,
         }),
       });

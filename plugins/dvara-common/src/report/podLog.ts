@@ -33,7 +33,8 @@ export type PodLog = z.infer<typeof podLogSchema>;
 /**
  * Data of a followed log's event `end`, its last.
  *
- * - `ended`: the container has written its last line, or the pod is gone
+ * - `ended`: the container has written its last line
+ * - `gone`: the pod has been deleted
  * - `lost`: the region does not answer as it should any more
  * - `limit`: followed for as long as one may; come back to go on
  * - `expired`, `refused`, `unavailable`, `stopping`: as {@link gatewayStreamEndSchema}
@@ -43,6 +44,7 @@ export type PodLog = z.infer<typeof podLogSchema>;
 export const podLogEndSchema = z.object({
   reason: z.enum([
     'ended',
+    'gone',
     'lost',
     'limit',
     'expired',
@@ -50,6 +52,8 @@ export const podLogEndSchema = z.object({
     'unavailable',
     'stopping',
   ]),
+  /** Where the pod is gone: the newest pod of its component that came while the log was followed. */
+  replacedBy: z.string().optional(),
 });
 
 /** @public */

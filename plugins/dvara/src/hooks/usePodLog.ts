@@ -16,7 +16,7 @@ export type PodLogProgress =
   | { kind: 'following' }
   /** Read once, or no longer followed because the reader stopped it. */
   | { kind: 'read' }
-  | { kind: 'ended'; reason: PodLogEnd['reason'] }
+  | ({ kind: 'ended' } & PodLogEnd)
   | { kind: 'failed'; error: Error };
 
 /** A log as it has come so far. */
@@ -100,7 +100,7 @@ export function usePodLog(selection: PodLogSelection): PodLogState {
         buffer.add(log);
         return { kind: 'read' };
       }
-      const { reason } = await followWhileAlive({
+      const end = await followWhileAlive({
         signal,
         follow: connection =>
           api.followPodLog({
@@ -115,7 +115,7 @@ export function usePodLog(selection: PodLogSelection): PodLogState {
             },
           }),
       });
-      return { kind: 'ended', reason };
+      return { kind: 'ended', ...end };
     };
 
     // Lines of the same log stay until new ones are there.

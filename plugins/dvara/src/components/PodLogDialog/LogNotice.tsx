@@ -41,14 +41,24 @@ export function LogNotice(props: {
     );
   }
   if (progress.kind === 'ended') {
-    const isOver = progress.reason === 'ended';
+    const { reason, replacedBy } = progress;
+    if (reason === 'gone') {
+      return (
+        <Notice severity="info">
+          {replacedBy
+            ? t('log.end.replaced', { pod: replacedBy })
+            : t('log.end.gone')}
+        </Notice>
+      );
+    }
+    const isOver = reason === 'ended';
     return (
       <Notice
         severity={isOver ? 'info' : 'warning'}
         action={isOver ? t('log.retry') : t('log.followAgain')}
         onAction={onFollow}
       >
-        {t(`log.end.${progress.reason}`, {
+        {t(`log.end.${reason}`, {
           permission: dvaraLogReadPermission.name,
         })}
       </Notice>
@@ -93,8 +103,8 @@ function isOff(error: Error): boolean {
 
 function Notice(props: {
   severity: 'error' | 'warning' | 'info';
-  action: string;
-  onAction: () => void;
+  action?: string;
+  onAction?: () => void;
   children: ReactNode;
 }) {
   const { severity, action, onAction, children } = props;
@@ -103,14 +113,16 @@ function Notice(props: {
       severity={severity}
       square
       action={
-        <Button
-          color="inherit"
-          size="small"
-          onClick={onAction}
-          sx={{ textTransform: 'none', whiteSpace: 'nowrap' }}
-        >
-          {action}
-        </Button>
+        action && (
+          <Button
+            color="inherit"
+            size="small"
+            onClick={onAction}
+            sx={{ textTransform: 'none', whiteSpace: 'nowrap' }}
+          >
+            {action}
+          </Button>
+        )
       }
       sx={{ overflowWrap: 'anywhere' }}
     >

@@ -397,6 +397,26 @@ describe('PodLogDialog', () => {
     expect(lines()).toEqual(['two']);
   });
 
+  it.each<[Partial<PodLogEnd>, string]>([
+    [{}, 'The log has ended: the pod was deleted.'],
+    [
+      { replacedBy: 'server-b' },
+      'The log has ended: the pod was deleted, and server-b came in its place.',
+    ],
+  ])('keeps the lines of a pod that is gone %j', async (facts, words) => {
+    await renderLog();
+    await send('one');
+    await act(async () =>
+      backend.send({ event: 'end', data: { reason: 'gone', ...facts } }),
+    );
+
+    const alert = await screen.findByRole('alert');
+    expect(alert).toHaveTextContent(words);
+    // There is nothing to come back to.
+    expect(within(alert).queryByRole('button')).not.toBeInTheDocument();
+    expect(lines()).toEqual(['one']);
+  });
+
   it('keeps the lines of a connection that is lost and says so', async () => {
     await renderLog();
     await send('one');
