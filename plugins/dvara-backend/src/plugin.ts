@@ -93,6 +93,7 @@ export const dvaraPlugin = createBackendPlugin({
           limits: limits.reading,
           metrics: backendMetrics,
         };
+        const fleet = new DefaultFleetService({ ...shared, logger });
         const releases = new GatewayReleases(shared);
         const streams = new GatewayStreams({
           access,
@@ -121,6 +122,7 @@ export const dvaraPlugin = createBackendPlugin({
           logStreams.stop();
           differencePlaces.stop();
           listPlaces.stop();
+          fleet.stop();
           reports.stop();
         });
         httpRouter.use(
@@ -132,7 +134,7 @@ export const dvaraPlugin = createBackendPlugin({
             clock,
             streams,
             streamLimits: limits.streams,
-            fleet: new DefaultFleetService(shared),
+            fleet,
             history: new DefaultReleaseHistoryService({ ...shared, releases }),
             historyPlaces: {
               lists: listPlaces,

@@ -99,6 +99,7 @@ describe('a fleet of 200 gateways in 20 regions', () => {
     fleet = new DefaultFleetService({
       regions,
       reader: reports.reader,
+      logger,
       limits,
       clock,
     });

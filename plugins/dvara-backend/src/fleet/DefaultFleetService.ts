@@ -1,265 +1,268 @@
-import { setImmediate } from 'node:timers/promises';
-import {
-  computeHeadline,
-  computeRegionState,
-  describeRegionState,
-  type FleetGateway,
-  type FleetRegion,
-  type RegionReadings,
-  type RegionSummary,
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type {
+  FleetGateway,
+  RegionSummary,
 } from '@dvara/backstage-plugin-dvara-common';
 import type {
-  DvaraRegion,
   RegionsService,
   WatchClock,
 } from '@dvara/backstage-plugin-dvara-node';
 import { LRUCache } from 'lru-cache';
-import type { RegionSources } from '../reading/readRegion';
-import type { RegionTarget } from '../reading/RegionTarget';
+import { ChangePace } from '../services/ChangePace';
 import type { CataloguedGateway } from '../services/GatewayAccessService';
 import { LastReadings } from '../services/LastReadings';
 import type { ReadLimits } from '../services/limits';
+import { nameOfError } from '../services/nameOfError';
 import type { GatewayPlace, RegionReader } from '../services/RegionReader';
-import type { FleetService } from './FleetService';
-import { ReleaseIndex } from './ReleaseIndex';
+import type { WatchedPlace } from '../watching/NamespaceCaches';
+import { waitAtMost } from '../watching/waitAtMost';
+import { Breath } from './Breath';
+import { FleetCell, keptOfCell, unreadCell, type ToldCell } from './FleetCell';
+import { FleetPlace } from './FleetPlace';
+import { FleetRow } from './FleetRow';
+import type { FleetService, FollowedFleet } from './FleetService';
 
-/** Gateways that are put together in one turn, so that the portal keeps its breath. */
-const GATEWAYS_IN_A_TURN = 4;
-
-/** A cell with what the headline needs of it. */
-interface Cell {
-  region: RegionSummary;
-  cell: FleetRegion;
-}
-
-/** A namespace of a region, looked at once for all gateways. */
-interface FleetPlace {
-  target: RegionTarget;
-  sources: RegionSources;
-  index: ReleaseIndex;
-  waitMs: number;
+interface Follower {
+  rows: FleetRow[];
+  onChange: () => void;
 }
 
 /**
  * Answers from what is watched, as the reports do: the same readings and the same
- * judgement, by which a cell never says anything else than the gateway's own page.
+ * judgement, by which a cell never says anything else than the gateway's own page. Cells
+ * and rows are shared by all who look, and stay as they are until something changes.
  */
 export class DefaultFleetService implements FleetService {
   readonly #regions: RegionsService;
   readonly #reader: RegionReader;
+  readonly #logger: LoggerService;
   readonly #limits: ReadLimits;
   readonly #clock: WatchClock;
   /** Of less than a report shows, so that it is kept apart. */
   readonly #last: LastReadings;
-  readonly #cells: LRUCache<string, { at: number; reading: Promise<Cell> }>;
+  readonly #places = new Map<string, FleetPlace>();
+  readonly #cells: LRUCache<string, FleetCell>;
+  readonly #rows: LRUCache<string, FleetRow>;
+  readonly #followers = new Set<Follower>();
+  readonly #breath = new Breath();
+  readonly #pace: ChangePace;
+  #changed = false;
+  #keptAt = -Infinity;
+  #callOffLook: () => void = () => undefined;
 
   constructor(options: {
     regions: RegionsService;
     reader: RegionReader;
+    logger: LoggerService;
     limits: ReadLimits;
     clock: WatchClock;
   }) {
+    const { limits, clock, reader } = options;
+    const max = limits.keptReadings;
     this.#regions = options.regions;
-    this.#reader = options.reader;
-    this.#limits = options.limits;
-    this.#clock = options.clock;
-    this.#cells = new LRUCache({ max: options.limits.keptReadings });
-    this.#last = new LastReadings({ max: options.limits.keptReadings });
+    this.#reader = reader;
+    this.#logger = options.logger;
+    this.#limits = limits;
+    this.#clock = clock;
+    this.#cells = new LRUCache({ max });
+    this.#rows = new LRUCache({ max });
+    this.#last = new LastReadings({ max, keep: keptOfCell });
+    this.#pace = new ChangePace({
+      limits,
+      clock,
+      isDue: () => this.#changed && this.#followers.size > 0,
+      run: () => this.#lookForFollowers(),
+    });
+    reader.follow(place => this.#noteChange(place));
   }
 
   async read(options: {
     gateways: CataloguedGateway[];
   }): Promise<{ regions: RegionSummary[]; gateways: FleetGateway[] }> {
-    const { gateways } = options;
-    const places = this.#open(gateways);
-    const rows: Array<Promise<FleetGateway>> = [];
-    for (const [index, gateway] of gateways.entries()) {
-      rows.push(this.#row({ gateway, places }));
-      if (index % GATEWAYS_IN_A_TURN === GATEWAYS_IN_A_TURN - 1) {
-        await setImmediate();
-      }
-    }
+    const rows = this.#rowsOf(options.gateways);
+    await this.#look({ rows, waitMs: this.#limits.regionMs });
+    this.#keep(rows);
     return {
-      gateways: (await Promise.all(rows)).sort(worstFirst),
-      regions: this.#regions.list().map(region => ({
-        ...this.#reader.summaryOf(region),
-        reachability: this.#reader.reachability.of(region.id),
-      })),
+      gateways: rows.sort(FleetRow.compare).map(row => row.toGateway()),
+      regions: this.#summaries(),
     };
   }
 
-  /** Begins to watch all places, each of which waits for itself where nothing is known of it. */
-  #open(gateways: CataloguedGateway[]): Map<string, Promise<FleetPlace>> {
-    const places = new Map<string, Promise<FleetPlace>>();
-    for (const { reference } of gateways) {
-      for (const region of this.#reader.regionsOf(reference).configured) {
-        const place = this.#reader.placeOf({ region, reference });
-        if (!('refused' in place) && !places.has(keyOf(place))) {
-          const opened = this.#openPlace(place);
-          // Each cell that waits for it hears of it.
-          opened.catch(() => undefined);
-          places.set(keyOf(place), opened);
+  async follow(options: {
+    gateways: CataloguedGateway[];
+    onChange: () => void;
+  }): Promise<FollowedFleet> {
+    const { onChange } = options;
+    const follower: Follower = { rows: [], onChange };
+    const set = async (gateways: CataloguedGateway[]) => {
+      const rows = this.#rowsOf(gateways);
+      await waitAtMost({
+        clock: this.#clock,
+        milliseconds: this.#limits.feedFirstMs,
+        promise: this.#look({ rows, waitMs: this.#limits.feedFirstMs }),
+      });
+      // What has not come by then is told when it comes.
+      rows.forEach(row => row.update());
+      follower.rows = rows;
+    };
+    await set(options.gateways);
+    this.#followers.add(follower);
+    this.#lookAgainLater();
+    return {
+      rows: () => follower.rows,
+      regions: () => this.#summaries(),
+      set,
+      stop: () => {
+        this.#followers.delete(follower);
+        if (this.#followers.size === 0) {
+          this.#callOffLook();
         }
-      }
-    }
-    return places;
-  }
-
-  async #openPlace(place: GatewayPlace): Promise<FleetPlace> {
-    const { regionMs } = this.#limits;
-    const began = this.#clock.now();
-    const sources = this.#reader.sourcesAt(place);
-    const isCold = !(await sources.cache.settled({ waitMs: 0 }));
-    if (isCold) {
-      await sources.cache.settled({ waitMs: regionMs });
-    }
-    const left = Math.max(0, regionMs - (this.#clock.now() - began));
-    return {
-      target: this.#reader.targetAt(place),
-      sources,
-      index: new ReleaseIndex(sources.cache.snapshot()),
-      waitMs: isCold ? left : 0,
-    };
-  }
-
-  async #row(options: {
-    gateway: CataloguedGateway;
-    places: Map<string, Promise<FleetPlace>>;
-  }): Promise<FleetGateway> {
-    const { gateway, places } = options;
-    const { entityRef, title, owners, reference } = gateway;
-    const { configured, missing } = this.#reader.regionsOf(reference);
-    const cells = await Promise.all([
-      ...configured.map(region => this.#cellOf({ region, gateway, places })),
-      ...missing.map(regionId =>
-        toCell(this.#reader.unconfigured({ regionId, reference })),
-      ),
-    ]);
-    return {
-      entityRef,
-      name: reference.gateway,
-      title,
-      owner: owners[0],
-      headline: computeHeadline({
-        regions: cells.map(({ region, cell }) => ({ region, ...cell })),
-      }),
-      regions: cells.map(({ cell }) => cell),
-    };
-  }
-
-  /** The same for all who look within a moment. */
-  async #cellOf(options: {
-    region: DvaraRegion;
-    gateway: CataloguedGateway;
-    places: Map<string, Promise<FleetPlace>>;
-  }): Promise<Cell> {
-    const { region, gateway, places } = options;
-    const { reference } = gateway;
-    const place = this.#reader.placeOf({ region, reference });
-    if ('refused' in place) {
-      return toCell(place.refused);
-    }
-    const key = `${keyOf(place)}/${place.gateway}`;
-    const known = this.#cells.get(key);
-    const now = this.#clock.now();
-    if (known && now - known.at < this.#limits.fleetFreshMs) {
-      return known.reading;
-    }
-    const reading = this.#readCell({
-      place,
-      opening: places.get(keyOf(place)),
-    });
-    this.#cells.set(key, { at: now, reading });
-    return reading;
-  }
-
-  async #readCell(options: {
-    place: GatewayPlace;
-    opening: Promise<FleetPlace> | undefined;
-  }): Promise<Cell> {
-    const { place } = options;
-    const { region, gateway } = place;
-    const readings = await this.#reader.read({
-      place,
-      last: this.#last,
-      open: async () => {
-        const opened = await options.opening;
-        if (!opened) {
-          throw new Error('A place of the fleet was not opened');
-        }
-        const { target, sources, index, waitMs } = opened;
-        const { cache, statuses, records } = sources;
-        const pace = { pace: 'fleet' } as const;
-        return {
-          waitMs,
-          target: { ...target, gateway },
-          sources: {
-            cache: {
-              settled: () => cache.settled({ waitMs: 0 }),
-              snapshot: () =>
-                index.snapshotOf({ gateway, regionId: region.id }),
-            },
-            statuses: {
-              use: asked =>
-                statuses.use({
-                  ...asked,
-                  ...pace,
-                  waitMs: Math.min(asked.waitMs, waitMs),
-                }),
-            },
-            records: {
-              read: asked =>
-                records.read({
-                  ...asked,
-                  ...pace,
-                  waitMs: Math.min(asked.waitMs, waitMs),
-                }),
-            },
-          },
-        };
       },
-    });
-    return toCell(readings);
+    };
   }
-}
 
-function keyOf(place: Omit<GatewayPlace, 'gateway'>): string {
-  return `${place.region.id}/${place.namespace}`;
-}
+  stop(): void {
+    this.#followers.clear();
+    this.#callOffLook();
+    this.#pace.stop();
+  }
 
-function toCell(readings: RegionReadings): Cell {
-  const { region, release, components, checkedAt } = readings;
-  const server = components?.data?.find(
-    ({ component }) => component === 'gateway-server',
-  );
-  return {
-    region,
-    cell: {
-      regionId: region.id,
-      ...computeRegionState(readings),
-      chartVersion: release?.data?.chartVersion,
-      appVersion: release?.data?.appVersion,
-      ready: server?.ready,
-      desired: server?.desired,
-      checkedAt,
-      stale: [release, components].some(
-        section => section?.data !== undefined && section.failure !== undefined,
-      ),
-    },
-  };
-}
+  #summaries(): RegionSummary[] {
+    return this.#regions.list().map(region => ({
+      ...this.#reader.summaryOf(region),
+      reachability: this.#reader.reachability.of(region.id),
+    }));
+  }
 
-/** By the worst region, then by how many are as bad, then by name. */
-function worstFirst(one: FleetGateway, other: FleetGateway): number {
-  const [a, b] = [one, other].map(({ regions }) =>
-    regions
-      .map(({ state }) => describeRegionState(state).rank)
-      .sort((first, second) => first - second),
-  );
-  for (const [index, rank] of a.entries()) {
-    if (rank !== (b[index] ?? Infinity)) {
-      return rank - (b[index] ?? Infinity);
+  #noteChange(place: WatchedPlace): void {
+    if (this.#followers.size > 0) {
+      this.#changed ||= [...this.#places.values()].some(
+        ({ region, namespace }) =>
+          region.cluster === place.cluster && namespace === place.namespace,
+      );
+      this.#pace.note();
     }
   }
-  return b.length - a.length || one.name.localeCompare(other.name, 'en');
+
+  /** Reads anew what has changed of all that is followed, and tells. */
+  async #lookForFollowers(): Promise<void> {
+    this.#changed = false;
+    try {
+      const rows = [
+        ...new Set([...this.#followers].flatMap(follower => follower.rows)),
+      ];
+      const versions = rows.map(({ version }) => version);
+      await this.#look({ rows, waitMs: 0 });
+      if (rows.some(({ version }, index) => version !== versions[index])) {
+        this.#pace.noteTold();
+      }
+      this.#followers.forEach(({ onChange }) => onChange());
+    } catch (error) {
+      this.#logger.error(
+        `Could not look at the fleet: unexpected ${nameOfError(error)}`,
+      );
+    }
+  }
+
+  /** For what time alone changes, and so that what is followed goes on being watched. */
+  #lookAgainLater(): void {
+    this.#callOffLook();
+    this.#callOffLook = this.#clock.after(this.#limits.fleetFreshMs, () => {
+      if (this.#clock.now() - this.#keptAt >= this.#limits.fleetStatusEveryMs) {
+        this.#keptAt = this.#clock.now();
+        this.#followers.forEach(({ rows }) => this.#keep(rows));
+      }
+      this.#changed = true;
+      this.#pace.note();
+      this.#lookAgainLater();
+    });
+  }
+
+  #keep(rows: FleetRow[]): void {
+    rows.forEach(({ cells }) => cells.forEach(cell => cell.keep()));
+  }
+
+  /** Makes rows current. A place that waits holds up its own cells only. */
+  async #look(options: { rows: FleetRow[]; waitMs: number }): Promise<void> {
+    const { rows, waitMs } = options;
+    const cellsByPlace = new Map<FleetPlace, FleetCell[]>();
+    for (const cell of rows.flatMap(({ cells }) => cells)) {
+      const cells = cellsByPlace.get(cell.place);
+      if (cells) {
+        cells.push(cell);
+      } else {
+        cellsByPlace.set(cell.place, [cell]);
+      }
+    }
+    const readings: Array<Promise<void>> = [];
+    await Promise.all(
+      [...cellsByPlace].map(async ([place, cells]) => {
+        const leftMs = await place.open({ waitMs });
+        for (const cell of cells) {
+          if (!cell.isCurrent()) {
+            await this.#breath.step();
+            readings.push(cell.read({ waitMs: leftMs }));
+          }
+        }
+      }),
+    );
+    await Promise.all(readings);
+    for (const row of rows) {
+      if (row.update()) {
+        await this.#breath.step();
+      }
+    }
+  }
+
+  #rowsOf(gateways: CataloguedGateway[]): FleetRow[] {
+    return gateways.map(gateway => {
+      const key = JSON.stringify(gateway);
+      const row =
+        this.#rows.get(key) ??
+        new FleetRow({ gateway, cells: this.#cellsOf(gateway) });
+      this.#rows.set(key, row);
+      return row;
+    });
+  }
+
+  #cellsOf({ reference }: CataloguedGateway): ToldCell[] {
+    const { configured, missing } = this.#reader.regionsOf(reference);
+    return [
+      ...configured.map(region => {
+        const place = this.#reader.placeOf({ region, reference });
+        return 'refused' in place
+          ? unreadCell(place.refused)
+          : this.#cellAt(place);
+      }),
+      ...missing.map(regionId =>
+        unreadCell(this.#reader.unconfigured({ regionId, reference })),
+      ),
+    ];
+  }
+
+  #cellAt({ region, namespace, gateway }: GatewayPlace): FleetCell {
+    const placeKey = `${region.id}/${namespace}`;
+    const place =
+      this.#places.get(placeKey) ??
+      new FleetPlace({
+        reader: this.#reader,
+        clock: this.#clock,
+        region,
+        namespace,
+      });
+    this.#places.set(placeKey, place);
+    const key = `${placeKey}/${gateway}`;
+    const cell =
+      this.#cells.get(key) ??
+      new FleetCell({
+        place,
+        gateway,
+        reader: this.#reader,
+        last: this.#last,
+        limits: this.#limits,
+        clock: this.#clock,
+      });
+    this.#cells.set(key, cell);
+    return cell;
+  }
 }

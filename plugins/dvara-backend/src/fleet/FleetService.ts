@@ -3,6 +3,17 @@ import type {
   RegionSummary,
 } from '@dvara/backstage-plugin-dvara-common';
 import type { CataloguedGateway } from '../services/GatewayAccessService';
+import type { FleetRow } from './FleetRow';
+
+/** Many gateways that somebody follows. */
+export interface FollowedFleet {
+  /** Those that were put together, in no order. */
+  rows: () => FleetRow[];
+  regions: () => RegionSummary[];
+  /** Follows these from now on. Resolves when those that are new have been put together. */
+  set: (gateways: CataloguedGateway[]) => Promise<void>;
+  stop: () => void;
+}
 
 /** Reads many gateways in all regions. As the reports it knows no users. */
 export interface FleetService {
@@ -13,4 +24,17 @@ export interface FleetService {
   read(options: {
     gateways: CataloguedGateway[];
   }): Promise<{ regions: RegionSummary[]; gateways: FleetGateway[] }>;
+
+  /**
+   * Keeps many gateways current. Regions of which nothing is known yet are hardly waited
+   * for: their cells are `unknown` until they answer.
+   */
+  follow(options: {
+    gateways: CataloguedGateway[];
+    /** Called where any of them, or of the regions, may have changed. */
+    onChange: () => void;
+  }): Promise<FollowedFleet>;
+
+  /** Ends all that is followed. */
+  stop(): void;
 }

@@ -42,7 +42,10 @@ import { valuePaths } from './valuePaths';
 
 /** From where a region is read. */
 export interface RegionSources {
-  cache: Pick<NamespaceCache, 'settled' | 'snapshot'>;
+  cache: Pick<NamespaceCache, 'settled'> & {
+    /** Of the gateway's namespace, or of the gateway alone. */
+    snapshot: () => NamespaceSnapshot;
+  };
   statuses: Pick<StatusPolls, 'use'>;
   records: Pick<NamedRecords, 'read'>;
 }
@@ -101,12 +104,13 @@ export async function readRegion(options: {
 }
 
 /** The failure of a region in which no list is current. */
-function failureOfAll(snapshot: NamespaceSnapshot): Failure | undefined {
+export function failureOfAll(snapshot: NamespaceSnapshot): Failure | undefined {
   const { deployments, pods, autoscalers } = snapshot;
   return pods.failure && autoscalers.failure ? deployments.failure : undefined;
 }
 
-function timesOf(
+/** When its lists were last tried, and last answered. */
+export function timesOf(
   snapshot: NamespaceSnapshot,
 ): Pick<RegionReadings, 'checkedAt' | 'seenAt'> {
   const { deployments, pods, autoscalers } = snapshot;
@@ -189,10 +193,7 @@ async function releaseOf(
       data: undefined,
     });
   }
-  // `fullnameOverride` or a chosen release name moves the record.
-  const name = found
-    ? `${fullNameOf(found)}-record`
-    : releaseRecordName(expectedReleaseName(target));
+  const name = recordNameOf({ target, found });
   const record = await recordOf({ ...options, name });
   if (!record) {
     return undefined;
@@ -208,6 +209,17 @@ async function releaseOf(
         })
       : releaseWithoutDeployment({ target, record: record.data }),
   });
+}
+
+/** `fullnameOverride` or a chosen release name moves the record. */
+export function recordNameOf(options: {
+  target: RegionTarget;
+  found: FoundRelease | undefined;
+}): string {
+  const { target, found } = options;
+  return found
+    ? `${fullNameOf(found)}-record`
+    : releaseRecordName(expectedReleaseName(target));
 }
 
 async function recordOf(

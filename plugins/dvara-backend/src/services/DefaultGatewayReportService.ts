@@ -44,13 +44,13 @@ export class DefaultGatewayReportService implements GatewayReportService {
       ...shared,
       regions: options.regions,
       metrics: options.metrics,
-      onChange: place => this.#feeds.noteChange(place),
     });
     this.#feeds = new ReportFeeds({
       ...shared,
       read: ({ gateway, waitMs }) => this.#report({ gateway, waitMs }),
       isAt: ({ gateway, place }) => this.reader.isAt({ gateway, place }),
     });
+    this.reader.follow(place => this.#feeds.noteChange(place));
   }
 
   /** Ends all that runs beside the requests. */

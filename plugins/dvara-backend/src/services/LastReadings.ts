@@ -15,11 +15,15 @@ export interface LastReading {
  */
 export class LastReadings {
   readonly #entries: LRUCache<string, LastReading>;
+  readonly #keep: (readings: RegionReadings) => RegionReadings;
 
   constructor(options: {
     /** How many gateways times regions are kept. */
     max: number;
+    /** What of a reading is kept; all without. */
+    keep?: (readings: RegionReadings) => RegionReadings;
   }) {
+    this.#keep = options.keep ?? (readings => readings);
     this.#entries = new LRUCache({ max: options.max });
   }
 
@@ -32,10 +36,11 @@ export class LastReadings {
   /** Completes a reading with the last good data, and keeps it. */
   complete(options: { key: string; next: RegionReadings }): RegionReadings {
     const entry = this.of(options.key);
-    entry.readings = keepLastGood({
+    const completed = keepLastGood({
       previous: entry.readings,
       next: options.next,
     });
-    return entry.readings;
+    entry.readings = this.#keep(completed);
+    return completed;
   }
 }

@@ -49,9 +49,10 @@ export class RegionReader {
   readonly #metrics: BackendMetrics;
   readonly #clock: WatchClock;
   readonly #caches: NamespaceCaches;
-  readonly #statuses: StatusPolls;
-  readonly #records: NamedRecords;
+  readonly statuses: StatusPolls;
+  readonly records: NamedRecords;
   readonly #last: LastReadings;
+  readonly #listeners = new Set<(place: WatchedPlace) => void>();
 
   constructor(options: {
     regions: RegionsService;
@@ -59,10 +60,10 @@ export class RegionReader {
     metrics: BackendMetrics;
     limits: ReadLimits;
     clock: WatchClock;
-    /** Called after each change of what is known of a place. */
-    onChange: (place: WatchedPlace) => void;
   }) {
-    const { limits, clock, logger, onChange } = options;
+    const { limits, clock, logger } = options;
+    const onChange = (place: WatchedPlace) =>
+      this.#listeners.forEach(listener => listener(place));
     this.#regions = options.regions;
     this.#logger = logger;
     this.#metrics = options.metrics;
@@ -74,21 +75,26 @@ export class RegionReader {
       budgets: new RequestBudgets({ limits, clock }),
     };
     this.reachability = new Reachability(shared);
-    this.#statuses = new StatusPolls({ ...shared, onChange });
+    this.statuses = new StatusPolls({ ...shared, onChange });
     this.#caches = new NamespaceCaches({
       ...shared,
       onChange,
-      onReturn: ({ cluster }) => this.#statuses.retryNow({ cluster }),
+      onReturn: ({ cluster }) => this.statuses.retryNow({ cluster }),
     });
     this.#metrics.observeCaches(() => this.#caches.ages());
-    this.#records = new NamedRecords({ ...shared, onChange });
+    this.records = new NamedRecords({ ...shared, onChange });
     this.#last = new LastReadings({ max: limits.keptReadings });
+  }
+
+  /** Tells of each change of what is known of a place. */
+  follow(listener: (place: WatchedPlace) => void): void {
+    this.#listeners.add(listener);
   }
 
   /** Ends all that runs beside the requests. */
   stop(): void {
     this.#caches.stop();
-    this.#statuses.stop();
+    this.statuses.stop();
   }
 
   /** The regions in which a gateway may be, by what its entity says. */
@@ -181,12 +187,17 @@ export class RegionReader {
     ];
   }
 
-  /** From where a place is read, running from now on. */
-  sourcesAt(place: Omit<GatewayPlace, 'gateway'>): RegionSources {
+  /** From where a gateway is read, running from now on. */
+  sourcesAt(place: GatewayPlace): RegionSources {
+    const { gateway, region } = place;
+    const cache = this.cacheAt(place);
     return {
-      cache: this.cacheAt(place),
-      statuses: this.#statuses,
-      records: this.#records,
+      cache: {
+        settled: options => cache.settled(options),
+        snapshot: () => cache.snapshotOf({ gateway, regionId: region.id }),
+      },
+      statuses: this.statuses,
+      records: this.records,
     };
   }
 

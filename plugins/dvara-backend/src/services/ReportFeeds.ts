@@ -7,6 +7,7 @@ import {
 } from '@dvara/backstage-plugin-dvara-common';
 import type { WatchClock } from '@dvara/backstage-plugin-dvara-node';
 import type { WatchedPlace } from '../watching/NamespaceCaches';
+import { ChangePace } from './ChangePace';
 import type { EntityGateway } from './GatewayAccessService';
 import type { ReadLimits } from './limits';
 import { nameOfError } from './nameOfError';
@@ -50,11 +51,8 @@ export class ReportFeeds {
   }) => boolean;
   readonly #process = randomUUID().slice(0, 8);
   readonly #feeds = new Map<string, Feed>();
+  readonly #pace: ChangePace;
   #published = 0;
-  #collecting = false;
-  /** Milliseconds that it last took to read those that had changed. */
-  #collectedMs = 0;
-  #toldAt = -Infinity;
 
   constructor(options: {
     logger: LoggerService;
@@ -73,6 +71,12 @@ export class ReportFeeds {
     this.#clock = options.clock;
     this.#read = options.read;
     this.#isAt = options.isAt;
+    this.#pace = new ChangePace({
+      limits: options.limits,
+      clock: options.clock,
+      isDue: () => this.#changed().length > 0,
+      run: () => this.#publishChanged(),
+    });
   }
 
   /** As `GatewayReportService.follow`. */
@@ -102,7 +106,7 @@ export class ReportFeeds {
     for (const feed of this.#feeds.values()) {
       feed.changed ||= this.#isAt({ gateway: feed.gateway, place });
     }
-    this.#collect();
+    this.#pace.note();
   }
 
   /** Ends all feeds. */
@@ -126,16 +130,12 @@ export class ReportFeeds {
   }
 
   async #publishChanged(): Promise<void> {
-    const beganAt = this.#clock.now();
     // Not all in one turn: many gateways at one place leave the portal its breath. Nor
     // one after the other's end: one that hangs would hold up all.
     for (const feed of this.#changed()) {
       this.#publish({ feed, waitMs: 0 });
       await setImmediate();
     }
-    this.#collectedMs = this.#clock.now() - beganAt;
-    this.#collecting = false;
-    this.#collect();
   }
 
   /** Those that have to be read; not while they are, after which it is asked again. */
@@ -143,21 +143,6 @@ export class ReportFeeds {
     return [...this.#feeds.values()].filter(
       ({ changed, reading }) => changed && !reading,
     );
-  }
-
-  #collect(): void {
-    if (this.#changed().length > 0 && !this.#collecting) {
-      this.#collecting = true;
-      const { feedSoonMs, feedEveryMs } = this.#limits;
-      const since = this.#clock.now() - this.#toldAt;
-      const waitMs = Math.max(
-        feedSoonMs,
-        feedEveryMs - since,
-        // Most polls change nothing: they keep nobody waiting, but may not take all of the time either.
-        Math.min(feedEveryMs, 4 * this.#collectedMs),
-      );
-      this.#clock.after(waitMs, () => this.#publishChanged());
-    }
   }
 
   async #publish(options: { feed: Feed; waitMs: number }): Promise<void> {
@@ -180,7 +165,7 @@ export class ReportFeeds {
       this.#refreshLater(feed);
     } finally {
       feed.reading = false;
-      this.#collect();
+      this.#pace.note();
     }
   }
 
@@ -202,7 +187,7 @@ export class ReportFeeds {
       return;
     }
     if (!feed.stale) {
-      this.#toldAt = this.#clock.now();
+      this.#pace.noteTold();
     }
     this.#refreshLater(feed);
     feed.stale = false;

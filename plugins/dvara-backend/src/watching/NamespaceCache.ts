@@ -17,6 +17,7 @@ import {
 import type { ReadLimits } from '../services/limits';
 import type { Known } from './Known';
 import { Poll } from './Poll';
+import { ReleaseIndex } from './ReleaseIndex';
 import {
   watchedKinds,
   type KeptObjects,
@@ -55,6 +56,8 @@ export interface ApiServerPulse {
  * watches for as long as somebody looks. What it holds depends on no viewer.
  */
 export class NamespaceCache {
+  /** What it holds, by release. */
+  readonly index = new ReleaseIndex();
   readonly #informers: Informers;
   readonly #metrics: Poll<KubernetesPodMetrics[]>;
   readonly #limits: ReadLimits;
@@ -89,6 +92,7 @@ export class NamespaceCache {
         keep,
         limits: ofKind,
         onChange,
+        onItem: change => this.index.apply<K>({ kind, ...change }),
         logger,
         clock,
         pause: options.pause,
@@ -130,6 +134,7 @@ export class NamespaceCache {
     this.#callOff();
     this.#all().forEach(informer => informer.stop());
     this.#metrics.stop();
+    this.index.clear();
   }
 
   /** Whether a watch or list has failed as it does where nobody is at the other end. */
@@ -168,6 +173,15 @@ export class NamespaceCache {
     return this.#hasSettled() || left <= options.waitMs;
   }
 
+  /** Whether {@link NamespaceCache.settled} waits for nothing. */
+  isSettled(): boolean {
+    const now = this.#clock.now();
+    return (
+      this.#hasSettled() ||
+      now - (this.#startedAt ?? now) >= this.#limits.regionMs
+    );
+  }
+
   #hasSettled(): boolean {
     const { data, failure } = this.#metrics.state;
     return (
@@ -194,6 +208,15 @@ export class NamespaceCache {
       events: this.#knownEvents(),
       metrics: this.#knownMetrics(),
     };
+  }
+
+  /** As `ReleaseIndex.narrow`. */
+  snapshotOf(options: {
+    gateway: string;
+    regionId: string;
+    forState?: boolean;
+  }): NamespaceSnapshot {
+    return this.index.narrow({ ...options, snapshot: this.snapshot() });
   }
 
   #knownEvents(): NamespaceSnapshot['events'] {

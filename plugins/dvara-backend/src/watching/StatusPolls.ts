@@ -12,7 +12,7 @@ import { LRUCache } from 'lru-cache';
 import type { ReadLimits } from '../services/limits';
 import type { Known } from './Known';
 import type { WatchedPlace } from './NamespaceCaches';
-import { Poll } from './Poll';
+import { Poll, type PollState } from './Poll';
 import type { RequestBudgets } from './RequestBudgets';
 import { waitAtMost } from './waitAtMost';
 
@@ -35,8 +35,18 @@ export interface StatusTarget {
 /** Whether somebody looks at the gateway, or at a fleet that it is in. */
 export type StatusPace = 'watched' | 'fleet';
 
+/** Of which gateway something is known. */
+export type StatusKey = Pick<
+  StatusTarget,
+  'region' | 'namespace' | 'releaseName' | 'gateway'
+>;
+
 interface PolledGateway {
   target: StatusTarget;
+  /** What is known without the time, to tell whether an answer says something new. */
+  words: string;
+  /** After so many changes of any gateway it last said something new. */
+  changedAt: number;
   /** When it was last asked for, by pace. */
   usedAt: Record<StatusPace, number>;
   poll: Poll<GatewayStatusReport>;
@@ -56,6 +66,7 @@ export class StatusPolls {
   readonly #onChange: (place: WatchedPlace) => void;
   readonly #budgets: RequestBudgets;
   readonly #gateways: LRUCache<string, PolledGateway>;
+  #changes = 0;
 
   constructor(options: {
     logger: LoggerService;
@@ -90,12 +101,7 @@ export class StatusPolls {
     },
   ): Promise<Known<GatewayStatusReport> | undefined> {
     const { waitMs, pace = 'watched', ...target } = options;
-    const key = [
-      target.region.id,
-      target.namespace,
-      target.releaseName,
-      target.gateway,
-    ].join('/');
+    const key = keyOf(target);
     const gateway = this.#gateways.get(key) ?? this.#add({ key, target });
     const appeared = target.pod && !gateway.target.pod;
     gateway.target = target;
@@ -134,6 +140,34 @@ export class StatusPolls {
       : undefined;
   }
 
+  /** Grows with each answer and failure that says something else than the one before. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  /** Whether what is known of a gateway has changed after so many changes. */
+  hasChanged(options: { key: StatusKey; since: number }): boolean {
+    const { key, since } = options;
+    return (this.#gateways.get(keyOf(key))?.changedAt ?? 0) > since;
+  }
+
+  /**
+   * Says that a gateway is still in a fleet, without a look at it.
+   *
+   * @returns false where it is asked no more, until `use`
+   */
+  keep(key: StatusKey): boolean {
+    const gateway = this.#gateways.get(keyOf(key));
+    if (!gateway) {
+      return false;
+    }
+    gateway.usedAt.fleet = this.#clock.now();
+    if (gateway.target.pod) {
+      gateway.poll.start();
+    }
+    return true;
+  }
+
   /** Asks those of a cluster again whose last answer was a failure. */
   retryNow(options: { cluster: string }): void {
     for (const { target, poll } of this.#gateways.values()) {
@@ -170,6 +204,8 @@ export class StatusPolls {
     const hints: GatewayStatusHints = {};
     const gateway: PolledGateway = {
       target: options.target,
+      words: '',
+      changedAt: 0,
       usedAt: { watched: -Infinity, fleet: -Infinity },
       poll: new Poll<GatewayStatusReport>({
         clock: this.#clock,
@@ -192,6 +228,12 @@ export class StatusPolls {
           });
         },
         onChange: () => {
+          const words = wordsOf(gateway.poll.state);
+          if (words !== gateway.words) {
+            this.#changes += 1;
+            gateway.words = words;
+            gateway.changedAt = this.#changes;
+          }
           if (!gateway.target.pod || !this.#isUsed(gateway)) {
             gateway.poll.stop();
           }
@@ -203,4 +245,16 @@ export class StatusPolls {
     this.#gateways.set(options.key, gateway);
     return gateway;
   }
+}
+
+function keyOf(key: StatusKey): string {
+  const { region, namespace, releaseName, gateway } = key;
+  return [region.id, namespace, releaseName, gateway].join('/');
+}
+
+function wordsOf(state: PollState<GatewayStatusReport>): string {
+  const { data, failure } = state;
+  return JSON.stringify({ data, failure }, (key, value) =>
+    key === 'uptimeSeconds' ? undefined : value,
+  );
 }
