@@ -9,7 +9,7 @@ import { render } from './commands/render';
 import { rollback } from './commands/rollback';
 import { test } from './commands/test';
 import { uninstall } from './commands/uninstall';
-import { upgrade } from './commands/upgrade';
+import { prepareUpgrade, upgrade } from './commands/upgrade';
 import { HelmCommandLine } from './HelmCommandLine';
 import type {
   HelmChartArchive,
@@ -24,6 +24,8 @@ import type {
   HelmTestResult,
   HelmUninstallOptions,
   HelmUpgradeOptions,
+  HelmUpgradePreparation,
+  PreparedUpgrade,
   PulledHelmChart,
   RenderedRelease,
 } from './HelmRunner';
@@ -77,6 +79,10 @@ export class CliHelmRunner implements HelmRunner {
   async upgrade(options: HelmUpgradeOptions): Promise<HelmRevision> {
     const helm = this.#helm;
     return helm.track(() => upgrade({ ...options, helm }));
+  }
+
+  prepareUpgrade(options: HelmUpgradePreparation): PreparedUpgrade {
+    return prepareUpgrade({ ...options, helm: this.#helm });
   }
 
   async rollback(options: HelmRollbackOptions): Promise<HelmRevision> {

@@ -3,6 +3,7 @@ import { major as majorOf } from 'semver';
 import type { RegionKubeconfig } from '../regions/RegionsService';
 import { createRedactor } from './createRedactor';
 import { DiscoveryCaches } from './DiscoveryCaches';
+import { HeldHelm } from './HeldHelm';
 import { HelmBinary } from './HelmBinary';
 import { withHelmHome, type HelmHome } from './HelmHome';
 import type { HelmTarget } from './HelmRunner';
@@ -49,6 +50,18 @@ export interface HelmCommand {
   secrets?: string[];
   /** Standard input. */
   input?: string;
+}
+
+/** One call of Helm that changes a cluster. */
+export interface HelmWriteCommand extends HelmCommand {
+  stopPolicy: 'askFirst' | 'letFinish';
+  timeoutSeconds: number;
+  onLine?: (line: string) => void;
+  /** Told when Helm has ended, before its folders are gone. */
+  onExit?: (result: HelmRunResult) => void;
+  signal?: AbortSignal;
+  /** Where its input is given later. */
+  held?: HeldHelm;
 }
 
 /** Runs Helm for every command, and knows what runs, so that the portal can end. */
@@ -125,14 +138,7 @@ export class HelmCommandLine {
   }
 
   /** For a command that changes a cluster; its standard output is dropped. */
-  async write(
-    options: HelmCommand & {
-      stopPolicy: 'askFirst' | 'letFinish';
-      timeoutSeconds: number;
-      onLine?: (line: string) => void;
-      signal?: AbortSignal;
-    },
-  ): Promise<HelmRunResult> {
+  async write(options: HelmWriteCommand): Promise<HelmRunResult> {
     const { binary } = await this.#binary.find();
     const { timeoutSeconds, flags = [] } = options;
     return this.#run({
@@ -142,6 +148,19 @@ export class HelmCommandLine {
       limitMs: timeoutSeconds * 1_000 + this.#watchdogMarginMs,
       readOutput: false,
     });
+  }
+
+  /** Starts a command that changes a cluster and reads a JSON object, before that is known. */
+  hold(
+    command: () => Promise<
+      Omit<HelmWriteCommand, 'held' | 'input' | 'onExit' | 'onLine'>
+    >,
+  ): HeldHelm {
+    const held = new HeldHelm();
+    held.watch(
+      this.track(async () => this.write({ ...(await command()), held })),
+    );
+    return held;
   }
 
   /** Counts an operation of several commands as running, until it has come to its end. */
@@ -168,10 +187,16 @@ export class HelmCommandLine {
       limitMs: number;
       readOutput: boolean;
       onLine?: (line: string) => void;
+      onExit?: (result: HelmRunResult) => void;
       signal?: AbortSignal;
+      held?: HeldHelm;
     },
   ): Promise<HelmRunResult> {
-    const { target, command, flags = [], names = [], secrets = [] } = options;
+    const { target, command, flags = [], names = [], held } = options;
+    const redactor = (home: HelmHome) => {
+      const secrets = [...home.secrets, ...(options.secrets ?? [])];
+      return held?.redactor(secrets) ?? createRedactor({ secrets });
+    };
     return this.#withHome({
       kubeconfig: target?.kubeconfig,
       run: home =>
@@ -187,13 +212,14 @@ export class HelmCommandLine {
             ...(names.length > 0 ? ['--', ...names] : []),
           ],
           environment: home.environment,
-          input: options.input,
+          input: held?.input ?? options.input,
           stopPolicy: options.stopPolicy,
           limitMs: options.limitMs,
           graceMs: this.#graceMs,
-          redact: createRedactor({ secrets: [...home.secrets, ...secrets] }),
+          redact: redactor(home),
           readOutput: options.readOutput,
-          onLine: options.onLine,
+          onLine: held?.onLine ?? options.onLine,
+          onExit: held?.onExit ?? options.onExit,
           signal: options.signal,
         }),
     });
@@ -211,7 +237,8 @@ export class HelmCommandLine {
       kubeconfig,
       run: discoveryDirectory =>
         withHelmHome({ ...options, discoveryDirectory }),
-      isGood: ({ exitCode }) => exitCode === 0,
+      isGood: ({ exitCode, endedBy }) =>
+        exitCode === 0 || endedBy === 'discard',
     });
   }
 }

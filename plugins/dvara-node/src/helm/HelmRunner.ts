@@ -26,6 +26,39 @@ export interface HelmWriteOptions extends HelmTarget {
   onLine?: (line: string) => void;
 }
 
+/**
+ * What of an upgrade is known before it is known what the release is.
+ *
+ * @public
+ */
+export interface HelmUpgradePreparation extends HelmTarget {
+  /** Chart folder or archive on this machine. */
+  chart: string;
+  /** As that of the upgrade, and counted anew from when it begins. */
+  timeoutSeconds: number;
+  /** Ends Helm, also while it waits. */
+  signal?: AbortSignal;
+}
+
+/**
+ * A Helm that has read the release, or is about to, and waits for its values. It can change
+ * nothing before it has them, also where the portal is killed meanwhile.
+ *
+ * @public
+ */
+export interface PreparedUpgrade {
+  /**
+   * Goes on, as {@link HelmRunner.upgrade} does. Where Helm could not be prepared it is started now.
+   *
+   * @throws HelmError as {@link HelmRunner.upgrade}
+   */
+  run(
+    options: Omit<HelmUpgradeOptions, keyof HelmUpgradePreparation>,
+  ): Promise<HelmRevision>;
+  /** Ends Helm where it still waits, and waits until it is gone. Never throws. */
+  discard(): Promise<void>;
+}
+
 /** @public */
 export interface HelmUpgradeOptions extends HelmWriteOptions {
   /** Chart folder or archive on this machine. */
@@ -192,6 +225,13 @@ export interface HelmRunner {
    * @throws HelmError of kind `locked` where an operation is pending, `rolloutFailed` where the new revision failed
    */
   upgrade(options: HelmUpgradeOptions): Promise<HelmRevision>;
+
+  /**
+   * Starts Helm for an upgrade ahead, while the caller finds out what the release is and with
+   * which values it is to be upgraded. Whoever prepares must hold the release against others, and
+   * must run or discard it.
+   */
+  prepareUpgrade(options: HelmUpgradePreparation): PreparedUpgrade;
 
   /**
    * `helm rollback --wait`. Runs to its own bound: neither a cancelled task nor the

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { stripVTControlCharacters } from 'node:util';
 import { HelmError } from './HelmError';
@@ -17,6 +18,17 @@ const LAST_LINES = 40;
  */
 export type HelmStopPolicy = 'kill' | 'askFirst' | 'letFinish';
 
+/**
+ * Standard input whose end comes after Helm has been started: Helm reads it to its end before it does anything
+ * with it.
+ */
+export interface LateInput {
+  /** Written at once; with nothing behind it no document, so that an input that breaks off is refused. */
+  head: string;
+  /** All that follows; undefined where Helm is not to go on. */
+  rest: Promise<string | undefined>;
+}
+
 export interface HelmRunOptions {
   binary: string;
   args: string[];
@@ -27,18 +39,20 @@ export interface HelmRunOptions {
   /** How long Helm may take to end after it was asked to, in milliseconds. */
   graceMs: number;
   redact: (text: string) => string;
-  input?: string;
+  input?: string | LateInput;
   /** Whether standard output is read; it may hold values and is otherwise dropped. */
   readOutput: boolean;
   onLine?: (line: string) => void;
+  /** Told when Helm has ended, while its folders are still there. */
+  onExit?: (result: HelmRunResult) => void;
   /** Without effect where Helm must finish. */
   signal?: AbortSignal;
 }
 
 export interface HelmRunResult {
   exitCode: number | null;
-  /** Who ended it, where it did not end by itself. */
-  endedBy?: 'watchdog' | 'caller' | 'other';
+  /** Who ended it, where it did not end by itself; `discard` where it was started ahead and not needed. */
+  endedBy?: 'watchdog' | 'caller' | 'other' | 'discard';
   output: string;
   /** The last redacted lines of standard error. */
   lines: string[];
@@ -68,12 +82,13 @@ export async function runHelm(options: HelmRunOptions): Promise<HelmRunResult> {
   });
 
   let killTimer: NodeJS.Timeout | undefined;
-  const end = (by: 'watchdog' | 'caller') => {
+  let waitsForInput = typeof options.input === 'object';
+  const end = (by: 'watchdog' | 'caller' | 'discard') => {
     if (endedBy) {
       return;
     }
     endedBy = by;
-    if (stopPolicy !== 'askFirst') {
+    if (stopPolicy !== 'askFirst' || waitsForInput) {
       child.kill('SIGKILL');
       return;
     }
@@ -82,6 +97,27 @@ export async function runHelm(options: HelmRunOptions): Promise<HelmRunResult> {
   };
   const watchdog = setTimeout(() => end('watchdog'), options.limitMs);
   const onAbort = () => end('caller');
+
+  const feed = (stdin: Writable | null) => {
+    const { input } = options;
+    if (typeof input !== 'object') {
+      stdin?.end(input ?? '');
+      return;
+    }
+    stdin?.write(input.head);
+    input.rest
+      .then(rest => {
+        if (rest === undefined) {
+          end('discard');
+          return;
+        }
+        waitsForInput = false;
+        // Helm's own time-out begins now.
+        watchdog.refresh();
+        stdin?.end(rest);
+      })
+      .catch(() => end('discard'));
+  };
 
   const addLine = (raw: string) => {
     const line = maskAddresses(stripVTControlCharacters(redact(raw)))
@@ -109,7 +145,7 @@ export async function runHelm(options: HelmRunOptions): Promise<HelmRunResult> {
     );
     // Helm may end before it has read its input; that is told by its exit code.
     child.stdin?.on('error', () => undefined);
-    child.stdin?.end(options.input ?? '');
+    feed(child.stdin);
     child.stdout?.on('data', (chunk: Buffer) => {
       outputBytes += chunk.length;
       if (outputBytes > MAX_OUTPUT_BYTES) {
@@ -127,13 +163,15 @@ export async function runHelm(options: HelmRunOptions): Promise<HelmRunResult> {
     child.stderr?.on('error', () => undefined);
     child.on('close', (exitCode, exitSignal) => {
       errorLines.end();
-      resolve({
+      const result = {
         exitCode,
-        endedBy: endedBy ?? (exitSignal ? 'other' : undefined),
+        endedBy: endedBy ?? (exitSignal ? ('other' as const) : undefined),
         output: output + outputDecoder.end(),
         lines,
         redact,
-      });
+      };
+      options.onExit?.(result);
+      resolve(result);
     });
     signal?.addEventListener('abort', onAbort, { once: true });
     if (signal?.aborted) {

@@ -2,24 +2,34 @@ import { checkChart, checkTarget, checkTimeout } from '../checks';
 import { collectSecrets } from '../collectSecrets';
 import { isLocked, lockedError } from '../failures';
 import { applyFlags } from '../applyFlags';
+import type { HeldHelm } from '../HeldHelm';
 import type { HelmCommandLine } from '../HelmCommandLine';
 import { HelmError } from '../HelmError';
-import type { HelmRevision, HelmUpgradeOptions } from '../HelmRunner';
+import type {
+  HelmRevision,
+  HelmUpgradeOptions,
+  HelmUpgradePreparation,
+  PreparedUpgrade,
+} from '../HelmRunner';
+import type { HelmRunResult } from '../runHelm';
 import { checkDeployed } from '../checkDeployed';
 import { HISTORY_MAX, lastRevision } from './history';
 
 const words = { noun: 'rollout', verb: 'roll out' };
 
-export async function upgrade(
-  options: HelmUpgradeOptions & { helm: HelmCommandLine },
-): Promise<HelmRevision> {
-  const { helm, releaseName, secrets = [], values } = options;
+/** What one upgrade is run with. */
+type Upgrade = HelmUpgradeOptions & {
+  helm: HelmCommandLine;
+  /** A Helm that was started ahead for it. */
+  held?: HeldHelm;
+};
+
+export async function upgrade(options: Upgrade): Promise<HelmRevision> {
+  const { helm, held, releaseName, secrets = [], values } = options;
   checkTarget(options);
   checkTimeout(options);
-  const chart = await checkChart(options);
-  const signal = AbortSignal.any(
-    [options.signal, helm.stopping].flatMap(each => each ?? []),
-  );
+  await checkChart(options);
+  const signal = anySignal(options);
   const before =
     options.before === undefined
       ? await lastRevision({ helm, target: options })
@@ -34,7 +44,56 @@ export async function upgrade(
       revision: before,
     });
   }
-  const result = await helm.write({
+  let checked: Promise<HelmRevision> | undefined;
+  const check = (result: HelmRunResult) =>
+    checkDeployed({ helm, target: options, result, words, before });
+  const late = {
+    input: JSON.stringify(values),
+    secrets: [...secrets, ...collectSecrets({ values })],
+    onLine: options.onLine,
+    // Helm's folders are cleared away meanwhile.
+    onExit: (result: HelmRunResult) => {
+      checked = check(result);
+      checked.catch(() => undefined);
+      if (result.exitCode === 0 && !result.endedBy) {
+        options.onEnded?.();
+      }
+    },
+  };
+  const result =
+    (await held?.proceed(late)) ??
+    (await helm.write({ ...(await commandOf(options)), ...late, signal }));
+  return checked ?? check(result);
+}
+
+/**
+ * Starts Helm for an upgrade whose values are not known yet, so that it reads the release meanwhile.
+ *
+ * @throws InputError where target or time-out do not hold
+ */
+export function prepareUpgrade(
+  options: HelmUpgradePreparation & { helm: HelmCommandLine },
+): PreparedUpgrade {
+  const { helm } = options;
+  checkTarget(options);
+  checkTimeout(options);
+  const held = helm.hold(async () => ({
+    ...(await commandOf(options)),
+    signal: anySignal(options),
+  }));
+  return {
+    run: decided =>
+      helm.track(() => upgrade({ ...decided, ...options, helm, held })),
+    discard: () => held.discard(),
+  };
+}
+
+async function commandOf(
+  options: HelmUpgradePreparation & { helm: HelmCommandLine },
+) {
+  const { helm, releaseName, timeoutSeconds } = options;
+  const chart = await checkChart(options);
+  return {
     command: ['upgrade', '--install'],
     target: options,
     flags: [
@@ -44,15 +103,16 @@ export async function upgrade(
       '--values=-',
     ],
     names: [releaseName, chart],
-    input: JSON.stringify(values),
-    secrets: [...secrets, ...collectSecrets({ values })],
-    stopPolicy: 'askFirst',
-    timeoutSeconds: options.timeoutSeconds,
-    onLine: options.onLine,
-    signal,
-  });
-  if (result.exitCode === 0 && !result.endedBy) {
-    options.onEnded?.();
-  }
-  return checkDeployed({ helm, target: options, result, words, before });
+    stopPolicy: 'askFirst' as const,
+    timeoutSeconds,
+  };
+}
+
+function anySignal(options: {
+  helm: HelmCommandLine;
+  signal?: AbortSignal;
+}): AbortSignal {
+  return AbortSignal.any(
+    [options.signal, options.helm.stopping].flatMap(each => each ?? []),
+  );
 }

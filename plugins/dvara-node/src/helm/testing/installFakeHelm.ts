@@ -46,6 +46,8 @@ export interface FakeHelmCall {
 export interface FakeHelm {
   binary: string;
   calls(): Promise<FakeHelmCall[]>;
+  /** Its upgrades, told before they have read their input. */
+  started(): Promise<Array<{ pid: number; home: string }>>;
   setUpgrade(upgrade: FakeUpgrade): Promise<void>;
   setWrite(write: FakeWrite): Promise<void>;
   /** Lets `holdUntilReleased` go on. */
@@ -80,6 +82,7 @@ const kubeconfigPath = args.find(arg => arg.startsWith('--kubeconfig='))?.slice(
 const mode = name => (fs.statSync(name).mode & 0o777).toString(8);
 const answers = read('answers');
 const answer = answers[args.slice(0, 2).join(' ')] ?? answers[args[0]];
+if (args[0] === 'upgrade') fs.appendFileSync(file('started'), JSON.stringify({ pid: process.pid, home: process.env.HOME }) + '\\n');
 const isDryRun = args.includes('--dry-run=server');
 const input = args[0] === 'upgrade' && !answer?.deaf ? fs.readFileSync(0, 'utf8') : '';
 fs.appendFileSync(file('calls'), JSON.stringify({
@@ -169,13 +172,16 @@ export async function installFakeHelm(
   const answers: Record<string, FakeAnswer> = {};
   await write('answers', answers);
   await writeFile(join(directory, 'calls'), '');
+  await writeFile(join(directory, 'started'), '');
+  const linesOf = async <T>(name: string) =>
+    (await readFile(join(directory, name), 'utf8'))
+      .split('\n')
+      .filter(Boolean)
+      .map(line => JSON.parse(line) as T);
   return {
     binary,
-    calls: async () =>
-      (await readFile(join(directory, 'calls'), 'utf8'))
-        .split('\n')
-        .filter(Boolean)
-        .map(line => JSON.parse(line) as FakeHelmCall),
+    calls: () => linesOf<FakeHelmCall>('calls'),
+    started: () => linesOf<{ pid: number; home: string }>('started'),
     remove: () => rm(directory, { recursive: true, force: true }),
     setWrite: behaviour => write('write', behaviour),
     release: () => write('released', true),
