@@ -13,6 +13,8 @@ import {
   type HelmTestResult,
   type HelmUninstallOptions,
   type HelmUpgradeOptions,
+  type HelmUpgradePreparation,
+  type PreparedUpgrade,
   type PulledHelmChart,
   type RenderedRelease,
 } from '@dvara/backstage-plugin-dvara-node';
@@ -35,6 +37,8 @@ type Behaviours<T> = Map<string, (options: T) => Promise<void>>;
  */
 export class FakeHelmRunner implements HelmRunner {
   readonly upgrades: HelmUpgradeOptions[] = [];
+  /** Those that were started ahead; over is one that was run or discarded. */
+  readonly prepared: Array<HelmUpgradePreparation & { isOver: boolean }> = [];
   readonly rollbacks: HelmRollbackOptions[] = [];
   readonly uninstalls: HelmUninstallOptions[] = [];
   readonly tests: HelmTestOptions[] = [];
@@ -44,6 +48,8 @@ export class FakeHelmRunner implements HelmRunner {
 
   /** How upgrades on an API server go; they succeed by default. */
   readonly behaviours: Behaviours<HelmUpgradeOptions> = new Map();
+  /** What happens while the history is checked after an upgrade that Helm calls a success. */
+  readonly checkBehaviours: Behaviours<HelmUpgradeOptions> = new Map();
   readonly rollbackBehaviours: Behaviours<HelmRollbackOptions> = new Map();
   readonly uninstallBehaviours: Behaviours<HelmUninstallOptions> = new Map();
   readonly renderBehaviours: Behaviours<HelmRenderOptions> = new Map();
@@ -92,12 +98,27 @@ export class FakeHelmRunner implements HelmRunner {
     this.upgrades.push(options);
     await this.behaviours.get(serverOf(options))?.(options);
     options.onEnded?.();
+    await this.checkBehaviours.get(serverOf(options))?.(options);
     return this.addRevision({
       target: options,
       status: 'deployed',
       objects: this.rendering(options).objects,
       values: options.values,
     });
+  }
+
+  prepareUpgrade(preparation: HelmUpgradePreparation): PreparedUpgrade {
+    const prepared = { ...preparation, isOver: false };
+    this.prepared.push(prepared);
+    return {
+      run: async options => {
+        prepared.isOver = true;
+        return this.upgrade({ ...preparation, ...options });
+      },
+      discard: async () => {
+        prepared.isOver = true;
+      },
+    };
   }
 
   async rollback(options: HelmRollbackOptions): Promise<HelmRevision> {

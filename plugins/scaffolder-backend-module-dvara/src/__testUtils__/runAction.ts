@@ -26,6 +26,8 @@ export async function runAction(
     credentials?: BackstageCredentials;
     /** Of an earlier run of the same task. */
     checkpoints?: Map<string, unknown>;
+    /** `task-1` by default. */
+    taskId?: string;
   },
 ): Promise<ActionRun> {
   const run: ActionRun = {
@@ -52,7 +54,7 @@ export async function runAction(
     ...createMockActionContext({
       input: options.input,
       secrets: options.secrets,
-      task: { id: 'task-1' },
+      task: { id: options.taskId ?? 'task-1' },
       workspacePath: '/nowhere',
     }),
     logger,

@@ -131,7 +131,11 @@ export class ReleaseTask {
     const kept = this.#kept.get(target);
     const lease = kept ?? (await this.#acquire({ target, work }));
     try {
-      return await run({ ...work, leaseSignal: lease.signal });
+      return await run({
+        ...work,
+        leaseSignal: lease.signal,
+        leaseIsNew: lease.isNew,
+      });
     } finally {
       if (!kept) {
         await lease.free();

@@ -31,6 +31,11 @@ export interface ReleaseLeaseOptions {
 
 /** The right to change one release, held until it is freed or lost. */
 export interface ReleaseLease {
+  /**
+   * Whether there was none before. One that was left behind says that a Helm whose portal was killed may
+   * still be at work.
+   */
+  isNew: boolean;
   /** Aborted, with a ConflictError, where somebody else has taken the lease. */
   signal: AbortSignal;
   /** Gives the release free. Never throws: a lease that cannot be freed ends by itself, and the log says so. */
@@ -70,7 +75,8 @@ export async function acquireReleaseLease(
   const identity = `${options.holder.taskId}/${randomUUID()}`;
   const times = { acquiredAt: clock.now(), transitions: 0 };
 
-  let version = await acquire({ options, store, identity, clock, times });
+  const acquired = await acquire({ options, store, identity, clock, times });
+  let { version } = acquired;
   const lost = new AbortController();
   const ended = new AbortController();
 
@@ -128,6 +134,7 @@ export async function acquireReleaseLease(
   }
 
   return {
+    isNew: acquired.isNew,
     signal: lost.signal,
     free: async () => {
       ended.abort();
@@ -150,14 +157,14 @@ export async function acquireReleaseLease(
   };
 }
 
-/** @returns the version of the lease that is now held */
+/** @returns the version of the lease that is now held, and whether there was none */
 async function acquire(work: {
   options: ReleaseLeaseOptions;
   store: LeaseStore;
   identity: string;
   clock: Clock;
   times: { acquiredAt: number; transitions: number };
-}): Promise<string> {
+}): Promise<{ version: string; isNew: boolean }> {
   const { options, store, identity, clock, times } = work;
   const { log, signal, holder, namespace, releaseName } = options;
   let told = false;
@@ -185,7 +192,7 @@ async function acquire(work: {
             )} and is taken over`,
           );
         }
-        return version;
+        return { version, isNew: !current };
       } catch (error) {
         // Somebody holds it or was faster: look who.
         if (!isClusterError(error) || error.statusCode !== 409) {

@@ -27,4 +27,6 @@ export interface ReleaseWork {
   signal?: AbortSignal;
   /** Aborted where another task has taken the release over. Absent in a dry run, which holds no lease. */
   leaseSignal?: AbortSignal;
+  /** Whether nobody had held the release, so that no Helm whose portal was killed may still be at work on it. */
+  leaseIsNew?: boolean;
 }

@@ -6,7 +6,9 @@ import {
   HelmError,
   isHelmError,
   type HelmRevision,
+  type PreparedUpgrade,
 } from '@dvara/backstage-plugin-dvara-node';
+import { isEqual } from 'lodash';
 import { z } from 'zod/v3';
 import type { GatewayChart } from '../chart/GatewayChart';
 import { canonicalJson } from '../plan/canonicalJson';
@@ -59,11 +61,17 @@ export interface DeployedRelease {
 /** One deploy with what was found out at its beginning. */
 interface Deploy {
   options: DeployReleaseOptions;
+  /** Helm, started when the release was locked; it knows what the release is and waits for its values. */
+  prepared: PreparedUpgrade | undefined;
   state: ExaminedRelease['state'];
   secret: GatewaySecretFacts | undefined;
   values: JsonObject;
   /** The good revision of the beginning. */
   before: number | undefined;
+  /** Revisions whose gate did not open, where they still hold. */
+  knownUnfit: number[] | undefined;
+  /** The record that is written while Helm's history is still being checked, and what it says. */
+  ahead?: { revision: HelmRevision; written: Promise<void> };
   signal: AbortSignal | undefined;
   /** Key of this deploy's checkpoints: region, release and values. */
   key: string;
@@ -85,11 +93,34 @@ const checkpointSchema = z.object({
 export async function deployRelease(
   options: DeployReleaseOptions,
 ): Promise<DeployedRelease> {
+  const { work, chart } = options;
+  const signal = workSignal(work);
+  // Beside a Helm that a killed portal has left at work there is to be no second one.
+  const prepared = work.leaseIsNew
+    ? work.helm.prepareUpgrade({
+        ...work.helmTarget,
+        chart: chart.archive,
+        timeoutSeconds: work.timeoutSeconds,
+        signal,
+      })
+    : undefined;
+  try {
+    return await deployPrepared({ options, prepared, signal });
+  } finally {
+    await prepared?.discard();
+  }
+}
+
+async function deployPrepared(begun: {
+  options: DeployReleaseOptions;
+  prepared: PreparedUpgrade | undefined;
+  signal: AbortSignal | undefined;
+}): Promise<DeployedRelease> {
+  const { options, prepared, signal } = begun;
   const { work } = options;
   const { log } = work;
   const { namespace } = work.helmTarget;
   const warnings: string[] = [];
-  const signal = workSignal(work);
 
   const {
     release: { state: found, decision, unfit },
@@ -100,6 +131,10 @@ export async function deployRelease(
       `secret ${options.existingSecret} does not exist in namespace ${namespace}, so the gateway runs without keys`,
     );
   }
+  if (decision.kind === 'recover') {
+    // What that Helm has read does not hold afterwards.
+    await prepared?.discard();
+  }
   const state =
     decision.kind === 'recover'
       ? await recoverForDeploy({ options, found, decision })
@@ -107,6 +142,7 @@ export async function deployRelease(
   const completed = options.complete({ secret });
   const deploy: Deploy = {
     options,
+    prepared,
     state,
     secret,
     values: layerValues([
@@ -118,17 +154,14 @@ export async function deployRelease(
       }),
     ]),
     before: goodRevision(state),
+    knownUnfit: decision.kind === 'recover' ? undefined : unfit,
     signal,
     key: keyOf({ options, values: completed }),
   };
 
   const { deployed, change } = await upgradeOnce(deploy);
   // The record is written while the gate is asked: neither waits for the other.
-  const recording = record({
-    deploy,
-    revision: deployed,
-    knownUnfit: decision.kind === 'recover' ? undefined : unfit,
-  }).then(
+  const recording = recordDeployed({ deploy, deployed }).then(
     () => undefined,
     error =>
       `the release record could not be written, so the portal does not show the release’s facts: ${describeError(
@@ -287,7 +320,7 @@ async function saveOnce<T extends JsonObject>(options: {
 }
 
 async function upgrade(deploy: Deploy): Promise<HelmRevision> {
-  const { options, state } = deploy;
+  const { options, prepared, state } = deploy;
   const { helm, helmTarget, client, log, redactor, timeoutSeconds } =
     options.work;
   const { namespace, releaseName } = helmTarget;
@@ -298,6 +331,7 @@ async function upgrade(deploy: Deploy): Promise<HelmRevision> {
       : `Installing release ${releaseName} in namespace ${namespace}`,
   );
   const finished = new AbortController();
+  options.gate.keepOpen({ values: deploy.values, signal: finished.signal });
   const progress = followRollout({
     client,
     namespace,
@@ -307,17 +341,25 @@ async function upgrade(deploy: Deploy): Promise<HelmRevision> {
     onProgress: sentence => log.detail(sentence),
   });
   try {
-    const after = await helm.upgrade({
-      ...helmTarget,
-      chart: options.chart.archive,
+    const decided = {
       values: deploy.values,
       before: state.history.at(-1) ?? null,
-      onEnded: () => options.gate.lookAhead({ values: deploy.values }),
-      timeoutSeconds,
-      onLine: line => log.detail(line),
-      signal: deploy.signal,
+      onEnded: () => {
+        options.gate.lookAhead({ values: deploy.values });
+        recordAhead(deploy);
+      },
+      onLine: (line: string) => log.detail(line),
       secrets: redactor.secrets,
-    });
+    };
+    const after = prepared
+      ? await prepared.run(decided)
+      : await helm.upgrade({
+          ...decided,
+          ...helmTarget,
+          chart: options.chart.archive,
+          timeoutSeconds,
+          signal: deploy.signal,
+        });
     if (
       after.status !== 'deployed' ||
       after.revision <= (current?.revision ?? 0)
@@ -395,6 +437,7 @@ async function failed(options: {
     );
   }
   if (!newest || newest.revision === deploy.state.current?.revision) {
+    sentences.push(...(await takeBackRecord({ deploy, newest })));
     return new ReleaseFailure({
       message: [...sentences, ...why].join(' '),
       details,
@@ -426,6 +469,7 @@ async function failed(options: {
     last = taken.revision ?? newest;
   }
   try {
+    await settled(deploy.ahead?.written);
     await record({
       deploy,
       revision: last,
@@ -449,6 +493,86 @@ async function failed(options: {
     revision: last.revision,
     change: rolledBack ? undefined : change,
   });
+}
+
+/**
+ * Writes the record while Helm's history is still being checked, as it will be if Helm has done what its exit code
+ * says. Whoever learns something else from the history writes it anew.
+ */
+function recordAhead(deploy: Deploy): void {
+  const { chart } = deploy.options;
+  const last = deploy.state.history.at(-1);
+  const revision: HelmRevision = {
+    revision: (last?.revision ?? 0) + 1,
+    status: 'deployed',
+    chart: `${chart.name}-${chart.version}`,
+    appVersion: chart.appVersion,
+  };
+  const written = record({
+    deploy,
+    revision,
+    knownUnfit: deploy.knownUnfit,
+  });
+  // Told where the record is wanted, or written again.
+  written.catch(() => undefined);
+  deploy.ahead = { revision, written };
+}
+
+/** The record of a deployed revision, by the history. */
+async function recordDeployed(options: {
+  deploy: Deploy;
+  deployed: HelmRevision;
+}): Promise<void> {
+  const { deploy, deployed } = options;
+  const { ahead, knownUnfit } = deploy;
+  await settled(ahead?.written);
+  if (ahead && isEqual(recorded(ahead.revision), recorded(deployed))) {
+    await ahead.written;
+    return;
+  }
+  await record({ deploy, revision: deployed, knownUnfit });
+}
+
+/** What a record tells of a revision. */
+function recorded({ revision, status, chart, appVersion }: HelmRevision) {
+  return { revision, status, chart, appVersion };
+}
+
+/**
+ * Corrects a record that was written ahead of a history that then showed no new revision, or nothing.
+ *
+ * @returns a sentence where that was not possible
+ */
+async function takeBackRecord(options: {
+  deploy: Deploy;
+  newest: HelmRevision | undefined;
+}): Promise<string[]> {
+  const { deploy, newest } = options;
+  const { ahead } = deploy;
+  if (!ahead) {
+    return [];
+  }
+  await settled(ahead.written);
+  try {
+    await record({
+      deploy,
+      revision: newest ?? { ...ahead.revision, status: 'unknown' },
+    });
+    return [];
+  } catch (error) {
+    return [
+      asSentence(
+        `The release record may show revision ${
+          ahead.revision.revision
+        } as deployed, and could not be corrected: ${describeError(error)}`,
+      ),
+    ];
+  }
+}
+
+/** Waits, whatever comes of it: of two writers of one record the later one must be the last. */
+async function settled(promise: Promise<unknown> | undefined): Promise<void> {
+  await promise?.catch(() => undefined);
 }
 
 async function record(options: {

@@ -11,6 +11,9 @@ import {
   type GateView,
 } from './waitForGate';
 
+/** Connections that nobody uses are kept open for four seconds and more. */
+const WARM_MS = 1_000;
+
 /** What one release has to show before it counts as deployed. */
 export class ReleaseGate {
   readonly #options: {
@@ -28,6 +31,34 @@ export class ReleaseGate {
     clock: Clock;
   }) {
     this.#options = options;
+  }
+
+  /**
+   * Asks every now and then until the signal is aborted, so that the way to the gateway is open and known when
+   * it counts. What comes counts for nothing: until Helm has ended, pods of an earlier revision may answer. Never
+   * throws, and never uses the gateway's key.
+   */
+  async keepOpen(options: {
+    values: JsonObject;
+    signal: AbortSignal;
+  }): Promise<void> {
+    const { question, clock } = this.#options;
+    // A port-forward is a connection of its own each time.
+    if (
+      question.region.status.access === 'portForward' ||
+      !this.#hasServer(options)
+    ) {
+      return;
+    }
+    const { signal } = options;
+    while (!signal.aborted) {
+      await clock.sleep({ ms: WARM_MS, signal }).catch(() => undefined);
+      if (!signal.aborted) {
+        await lookAtGate({ ...question, key: async () => undefined }).catch(
+          () => undefined,
+        );
+      }
+    }
   }
 
   /**
