@@ -6,6 +6,7 @@ import {
 import { NotFoundError, ResponseError } from '@backstage/errors';
 import type {
   ChartRules,
+  FleetReport,
   GatewayReport,
   PodLog,
   PodLogEnd,
@@ -23,6 +24,7 @@ import defaults from '../../../charts/dvara/values.yaml';
 import valuesSchema from '../../../charts/dvara/values.schema.json';
 /* eslint-enable @backstage/no-relative-monorepo-imports */
 import type { DvaraApi } from '../src';
+import { fleetScenario, nextChanges } from './fleetScenarios';
 import { largeReport } from './largeReport';
 import { scenarioLine, scenarioPodLog } from './scenarioPodLog';
 import {
@@ -32,6 +34,9 @@ import {
 
 /** A report comes this often, in milliseconds. */
 const REPORT_INTERVAL = 5_000;
+
+/** A large fleet changes this often, in milliseconds. */
+const CHANGE_INTERVAL = 1_000;
 
 /** Answers with the scenario that an entity is named after. */
 export class ScenarioDvaraApi implements DvaraApi {
@@ -63,6 +68,46 @@ export class ScenarioDvaraApi implements DvaraApi {
       // The bundler hands out the parsed file, and types it as its address.
       defaults: defaults as unknown as JsonObject,
     };
+  }
+
+  async getFleet(): Promise<FleetReport> {
+    const name = fleetName();
+    const asked = (this.#asked.get('fleet') ?? 0) + 1;
+    this.#asked.set('fleet', asked);
+    if (name === 'denied') {
+      throw await refusal(403, 'NotAllowedError');
+    }
+    if (name === 'broken' || (name === 'falling-silent' && asked > 1)) {
+      throw await refusal(503, 'ServiceUnavailableError');
+    }
+    return fleetScenario({ name, now: new Date() });
+  }
+
+  async followFleet(
+    options: Parameters<DvaraApi['followFleet']>[0],
+  ): Promise<never> {
+    const { onEvent, onAlive, signal } = options;
+    if (fleetName() === 'polling') {
+      throw await refusal(404, 'NotFoundError');
+    }
+    const report = await this.getFleet();
+    signal?.throwIfAborted();
+    onAlive?.();
+    onEvent({ event: 'fleet', report });
+    for (let round = 1; ; round++) {
+      await new Promise(resolve => setTimeout(resolve, CHANGE_INTERVAL));
+      signal?.throwIfAborted();
+      if (fleetName() === 'falling-silent') {
+        throw await refusal(503, 'ServiceUnavailableError');
+      }
+      onAlive?.();
+      if (fleetName() === 'large') {
+        onEvent({
+          event: 'changes',
+          changes: nextChanges({ report, round, now: new Date() }),
+        });
+      }
+    }
   }
 
   async followGateways(
@@ -173,6 +218,11 @@ export class ScenarioDvaraApi implements DvaraApi {
   ): Promise<ReleaseDiff> {
     return scenarioReleaseDiff(options);
   }
+}
+
+/** The scenario of the fleet that the page's address asks for. */
+function fleetName(): string {
+  return new URLSearchParams(window.location.search).get('fleet') ?? 'mixed';
 }
 
 function refusal(status: number, name: string): Promise<ResponseError> {

@@ -1,6 +1,7 @@
 /*
  * Every scenario as an entity in a real app, with answers made in the browser:
  * /catalog/default/component/<scenario>/dvara
+ * the fleet in a scenario of its own: /dvara?fleet=<scenario>
  * and a form with the suite's fields: /create/templates/default/dvara-gateway
  */
 import '@backstage/cli/asset-types';
@@ -24,7 +25,11 @@ import { permissionApiRef } from '@backstage/plugin-permission-react';
 import scaffolderPlugin from '@backstage/plugin-scaffolder/alpha';
 import { scaffolderApiRef } from '@backstage/plugin-scaffolder-react';
 import ReactDOM from 'react-dom/client';
-import dvaraPlugin, { dvaraApiRef, dvaraTranslations } from '../src';
+import dvaraPlugin, {
+  dvaraApiRef,
+  dvaraFleetTranslations,
+  dvaraTranslations,
+} from '../src';
 import { devEntities } from './devEntities';
 import { DevPermissionApi } from './DevPermissionApi';
 import { DevSignInPage } from './DevSignInPage';
@@ -54,7 +59,12 @@ const app = createApp({
           params: { loader: async () => DevSignInPage },
         }),
         TranslationBlueprint.make({
+          name: 'dvara',
           params: { resource: dvaraTranslations },
+        }),
+        TranslationBlueprint.make({
+          name: 'dvara-fleet',
+          params: { resource: dvaraFleetTranslations },
         }),
       ],
     }),

@@ -7,4 +7,5 @@
 export * from './api';
 export { dvaraPlugin as default } from './plugin';
 export { dvaraTranslationRef } from './translation';
-export { dvaraTranslations } from './translations';
+export { dvaraFleetTranslationRef } from './translation.fleet';
+export { dvaraFleetTranslations, dvaraTranslations } from './translations';

@@ -48,6 +48,7 @@ import {
 import {
   catalogEntityRouteRef,
   entityContentRouteRef,
+  fleetRouteRef,
   gatewayTabRouteRef,
   scaffolderTaskRouteRef,
   selectedTemplateRouteRef,
@@ -62,7 +63,8 @@ export type {
 export type { ValuesYamlUiOptions } from './components/DvaraValuesYaml';
 export type { WavesUiOptions } from './components/DvaraWaves';
 export { dvaraTranslationRef } from './translation';
-export { dvaraTranslations } from './translations';
+export { dvaraFleetTranslationRef } from './translation.fleet';
+export { dvaraFleetTranslations, dvaraTranslations } from './translations';
 
 /**
  * The plugin; the extensions below bring it into the app.
@@ -78,7 +80,7 @@ export const dvaraPlugin = createPlugin({
       factory: deps => new DvaraClient(deps),
     }),
   ],
-  routes: { entityContent: entityContentRouteRef },
+  routes: { root: fleetRouteRef, entityContent: entityContentRouteRef },
   externalRoutes: {
     gatewayTab: gatewayTabRouteRef,
     catalogEntity: catalogEntityRouteRef,
@@ -86,6 +88,20 @@ export const dvaraPlugin = createPlugin({
     scaffolderTask: scaffolderTaskRouteRef,
   },
 });
+
+/**
+ * The page with all gateways, for a `Route` with path `/dvara`.
+ *
+ * @public
+ */
+export const DvaraFleetPage = dvaraPlugin.provide(
+  createRoutableExtension({
+    name: 'DvaraFleetPage',
+    component: () =>
+      import('./components/DvaraFleetPage').then(m => m.DvaraFleetPage),
+    mountPoint: fleetRouteRef,
+  }),
+);
 
 /**
  * The entity tab, for an `EntityLayout.Route` with path `/dvara`.

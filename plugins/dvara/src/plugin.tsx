@@ -2,6 +2,7 @@ import { discoveryApiRef, fetchApiRef } from '@backstage/core-plugin-api';
 import {
   ApiBlueprint,
   createFrontendPlugin,
+  PageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import {
   EntityCardBlueprint,
@@ -11,9 +12,11 @@ import { FormFieldBlueprint } from '@backstage/plugin-scaffolder-react/alpha';
 import { DVARA_GATEWAY_ANNOTATION } from '@dvara/backstage-plugin-dvara-common';
 import { z } from 'zod/v4';
 import { DvaraClient, dvaraApiRef } from './api';
+import { FleetIcon } from './components/FleetIcon';
 import {
   catalogEntityRouteRef,
   entityContentRouteRef,
+  fleetRouteRef,
   gatewayTabRouteRef,
   scaffolderTaskRouteRef,
   selectedTemplateRouteRef,
@@ -38,6 +41,24 @@ const dvaraApi = ApiBlueprint.makeWithOverrides({
           new DvaraClient({ ...deps, pollSeconds: config.pollSeconds }),
       }),
     ),
+});
+
+const dvaraPage = PageBlueprint.makeWithOverrides({
+  factory: (originalFactory, { config }) =>
+    originalFactory({
+      path: '/dvara',
+      title: 'Gateways',
+      icon: <FleetIcon />,
+      routeRef: fleetRouteRef,
+      // The page has its own, in the language of the portal.
+      noHeader: true,
+      loader: () =>
+        import('./components/DvaraFleetPage').then(
+          ({ DvaraFleetPageLayout }) => (
+            <DvaraFleetPageLayout title={config.title} />
+          ),
+        ),
+    }),
 });
 
 const dvaraEntityContent = EntityContentBlueprint.make({
@@ -115,7 +136,7 @@ const dvaraKeysFormField = FormFieldBlueprint.make({
 });
 
 /**
- * Health of Dvara gateways: the tab «Dvara» and a card on the pages of entities with
+ * Health of Dvara gateways: the page `/dvara` with all of them, the tab «Dvara» and a card on the pages of entities with
  * the annotation `dvara.ai/gateway`, and the form fields `DvaraRegionPicker`,
  * `DvaraChartValues`, `DvaraValuesYaml`, `DvaraWaves` and `DvaraKeys`.
  *
@@ -125,7 +146,7 @@ export const dvaraPlugin = createFrontendPlugin({
   pluginId: 'dvara',
   title: 'Dvara',
   info: { packageJson: () => import('../package.json') },
-  routes: { entityContent: entityContentRouteRef },
+  routes: { root: fleetRouteRef, entityContent: entityContentRouteRef },
   externalRoutes: {
     gatewayTab: gatewayTabRouteRef,
     catalogEntity: catalogEntityRouteRef,
@@ -134,6 +155,7 @@ export const dvaraPlugin = createFrontendPlugin({
   },
   extensions: [
     dvaraApi,
+    dvaraPage,
     dvaraEntityContent,
     dvaraEntityCard,
     dvaraRegionPickerFormField,

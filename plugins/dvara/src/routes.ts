@@ -13,6 +13,13 @@ export const entityContentRouteRef = createRouteRef({
 });
 
 /**
+ * The fleet page.
+ *
+ * @public
+ */
+export const fleetRouteRef = createRouteRef({ id: 'dvara:fleet' });
+
+/**
  * Where the overview card leads; without the tab the card has no link.
  *
  * @public

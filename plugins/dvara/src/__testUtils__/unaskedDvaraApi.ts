@@ -6,6 +6,8 @@ const unasked = () => Promise.reject(new Error('not asked for here'));
 export const unaskedDvaraApi: DvaraApi = {
   getRegions: unasked,
   getChart: unasked,
+  getFleet: unasked,
+  followFleet: unasked,
   getGatewayReport: unasked,
   followGateways: unasked,
   getPodLog: unasked,

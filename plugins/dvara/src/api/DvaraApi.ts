@@ -2,6 +2,8 @@ import type { CompoundEntityRef } from '@backstage/catalog-model';
 import { createApiRef } from '@backstage/core-plugin-api';
 import type {
   ChartRules,
+  FleetChanges,
+  FleetReport,
   GatewayRefusal,
   GatewayReport,
   GatewayStreamEnd,
@@ -55,6 +57,15 @@ export type GatewayStreamEvent =
   | { event: 'refused'; refusal: GatewayRefusal };
 
 /**
+ * What the stream of the fleet tells: all of it, or what has changed since.
+ *
+ * @public
+ */
+export type FleetStreamEvent =
+  | { event: 'fleet'; report: FleetReport }
+  | { event: 'changes'; changes: FleetChanges };
+
+/**
  * What the portal knows of gateways, read through the backend.
  *
  * All methods reject with `ResponseError` where the backend refuses or fails,
@@ -74,6 +85,21 @@ export interface DvaraApi {
 
   /** The chart that the portal deploys, with the rules of its values. */
   getChart(options?: { signal?: AbortSignal }): Promise<ChartRules>;
+
+  /** Every gateway that this person may see, in all regions, the worst first. */
+  getFleet(options?: { signal?: AbortSignal }): Promise<FleetReport>;
+
+  /**
+   * The fleet as it changes: first the whole, then what has changed. Resolves when the
+   * backend ends it, with its reason; rejects with {@link ConnectionLostError} where it ends
+   * without one.
+   */
+  followFleet(options: {
+    onEvent: (event: FleetStreamEvent) => void;
+    /** Told at each sign of life, also at those that are no event. */
+    onAlive?: () => void;
+    signal?: AbortSignal;
+  }): Promise<GatewayStreamEnd>;
 
   /** The report of the gateway that an entity stands for. */
   getGatewayReport(options: {

@@ -6,6 +6,8 @@ import type { DiscoveryApi, FetchApi } from '@backstage/core-plugin-api';
 import { ResponseError } from '@backstage/errors';
 import {
   chartRulesSchema,
+  fleetChangesSchema,
+  fleetReportSchema,
   gatewayRefusalSchema,
   gatewayReportSchema,
   gatewayStreamEndSchema,
@@ -15,6 +17,7 @@ import {
   releaseDiffSchema,
   releaseHistorySchema,
   type ChartRules,
+  type FleetReport,
   type GatewayReport,
   type GatewayStreamEnd,
   type PodLog,
@@ -27,12 +30,16 @@ import { z } from 'zod/v3';
 import { ConnectionLostError } from './ConnectionLostError';
 import type {
   DvaraApi,
+  FleetStreamEvent,
   GatewayRegionRef,
   GatewayStreamEvent,
   PodLogSelection,
 } from './DvaraApi';
 import { InvalidAnswerError } from './InvalidAnswerError';
-import { readServerSentEvents } from './readServerSentEvents';
+import {
+  readServerSentEvents,
+  type ServerSentEvent,
+} from './readServerSentEvents';
 
 const regionsAnswerSchema = z.object({ items: z.array(regionSummarySchema) });
 
@@ -75,6 +82,43 @@ export class DvaraClient implements DvaraApi {
     });
   }
 
+  async getFleet(options: { signal?: AbortSignal } = {}): Promise<FleetReport> {
+    return this.#get({
+      path: '/v1/gateways',
+      schema: fleetReportSchema,
+      signal: options.signal,
+    });
+  }
+
+  async followFleet(options: {
+    onEvent: (event: FleetStreamEvent) => void;
+    onAlive?: () => void;
+    signal?: AbortSignal;
+  }): Promise<GatewayStreamEnd> {
+    const { onEvent, onAlive, signal } = options;
+    const response = await this.#fetchStream({
+      path: '/v1/gateways/stream',
+      signal,
+    });
+    return readReportStream({
+      response,
+      onAlive,
+      signal,
+      onEvent: ({ event, data }) => {
+        if (event === 'fleet') {
+          const report = parseAnswer({ text: data, schema: fleetReportSchema });
+          onEvent({ event, report });
+        } else if (event === 'changes') {
+          const changes = parseAnswer({
+            text: data,
+            schema: fleetChangesSchema,
+          });
+          onEvent({ event, changes });
+        }
+      },
+    });
+  }
+
   async getGatewayReport(options: {
     entityRef: CompoundEntityRef;
     signal?: AbortSignal;
@@ -102,25 +146,26 @@ export class DvaraClient implements DvaraApi {
       headers: lastEventId ? { 'last-event-id': lastEventId } : {},
       signal,
     });
-    const events = readServerSentEvents(response, { onBytes: onAlive });
-    for await (const { event, data, id } of events) {
-      if (event === 'report') {
-        const report = parseAnswer({ text: data, schema: gatewayReportSchema });
-        onEvent({ event, report, id });
-      } else if (event === 'refused') {
-        const refusal = parseAnswer({
-          text: data,
-          schema: gatewayRefusalSchema,
-        });
-        onEvent({ event, refusal });
-      } else if (event === 'end') {
-        return parseAnswer({ text: data, schema: gatewayStreamEndSchema });
-      }
-    }
-    signal?.throwIfAborted();
-    throw new ConnectionLostError(
-      'The connection to the portal’s backend was lost',
-    );
+    return readReportStream({
+      response,
+      onAlive,
+      signal,
+      onEvent: ({ event, data, id }) => {
+        if (event === 'report') {
+          const report = parseAnswer({
+            text: data,
+            schema: gatewayReportSchema,
+          });
+          onEvent({ event, report, id });
+        } else if (event === 'refused') {
+          const refusal = parseAnswer({
+            text: data,
+            schema: gatewayRefusalSchema,
+          });
+          onEvent({ event, refusal });
+        }
+      },
+    });
   }
 
   async getPodLog(
@@ -235,6 +280,27 @@ export class DvaraClient implements DvaraApi {
     }
     return response;
   }
+}
+
+/** Reads a stream to the event `end`; the events before it are told. */
+async function readReportStream(options: {
+  response: Response;
+  onEvent: (event: ServerSentEvent) => void;
+  onAlive?: () => void;
+  signal?: AbortSignal;
+}): Promise<GatewayStreamEnd> {
+  const { response, onEvent, onAlive, signal } = options;
+  const events = readServerSentEvents(response, { onBytes: onAlive });
+  for await (const each of events) {
+    if (each.event === 'end') {
+      return parseAnswer({ text: each.data, schema: gatewayStreamEndSchema });
+    }
+    onEvent(each);
+  }
+  signal?.throwIfAborted();
+  throw new ConnectionLostError(
+    'The connection to the portal’s backend was lost',
+  );
 }
 
 function isEventStream(response: Response): boolean {

@@ -1,25 +1,22 @@
-import { parseEntityRef } from '@backstage/catalog-model';
 import { toError } from '@backstage/errors';
-import type { GatewayReport } from '@dvara/backstage-plugin-dvara-common';
-import type { DvaraApi } from '../api';
 import { backOff, feedLimits } from './limits';
 import { NoAnswerError } from './NoAnswerError';
-import { pollIntervalOf } from './pollIntervalOf';
 
 /** What is asked for, and whom the answer is told. */
-export interface ReportPollOptions {
-  api: DvaraApi;
-  entityRef: string;
-  onReport: (report: GatewayReport) => void;
+export interface ReportPollOptions<TReport> {
+  /** From question to question while the backend answers, in ms. */
+  pollInterval: number;
+  ask: (signal: AbortSignal) => Promise<TReport>;
+  onReport: (report: TReport) => void;
   onError: (error: Error) => void;
 }
 
 /**
- * Asks for the report of one gateway again and again, one question at a time, more
+ * Asks for one report again and again, one question at a time, more
  * slowly while the backend fails.
  */
-export class ReportPoll {
-  readonly #options: ReportPollOptions;
+export class ReportPoll<TReport> {
+  readonly #options: ReportPollOptions<TReport>;
   /** When the next question is due, in ms since the epoch; absent where none is. */
   #dueAt: number | undefined;
   #repeating = false;
@@ -29,7 +26,7 @@ export class ReportPoll {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
 
-  constructor(options: ReportPollOptions) {
+  constructor(options: ReportPollOptions<TReport>) {
     this.#options = options;
   }
 
@@ -51,7 +48,7 @@ export class ReportPoll {
       return;
     }
     this.#callOff();
-    const { api, entityRef, onReport, onError } = this.#options;
+    const { pollInterval, ask, onReport, onError } = this.#options;
     const question = new AbortController();
     this.#question = question;
     this.#asked = true;
@@ -61,10 +58,7 @@ export class ReportPoll {
       feedLimits.answerDeadline,
     );
     try {
-      const report = await api.getGatewayReport({
-        entityRef: parseEntityRef(entityRef),
-        signal: question.signal,
-      });
+      const report = await ask(question.signal);
       if (this.#question === question) {
         this.#failures = 0;
         onReport(report);
@@ -86,13 +80,12 @@ export class ReportPoll {
     }
     this.#question = undefined;
     if (this.#repeating) {
-      const interval = pollIntervalOf(api);
       const wait =
         this.#failures === 0
-          ? interval
+          ? pollInterval
           : backOff({
-              first: interval,
-              longest: Math.max(interval, feedLimits.longestPollInterval),
+              first: pollInterval,
+              longest: Math.max(pollInterval, feedLimits.longestPollInterval),
               failures: this.#failures,
             });
       this.#plan(Math.max(0, askedAt + wait - Date.now()));

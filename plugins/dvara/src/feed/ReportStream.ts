@@ -1,13 +1,14 @@
-import { parseEntityRef } from '@backstage/catalog-model';
 import { toError } from '@backstage/errors';
-import type { DvaraApi, GatewayStreamEvent } from '../api';
 import { followWhileAlive } from './followWhileAlive';
 import { backOff, feedLimits } from './limits';
+import type { PushedReport, ReportSource } from './ReportSource';
 
 /** What a stream is made of, and whom it tells. */
-export interface ReportStreamOptions {
-  api: DvaraApi;
-  onEvent: (event: GatewayStreamEvent) => void;
+export interface ReportStreamOptions<TReport> {
+  source: Pick<ReportSource<TReport>, 'follow'>;
+  onReport: (told: PushedReport<TReport>) => void;
+  /** The backend does not, or no longer, show a subject to this person. */
+  onRefusal: (told: { subject: string; error: Error }) => void;
   /** The first sign of life of a connection. */
   onUp: () => void;
   /** A connection that ended or was not made; absent reason where the backend ended it in peace. */
@@ -15,12 +16,12 @@ export interface ReportStreamOptions {
 }
 
 /**
- * Keeps one stream of reports open for a set of gateways: comes back after it was lost,
+ * Keeps one stream of reports open for a set of subjects: comes back after it was lost,
  * more slowly the more often, and gives up a stream on which nothing comes any more.
  */
-export class ReportStream {
-  readonly #options: ReportStreamOptions;
-  #entityRefs: string[] = [];
+export class ReportStream<TReport> {
+  readonly #options: ReportStreamOptions<TReport>;
+  #subjects: string[] = [];
   #lastEventId: string | undefined;
   #connection: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -28,7 +29,7 @@ export class ReportStream {
   /** Since when the connection is known to be open, in ms since the epoch. */
   #upSince: number | undefined;
 
-  constructor(options: ReportStreamOptions) {
+  constructor(options: ReportStreamOptions<TReport>) {
     this.#options = options;
   }
 
@@ -37,19 +38,19 @@ export class ReportStream {
     return this.#failures;
   }
 
-  /** Follows exactly these gateways from now on. */
-  follow(entityRefs: string[]): void {
+  /** Follows exactly these subjects from now on. */
+  follow(subjects: string[]): void {
     this.stop();
-    this.#entityRefs = entityRefs;
+    this.#subjects = subjects;
     this.#lastEventId = undefined;
-    if (entityRefs.length > 0) {
+    if (subjects.length > 0) {
       this.#timer = setTimeout(() => this.#connect(), feedLimits.gather);
     }
   }
 
   /** Connects now instead of after the present wait. */
   hurry(): void {
-    if (!this.#connection && this.#entityRefs.length > 0) {
+    if (!this.#connection && this.#subjects.length > 0) {
       clearTimeout(this.#timer);
       this.#connect();
     }
@@ -74,7 +75,7 @@ export class ReportStream {
   }
 
   async #connect(): Promise<void> {
-    const { api, onEvent, onUp, onDown } = this.#options;
+    const { source, onReport, onRefusal, onUp, onDown } = this.#options;
     const connection = new AbortController();
     this.#connection = connection;
     const isCurrent = () => this.#connection === connection;
@@ -84,8 +85,8 @@ export class ReportStream {
       const { reason } = await followWhileAlive({
         signal: connection.signal,
         follow: ({ signal, onAlive }) =>
-          api.followGateways({
-            entityRefs: this.#entityRefs.map(ref => parseEntityRef(ref)),
+          source.follow({
+            subjects: this.#subjects,
             lastEventId: this.#lastEventId,
             signal,
             onAlive: () => {
@@ -95,13 +96,15 @@ export class ReportStream {
                 onUp();
               }
             },
-            onEvent: event => {
+            onReport: told => {
               if (isCurrent()) {
-                this.#lastEventId =
-                  event.event === 'report' && event.id
-                    ? event.id
-                    : this.#lastEventId;
-                onEvent(event);
+                this.#lastEventId = told.id || this.#lastEventId;
+                onReport(told);
+              }
+            },
+            onRefusal: told => {
+              if (isCurrent()) {
+                onRefusal(told);
               }
             },
           }),

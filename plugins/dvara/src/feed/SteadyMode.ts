@@ -1,4 +1,4 @@
-import type { FeedMode } from './GatewayFeed';
+import type { FeedMode } from './ReportFeed';
 import { feedLimits } from './limits';
 
 /** From the best on. */

@@ -1,15 +1,6 @@
-import type { DvaraApi } from '../api';
-import { GatewayFeed } from './GatewayFeed';
+import type { GatewayReport } from '@dvara/backstage-plugin-dvara-common';
+import { feedPerApi } from './feedPerApi';
+import { gatewaySource } from './gatewaySource';
 
-const feeds = new WeakMap<DvaraApi, GatewayFeed>();
-
-/** The feed of a page: one for everything on it that asks the same backend. */
-export function gatewayFeedOf(api: DvaraApi): GatewayFeed {
-  const before = feeds.get(api);
-  if (before) {
-    return before;
-  }
-  const feed = new GatewayFeed({ api });
-  feeds.set(api, feed);
-  return feed;
-}
+/** The reports of the gateways of a page: one feed for everything on it that asks the same backend. */
+export const gatewayFeedOf = feedPerApi<GatewayReport>(gatewaySource);

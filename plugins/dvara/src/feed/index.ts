@@ -1,5 +1,7 @@
+export { fleetFeedOf } from './fleetFeedOf';
+export { FLEET } from './fleetSource';
 export { followWhileAlive } from './followWhileAlive';
-export type { FeedMode } from './GatewayFeed';
 export { gatewayFeedOf } from './gatewayFeedOf';
 export { NoAnswerError } from './NoAnswerError';
-export { pollIntervalOf } from './pollIntervalOf';
+export { fleetPollIntervalOf, pollIntervalOf } from './pollIntervalOf';
+export type { FeedMode, FeedState, ReportFeed } from './ReportFeed';

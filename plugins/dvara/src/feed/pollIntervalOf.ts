@@ -6,3 +6,10 @@ export function pollIntervalOf(api: Pick<DvaraApi, 'pollSeconds'>): number {
   const { pollSeconds } = api;
   return pollSeconds ? pollSeconds * 1000 : feedLimits.pollInterval;
 }
+
+/** How often the fleet is asked for where it cannot be pushed, in ms: half as often as a gateway. */
+export function fleetPollIntervalOf(
+  api: Pick<DvaraApi, 'pollSeconds'>,
+): number {
+  return 2 * pollIntervalOf(api);
+}

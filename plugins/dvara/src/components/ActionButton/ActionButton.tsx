@@ -17,6 +17,8 @@ export function ActionButton(props: {
   to: string;
   /** Name of a permission that the person lacks in every region. */
   lacks?: string;
+  /** What is said of that, where it is not of a gateway's regions. */
+  denial?: string;
   /** How much it stands out. */
   emphasis: 'quiet' | 'normal' | 'strong';
   /** What is read out instead of the word. */
@@ -24,7 +26,7 @@ export function ActionButton(props: {
   onClick?: () => void;
   children: string;
 }) {
-  const { to, lacks, emphasis, label, onClick, children } = props;
+  const { to, lacks, denial, emphasis, label, onClick, children } = props;
   const { t } = useDvaraTranslation();
   const look = {
     size: 'small',
@@ -34,7 +36,10 @@ export function ActionButton(props: {
     sx: emphasis === 'quiet' || lacks ? quietly : style,
   } as const;
   return lacks ? (
-    <Tooltip describeChild title={t('actions.denied', { permission: lacks })}>
+    <Tooltip
+      describeChild
+      title={denial ?? t('actions.denied', { permission: lacks })}
+    >
       {/* Not `disabled`: it could not be reached to learn why. */}
       <Button {...look} aria-disabled>
         {children}

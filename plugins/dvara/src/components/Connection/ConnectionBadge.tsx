@@ -55,11 +55,16 @@ export function ConnectionBadge(props: {
   error?: Error;
   /** Absent where there is no room for the button. */
   onRefresh?: () => void;
+  /** How often is asked where nothing can be pushed, in ms; as often as for a gateway by default. */
+  pollInterval?: number;
+  /** What is said of the age while the connection is open, where only changes come on it. */
+  sayLive?: (duration: string) => string;
 }) {
-  const { mode, generatedAt, error, onRefresh } = props;
+  const { mode, generatedAt, error, onRefresh, sayLive } = props;
   const { t } = useDvaraTranslation();
   const { tone, icon } = looks[mode];
-  const seconds = String(pollIntervalOf(useApi(dvaraApiRef)) / 1000);
+  const usual = pollIntervalOf(useApi(dvaraApiRef));
+  const seconds = String((props.pollInterval ?? usual) / 1000);
   // A failure that does not last is not worth a word.
   const failed = mode === 'live' || mode === 'paused' ? undefined : error;
   return (
@@ -73,7 +78,9 @@ export function ConnectionBadge(props: {
       <Age
         at={generatedAt}
         say={duration =>
-          t(failed ? 'tab.notUpdated' : 'tab.updated', { duration })
+          mode === 'live' && sayLive
+            ? sayLive(duration)
+            : t(failed ? 'tab.notUpdated' : 'tab.updated', { duration })
         }
       />
       {onRefresh && (

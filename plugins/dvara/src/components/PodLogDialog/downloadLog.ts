@@ -1,6 +1,7 @@
+import { downloadFile } from '../../lib/downloadFile';
 import type { NumberedLine } from '../../lib/PodLogBuffer';
 
-/** Hands the lines to the browser as a text file. */
+/** Hands the lines to the person as a text file. */
 export function downloadLog(options: {
   lines: readonly NumberedLine[];
   /** What the file has not, as its first line. */
@@ -12,14 +13,9 @@ export function downloadLog(options: {
   const texts = lines.map(({ at, text }) =>
     timestamps && at ? `${at} ${text}\n` : `${text}\n`,
   );
-  const address = URL.createObjectURL(
-    new Blob(note ? [`# ${note}\n`, ...texts] : texts, {
-      type: 'text/plain;charset=utf-8',
-    }),
-  );
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = fileName;
-  link.click();
-  URL.revokeObjectURL(address);
+  downloadFile({
+    fileName,
+    type: 'text/plain;charset=utf-8',
+    parts: note ? [`# ${note}\n`, ...texts] : texts,
+  });
 }

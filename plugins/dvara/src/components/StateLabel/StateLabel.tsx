@@ -12,7 +12,8 @@ import { useWords } from '../../hooks/useWords';
 import { toneOfState } from '../../lib/tones';
 import { ToneBadge } from '../ToneBadge';
 
-const icons: Record<RegionState, ComponentType> = {
+/** The sign of each state; a word always stands beside it. */
+export const stateIcons: Record<RegionState, ComponentType> = {
   healthy: CheckCircleOutline,
   degraded: WarningAmber,
   installing: Autorenew,
@@ -27,7 +28,7 @@ const icons: Record<RegionState, ComponentType> = {
 export function StateLabel(props: { state: RegionState }) {
   const { state } = props;
   const { stateLabel } = useWords();
-  const Icon = icons[state];
+  const Icon = stateIcons[state];
   return (
     <ToneBadge tone={toneOfState(state)} icon={<Icon />} round>
       {stateLabel(state)}

@@ -1,9 +1,7 @@
-import type { GatewayReport } from '@dvara/backstage-plugin-dvara-common';
-import type { DvaraApi, GatewayStreamEvent } from '../api';
-import { GatewayRefusedError } from '../api';
 import { isRefusal } from '../lib/isRefusal';
 import { feedLimits } from './limits';
 import { ReportPoll } from './ReportPoll';
+import type { ReportSource } from './ReportSource';
 import { ReportStream } from './ReportStream';
 import { SteadyMode } from './SteadyMode';
 
@@ -23,10 +21,10 @@ export type FeedMode =
   | 'polling'
   | 'paused';
 
-/** What is known of one gateway. */
-export interface FeedState {
+/** What is known of one subject. */
+export interface FeedState<TReport> {
   /** The last good report; it stays when later tries fail. */
-  report?: GatewayReport;
+  report?: TReport;
   /** When the report arrived by the browser's clock, in ms since the epoch. */
   receivedAt?: number;
   /** Why the last try failed; absent where it succeeded. */
@@ -34,10 +32,10 @@ export interface FeedState {
   mode: FeedMode;
 }
 
-interface Followed {
+interface Followed<TReport> {
   listeners: Set<() => void>;
-  poll: ReportPoll;
-  state: Omit<FeedState, 'mode'>;
+  poll: ReportPoll<TReport>;
+  state: Omit<FeedState<TReport>, 'mode'>;
   leaving?: ReturnType<typeof setTimeout>;
 }
 
@@ -45,46 +43,50 @@ interface Followed {
 const NO_STREAM = 2;
 
 /**
- * The reports of all gateways that a page shows, over one connection for the whole page.
+ * The reports of all subjects that a page shows, over one connection for the whole page.
  * Where the stream is not to be had they are polled; a hidden page rests. A refusal
  * (403, 404) drops what was known, any other failure keeps it.
  */
-export class GatewayFeed {
-  readonly #api: DvaraApi;
-  readonly #followed = new Map<string, Followed>();
-  readonly #stream: ReportStream;
+export class ReportFeed<TReport> {
+  readonly #source: ReportSource<TReport>;
+  readonly #followed = new Map<string, Followed<TReport>>();
+  readonly #stream: ReportStream<TReport>;
   readonly #mode = new SteadyMode(() => this.#tellAll());
   #up = false;
   #downSince = 0;
   #resting = false;
   #restTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(options: { api: DvaraApi }) {
-    this.#api = options.api;
+  constructor(options: { source: ReportSource<TReport> }) {
+    this.#source = options.source;
     this.#stream = new ReportStream({
-      api: options.api,
-      onEvent: event => this.#onEvent(event),
+      source: options.source,
+      onReport: ({ subject, report }) => {
+        this.#followed.get(subject)?.poll.stop();
+        this.#set(subject, { report, receivedAt: Date.now() });
+      },
+      onRefusal: ({ subject, error }) => this.#fail(subject, error),
       onUp: () => this.#onUp(),
       onDown: error => this.#onDown(error),
     });
   }
 
   /** What is known now. */
-  read(entityRef: string): FeedState {
+  read(subject: string): FeedState<TReport> {
     return {
-      ...this.#followed.get(entityRef)?.state,
+      ...this.#followed.get(subject)?.state,
       mode: this.#mode.shown,
     };
   }
 
   /**
-   * Follows a gateway until the returned function is called.
+   * Follows a subject until the returned function is called.
    *
-   * @param options - `onChange` is called whenever {@link GatewayFeed.read} would answer otherwise
+   * @param options - `onChange` is called whenever {@link ReportFeed.read} would answer otherwise
    */
-  follow(options: { entityRef: string; onChange: () => void }): () => void {
-    const { entityRef, onChange } = options;
-    const followed = this.#followed.get(entityRef) ?? this.#join(entityRef);
+  follow(options: { subject: string; onChange: () => void }): () => void {
+    const { subject, onChange } = options;
+    const followed = this.#followed.get(subject) ?? this.#join(subject);
     clearTimeout(followed.leaving);
     followed.listeners.add(onChange);
     return () => {
@@ -92,7 +94,7 @@ export class GatewayFeed {
       if (followed.listeners.size === 0) {
         // From a card to the tab the same connection goes on.
         followed.leaving = setTimeout(
-          () => this.#leave(entityRef),
+          () => this.#leave(subject),
           feedLimits.linger,
         );
       }
@@ -100,21 +102,21 @@ export class GatewayFeed {
   }
 
   /** Asks for a report now, whatever else goes on. */
-  refresh(entityRef: string): void {
-    this.#followed.get(entityRef)?.poll.ask();
+  refresh(subject: string): void {
+    this.#followed.get(subject)?.poll.ask();
     this.#stream.hurry();
   }
 
-  #join(entityRef: string): Followed {
-    const followed: Followed = {
+  #join(subject: string): Followed<TReport> {
+    const followed: Followed<TReport> = {
       listeners: new Set(),
       state: {},
       poll: new ReportPoll({
-        api: this.#api,
-        entityRef,
+        pollInterval: this.#source.pollInterval,
+        ask: signal => this.#source.ask({ subject, signal }),
         onReport: report =>
-          this.#set(entityRef, { report, receivedAt: Date.now() }),
-        onError: error => this.#fail(entityRef, error),
+          this.#set(subject, { report, receivedAt: Date.now() }),
+        onError: error => this.#fail(subject, error),
       }),
     };
     if (this.#followed.size === 0) {
@@ -122,14 +124,14 @@ export class GatewayFeed {
       window.addEventListener('online', this.#onOnline);
       this.#resting = document.visibilityState === 'hidden';
     }
-    this.#followed.set(entityRef, followed);
+    this.#followed.set(subject, followed);
     this.#begin();
     return followed;
   }
 
-  #leave(entityRef: string): void {
-    this.#followed.get(entityRef)?.poll.stop();
-    this.#followed.delete(entityRef);
+  #leave(subject: string): void {
+    this.#followed.get(subject)?.poll.stop();
+    this.#followed.delete(subject);
     if (this.#followed.size === 0) {
       clearTimeout(this.#restTimer);
       document.removeEventListener('visibilitychange', this.#onVisibility);
@@ -150,27 +152,12 @@ export class GatewayFeed {
     this.#judgeMode();
   }
 
-  #onEvent(event: GatewayStreamEvent): void {
-    if (event.event === 'report') {
-      const { report } = event;
-      const entityRef = report.gateway.entityRef.toLocaleLowerCase('en-US');
-      this.#followed.get(entityRef)?.poll.stop();
-      this.#set(entityRef, { report, receivedAt: Date.now() });
-    } else {
-      const { entityRef, status, message } = event.refusal;
-      this.#fail(
-        entityRef.toLocaleLowerCase('en-US'),
-        new GatewayRefusedError({ status, message }),
-      );
-    }
-  }
-
   #onUp(): void {
     this.#up = true;
-    this.#followed.forEach(({ poll, state }, entityRef) => {
+    this.#followed.forEach(({ poll, state }, subject) => {
       if (state.report) {
         poll.stop();
-        this.#set(entityRef, { ...state, error: undefined });
+        this.#set(subject, { ...state, error: undefined });
       }
     });
     this.#judgeMode();
@@ -207,8 +194,8 @@ export class GatewayFeed {
     this.#judgeMode();
   }
 
-  #set(entityRef: string, state: Followed['state']): void {
-    const followed = this.#followed.get(entityRef);
+  #set(subject: string, state: Followed<TReport>['state']): void {
+    const followed = this.#followed.get(subject);
     if (followed) {
       followed.state = state;
       this.#judgeMode();
@@ -216,11 +203,11 @@ export class GatewayFeed {
     }
   }
 
-  #fail(entityRef: string, error: Error): void {
-    const followed = this.#followed.get(entityRef);
+  #fail(subject: string, error: Error): void {
+    const followed = this.#followed.get(subject);
     if (followed) {
       this.#set(
-        entityRef,
+        subject,
         isRefusal(error) ? { error } : { ...followed.state, error },
       );
     }

@@ -1,7 +1,8 @@
 import type { GatewayReport } from '@dvara/backstage-plugin-dvara-common';
 import { gatewayReportScenario } from '@dvara/backstage-plugin-dvara-common/testUtils';
 import { DvaraClient } from '../api';
-import { GatewayFeed } from './GatewayFeed';
+import { gatewaySource } from './gatewaySource';
+import { ReportFeed } from './ReportFeed';
 
 const orders = 'component:default/orders-llm';
 const search = 'component:default/search-llm';
@@ -65,36 +66,38 @@ class Backend {
   answer: (signal: AbortSignal) => Response | Promise<Response> = () =>
     Response.json(first);
 
-  readonly feed: GatewayFeed;
+  readonly feed: ReportFeed<GatewayReport>;
 
   constructor(options: { pollSeconds?: number } = {}) {
-    this.feed = new GatewayFeed({
-      api: new DvaraClient({
-        pollSeconds: options.pollSeconds,
-        discoveryApi: { getBaseUrl: async id => `http://portal/api/${id}` },
-        fetchApi: {
-          fetch: async (input, init) => {
-            const url = String(input);
-            if (!url.includes('/v1/stream')) {
-              this.questions.push(url);
-              return this.answer(init!.signal!);
-            }
-            const wire = new Wire(
-              url,
-              Object.fromEntries(new Headers(init?.headers)),
-              init!.signal!,
-            );
-            this.wires.push(wire);
-            if (this.streams === 'open') {
-              return wire.response;
-            }
-            if (this.streams === 'unreachable') {
-              throw new TypeError('Failed to fetch');
-            }
-            return this.streams();
+    this.feed = new ReportFeed({
+      source: gatewaySource(
+        new DvaraClient({
+          pollSeconds: options.pollSeconds,
+          discoveryApi: { getBaseUrl: async id => `http://portal/api/${id}` },
+          fetchApi: {
+            fetch: async (input, init) => {
+              const url = String(input);
+              if (!url.includes('/v1/stream')) {
+                this.questions.push(url);
+                return this.answer(init!.signal!);
+              }
+              const wire = new Wire(
+                url,
+                Object.fromEntries(new Headers(init?.headers)),
+                init!.signal!,
+              );
+              this.wires.push(wire);
+              if (this.streams === 'open') {
+                return wire.response;
+              }
+              if (this.streams === 'unreachable') {
+                throw new TypeError('Failed to fetch');
+              }
+              return this.streams();
+            },
           },
-        },
-      }),
+        }),
+      ),
     });
   }
 
@@ -124,7 +127,7 @@ const ownRefusal = (status: number, name: string) =>
 async function liveBackend() {
   const backend = new Backend();
   const unfollow = backend.feed.follow({
-    entityRef: orders,
+    subject: orders,
     onChange: jest.fn(),
   });
   await pass(50);
@@ -137,7 +140,7 @@ async function liveBackend() {
   return { backend, unfollow };
 }
 
-describe('GatewayFeed', () => {
+describe('ReportFeed', () => {
   beforeEach(() => {
     jest.useFakeTimers();
     jest.spyOn(Math, 'random').mockReturnValue(0.5);
@@ -149,8 +152,8 @@ describe('GatewayFeed', () => {
 
   it('follows all that a page shows on one connection, and polls nothing', async () => {
     const backend = new Backend();
-    for (const entityRef of [orders, search, orders]) {
-      backend.feed.follow({ entityRef, onChange: jest.fn() });
+    for (const subject of [orders, search, orders]) {
+      backend.feed.follow({ subject, onChange: jest.fn() });
     }
     await pass(50);
     await backend.wire.begin();
@@ -174,14 +177,14 @@ describe('GatewayFeed', () => {
     const { backend, unfollow } = await liveBackend();
     unfollow();
     await pass(1_000);
-    backend.feed.follow({ entityRef: orders, onChange: jest.fn() });
+    backend.feed.follow({ subject: orders, onChange: jest.fn() });
     await pass(60_000);
     expect(backend.wires[0].signal.aborted).toBe(true);
     expect(backend.wires).toHaveLength(2);
 
     const other = await liveBackend();
     other.unfollow();
-    other.backend.feed.follow({ entityRef: orders, onChange: jest.fn() });
+    other.backend.feed.follow({ subject: orders, onChange: jest.fn() });
     await pass(30_000);
     expect(other.backend.wires).toHaveLength(1);
     expect(other.backend.feed.read(orders).report).toEqual(first);
@@ -235,7 +238,7 @@ describe('GatewayFeed', () => {
   it('polls where there is no stream, and says so', async () => {
     const backend = new Backend();
     backend.streams = () => refusal(404);
-    backend.feed.follow({ entityRef: orders, onChange: jest.fn() });
+    backend.feed.follow({ subject: orders, onChange: jest.fn() });
     await pass(60);
     expect(backend.questions).toEqual([
       'http://portal/api/dvara/v1/gateways/component/default/orders-llm',
@@ -253,7 +256,7 @@ describe('GatewayFeed', () => {
   it('polls as often as the portal has it', async () => {
     const backend = new Backend({ pollSeconds: 60 });
     backend.streams = () => refusal(404);
-    backend.feed.follow({ entityRef: orders, onChange: jest.fn() });
+    backend.feed.follow({ subject: orders, onChange: jest.fn() });
     await pass(59_000);
     expect(backend.questions).toHaveLength(1);
     await pass(2_000);
@@ -263,7 +266,7 @@ describe('GatewayFeed', () => {
   it('comes back more slowly the longer there is no stream', async () => {
     const backend = new Backend();
     backend.streams = 'unreachable';
-    backend.feed.follow({ entityRef: orders, onChange: jest.fn() });
+    backend.feed.follow({ subject: orders, onChange: jest.fn() });
     await pass(50);
     for (const wait of [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]) {
       const tries = backend.wires.length;
@@ -276,7 +279,7 @@ describe('GatewayFeed', () => {
 
   it('polls while a proxy holds the stream back', async () => {
     const backend = new Backend();
-    backend.feed.follow({ entityRef: orders, onChange: jest.fn() });
+    backend.feed.follow({ subject: orders, onChange: jest.fn() });
     await pass(2_000);
 
     expect(backend.feed.read(orders).report).toEqual(first);
@@ -319,7 +322,7 @@ describe('GatewayFeed', () => {
   it('counts failures anew where gateways join a stream that held', async () => {
     const backend = new Backend();
     backend.streams = 'unreachable';
-    backend.feed.follow({ entityRef: orders, onChange: jest.fn() });
+    backend.feed.follow({ subject: orders, onChange: jest.fn() });
     await pass(20_000);
     backend.streams = 'open';
     await pass(30_000);
@@ -327,7 +330,7 @@ describe('GatewayFeed', () => {
     await pass(15_000);
     await backend.wire.beat();
     backend.streams = 'unreachable';
-    backend.feed.follow({ entityRef: search, onChange: jest.fn() });
+    backend.feed.follow({ subject: search, onChange: jest.fn() });
     await pass(50);
     const tries = backend.wires.length;
     await pass(1_000);
@@ -342,7 +345,7 @@ describe('GatewayFeed', () => {
       new Promise((_, reject) =>
         signal.addEventListener('abort', () => reject(signal.reason)),
       );
-    backend.feed.follow({ entityRef: orders, onChange: jest.fn() });
+    backend.feed.follow({ subject: orders, onChange: jest.fn() });
     await pass(31_000);
 
     expect(backend.feed.read(orders).error).toMatchObject({
@@ -354,7 +357,7 @@ describe('GatewayFeed', () => {
   it('asks nothing more once the stream is back', async () => {
     const backend = new Backend();
     backend.streams = () => refusal(503);
-    backend.feed.follow({ entityRef: orders, onChange: jest.fn() });
+    backend.feed.follow({ subject: orders, onChange: jest.fn() });
     await pass(20_000);
     backend.streams = 'open';
     await pass(30_000);
@@ -407,7 +410,7 @@ describe('GatewayFeed', () => {
     const backend = new Backend();
     backend.streams = () => refusal(403);
     backend.answer = () => ownRefusal(403, 'NotAllowedError');
-    backend.feed.follow({ entityRef: orders, onChange: jest.fn() });
+    backend.feed.follow({ subject: orders, onChange: jest.fn() });
     await pass(60);
 
     expect(backend.feed.read(orders).error).toMatchObject({ statusCode: 403 });
@@ -454,7 +457,7 @@ describe('GatewayFeed', () => {
     const backend = new Backend();
     backend.streams = () =>
       new Response('<html>', { headers: { 'content-type': 'text/html' } });
-    backend.feed.follow({ entityRef: orders, onChange: jest.fn() });
+    backend.feed.follow({ subject: orders, onChange: jest.fn() });
     await pass(5_000);
 
     expect(backend.feed.read(orders)).toMatchObject({

@@ -1,0 +1,31 @@
+import type { FleetGateway } from '@dvara/backstage-plugin-dvara-common';
+import { Fragment } from 'react';
+import { useFleetTranslation } from '../../hooks/useFleetTranslation';
+import { versionsOf } from '../../lib/fleet/versionsOf';
+import { VisuallyHidden } from '../VisuallyHidden';
+
+/** The app versions of a gateway; where they differ, those of fewer regions are marked. */
+export function Versions(props: { gateway: FleetGateway }) {
+  const { t } = useFleetTranslation();
+  const versions = versionsOf(props.gateway);
+  return (
+    <span className="fleet-versions">
+      {versions.map(({ version, regionIds }, index) => (
+        <Fragment key={version}>
+          {index > 0 && ' · '}
+          {index > 0 ? (
+            <span className="fleet-odd" title={regionIds.join(', ')}>
+              {version}
+              <VisuallyHidden>{` ${t('table.odd')}`}</VisuallyHidden>
+            </span>
+          ) : (
+            version
+          )}
+        </Fragment>
+      ))}
+      {versions.length === 0 && (
+        <VisuallyHidden>{t('table.noVersion')}</VisuallyHidden>
+      )}
+    </span>
+  );
+}

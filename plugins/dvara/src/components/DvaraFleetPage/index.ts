@@ -1,0 +1,2 @@
+export * from './DvaraFleetPage';
+export * from './DvaraFleetPageLayout';
