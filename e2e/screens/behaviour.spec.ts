@@ -99,7 +99,7 @@ test('all of it is done by the keyboard alone, in the order of the page', async 
   await page.keyboard.press('Escape');
   await expect.poll(() => focused(page)).toBe('More actions');
 
-  await tabTo(page, /^Change: Server pods in eu-west-1/);
+  await tabTo(page, /^Raise memory to 2Gi: Server pods in eu-west-1/);
   await tabTo(page, /^Details of US East$/);
   await tabTo(page, /^Details of EU West$/);
   await page.keyboard.press('Enter');
@@ -213,14 +213,14 @@ test('the words are German where the portal is', async ({ page }) => {
     'Beeinträchtigt',
   );
   await expect(page.getByTestId('region-row-eu-west-1')).toContainText(
-    'Speicher erschöpft (OOMKilled) ×2',
+    'Speicher erschöpft ×2',
   );
 });
 
 /** Longer tasks are felt, in milliseconds; browsers name only those. */
 const LONG_TASK = 50;
 
-/** Regions of which each is opened in a round of its own, until a round has no long task. */
+/** Regions of which each is opened in a round of its own. */
 const roundRegions = [
   'EU West 02',
   'US East 01',
@@ -229,7 +229,6 @@ const roundRegions = [
   'EU West 05',
   'Mumbai 06',
   'US East 07',
-  'EU West 08',
 ];
 
 test('twenty regions with fifty pods each hold nothing up once they are painted', async ({
@@ -247,7 +246,7 @@ test('twenty regions with fifty pods each hold nothing up once they are painted'
   await openScenario(page, { scenario: 'large' });
   await expect(page.getByTestId(/^region-row-/)).toHaveCount(20);
 
-  // On a busy machine any task may be long; one that is long by itself is so in every round.
+  // On a busy machine a task may be long now and then; one that is long by itself is so in most rounds.
   const worst: number[] = [];
   for (const region of roundRegions) {
     await page.evaluate(
@@ -274,13 +273,13 @@ test('twenty regions with fifty pods each hold nothing up once they are painted'
       () => (window as unknown as { longTasks: number[] }).longTasks,
     );
     worst.push(Math.max(0, ...longTasks));
-    if (worst.at(-1) === 0) {
-      break;
-    }
   }
   test.info().annotations.push({
     type: 'longest task of each round, in ms',
     description: worst.join(', '),
   });
-  expect(Math.min(...worst)).toBeLessThanOrEqual(LONG_TASK);
+  const [median] = worst
+    .sort((a, b) => a - b)
+    .slice(Math.floor(worst.length / 2));
+  expect(median).toBeLessThanOrEqual(LONG_TASK);
 });

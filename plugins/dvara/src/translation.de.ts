@@ -41,12 +41,12 @@ export default createTranslationMessages({
     'failure.timeout.sentence': 'Die Region hat nicht rechtzeitig geantwortet.',
     'failure.timeout.remedy':
       'Last des API-Servers und den Netzweg vom Portal prüfen.',
-    'failure.connectionRefused.label': 'Abgewiesen',
+    'failure.connectionRefused.label': 'Verbindung abgewiesen',
     'failure.connectionRefused.sentence':
       'Unter der Adresse der Region nimmt nichts Verbindungen an.',
     'failure.connectionRefused.remedy':
       'Prüfen, ob der API-Server läuft und keine Firewall das Portal abweist.',
-    'failure.connectionLost.label': 'Abgebrochen',
+    'failure.connectionLost.label': 'Verbindung abgebrochen',
     'failure.connectionLost.sentence':
       'Die Region hat die Verbindung vor der Antwort geschlossen.',
     'failure.connectionLost.remedy':
@@ -70,7 +70,7 @@ export default createTranslationMessages({
     'failure.forbidden.sentence':
       'Die Anmeldung des Portals darf das in der Region nicht.',
     'failure.forbidden.remedy':
-      'Die Rolle «Viewer» aus den RBAC-Manifesten der Suite erteilen.',
+      'Die Rolle «Viewer» erteilen: die Manifeste liegen in rbac/ von @dvara/backstage-plugin-dvara-node.',
     'failure.notFound.label': 'Nicht vorhanden',
     'failure.notFound.sentence': 'Die Region hat kein solches Objekt.',
     'failure.notFound.remedy':
@@ -102,7 +102,7 @@ export default createTranslationMessages({
     'failure.misconfigured.sentence':
       'Die Konfiguration des Portals für die Region ist ungültig.',
     'failure.misconfigured.remedy':
-      'Die Region in app-config.yaml berichtigen, wie die Einzelheiten sagen.',
+      'Die Region in app-config.yaml berichtigen, oder die Regionen, die die Entität nennt.',
     'failure.unknown.label': 'Gescheitert',
     'failure.unknown.sentence':
       'Es ist aus einem Grund gescheitert, den das Portal nicht kennt.',
@@ -159,6 +159,11 @@ export default createTranslationMessages({
     'findings.more_other': '{{count}} weitere zeigen',
     'findings.fewer': 'Weniger zeigen',
     'findings.applyLabel': '{{action}}: {{sentence}}',
+    'findings.apply.memory': 'Speicher auf {{value}} erhöhen',
+    'findings.apply.maximum': 'Höchstzahl auf {{value}} erhöhen',
+    'findings.apply.budget': 'Budget ändern',
+    'findings.apply.startup': 'Mehr Zeit geben',
+    'findings.apply.again': 'Erneut ausrollen',
     'actions.change': 'Ändern',
     'actions.rollBack': 'Zurückrollen',
     'actions.rotateKeys': 'Schlüssel tauschen',
@@ -206,12 +211,12 @@ export default createTranslationMessages({
     'podState.ended': 'Beendet',
     'podState.unknown': 'Unbekannt',
     'podState.pending': 'Wartet',
+    'podState.notReady': 'Nicht bereit',
     'podState.starting': 'Startet',
     'podState.startingFor': 'Startet seit {{duration}}',
     'podState.startingOf': 'Startet {{duration}} von {{budget}}',
     'reason.CrashLoopBackOff': 'Absturzschleife',
     'reason.OOMKilled': 'Speicher erschöpft',
-    'reason.Error': 'mit einem Fehler beendet',
     'reason.ImagePullBackOff': 'Image kann nicht geholt werden',
     'reason.ErrImagePull': 'Image kann nicht geholt werden',
     'reason.ErrImageNeverPull': 'Image liegt nicht auf dem Node',
@@ -279,6 +284,7 @@ export default createTranslationMessages({
     'autoscaling.changing': '{{current}} → {{desired}} von {{min}}–{{max}}',
     'autoscaling.atMaximum': 'am Maximum',
     'autoscaling.withoutMetrics': 'keine Metriken',
+    'autoscaling.withoutMetricsYet': 'noch keine Metriken',
     'autoscaling.off_one': 'aus: {{count}} Replika',
     'autoscaling.off_other': 'aus: {{count}} Replikas',
     'autoscaling.offUnknown': 'aus',
@@ -330,7 +336,7 @@ export default createTranslationMessages({
     'gateway.noRegion': 'nennt keine Region',
     'gateway.endpoint': 'Gelesen von {{endpoint}}',
     'gateway.remedy':
-      'Befunde oben und das Log der Server-Pods lesen; Pods und Skalierung werden trotzdem gezeigt.',
+      'Dem Befund oben auf der Seite folgen; Pods und Skalierung werden trotzdem gelesen.',
     'gateway.noProviders': 'keiner registriert',
     'gateway.providersTitle': 'Provider',
     'gateway.routesTitle': 'Routen',
@@ -355,6 +361,7 @@ export default createTranslationMessages({
     'health.UNHEALTHY': 'ungesund',
     'health.UNKNOWN': 'unbekannt',
     'checked.stale': 'Veraltet',
+    'checked.old': '{{duration}} alt',
     'checked.lastSeen': 'letzte Antwort vor {{duration}}',
     'checked.neverSeen': 'nie geantwortet',
     'checked.tried': 'versucht vor {{duration}}',

@@ -93,6 +93,14 @@ export const dvaraTranslationRef = createTranslationRef({
       more_other: 'Show {{count}} more',
       fewer: 'Show fewer',
       applyLabel: '{{action}}: {{sentence}}',
+      /** Buttons that say what their form is filled with. */
+      apply: {
+        memory: 'Raise memory to {{value}}',
+        maximum: 'Raise the maximum to {{value}}',
+        budget: 'Change the budget',
+        startup: 'Allow more time',
+        again: 'Deploy again',
+      },
     },
     actions: {
       change: 'Change',
@@ -150,6 +158,7 @@ export const dvaraTranslationRef = createTranslationRef({
       ended: 'Ended',
       unknown: 'Unknown',
       pending: 'Pending',
+      notReady: 'Not ready',
       starting: 'Starting',
       startingFor: 'Starting for {{duration}}',
       startingOf: 'Starting {{duration}} of {{budget}}',
@@ -157,7 +166,6 @@ export const dvaraTranslationRef = createTranslationRef({
     reason: {
       CrashLoopBackOff: 'crash loop',
       OOMKilled: 'out of memory',
-      Error: 'ended with an error',
       ImagePullBackOff: 'image cannot be pulled',
       ErrImagePull: 'image cannot be pulled',
       ErrImageNeverPull: 'image is not on the node',
@@ -232,6 +240,7 @@ export const dvaraTranslationRef = createTranslationRef({
       changing: '{{current}} → {{desired}} of {{min}}–{{max}}',
       atMaximum: 'at maximum',
       withoutMetrics: 'no metrics',
+      withoutMetricsYet: 'no metrics yet',
       off_one: 'off: {{count}} replica',
       off_other: 'off: {{count}} replicas',
       offUnknown: 'off',
@@ -276,7 +285,7 @@ export const dvaraTranslationRef = createTranslationRef({
       noRegion: 'names no region',
       endpoint: 'Read from {{endpoint}}',
       remedy:
-        'Read the findings above and the log of the server’s pods; pods and autoscaling are shown all the same.',
+        'Follow the finding at the top of the page; pods and autoscaling are read all the same.',
       noProviders: 'none registered',
       providersTitle: 'Providers',
       routesTitle: 'Routes',
@@ -304,6 +313,7 @@ export const dvaraTranslationRef = createTranslationRef({
     },
     checked: {
       stale: 'Stale',
+      old: '{{duration}} old',
       lastSeen: 'last answer {{duration}} ago',
       neverSeen: 'never answered',
       tried: 'tried {{duration}} ago',

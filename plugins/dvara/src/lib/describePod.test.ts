@@ -34,7 +34,7 @@ describe('describePodState', () => {
     [
       'one that was ready before',
       { reason: 'ContainersNotReady' },
-      { reason: 'ContainersNotReady', tone: 'warning' },
+      { word: 'notReady', tone: 'warning' },
     ],
     [
       'one in trouble',

@@ -10,7 +10,6 @@ import type { Tone } from './tones';
 const explained = [
   'CrashLoopBackOff',
   'OOMKilled',
-  'Error',
   'ImagePullBackOff',
   'ErrImagePull',
   'ErrImageNeverPull',
@@ -23,14 +22,14 @@ const explained = [
   'Evicted',
 ] as const;
 
-/** Kubernetes' own word with its meaning: «out of memory (OOMKilled)». */
+/** What a reason of Kubernetes means, «out of memory»; its own word where that is all. */
 export function describeReason(options: {
   reason: string;
   t: Translate;
 }): string {
   const { reason, t } = options;
   const known = explained.find(each => each === reason);
-  return known ? `${t(`reason.${known}`)} (${reason})` : reason;
+  return known ? t(`reason.${known}`) : reason;
 }
 
 /** How a pod is: Kubernetes' word for its trouble, or a word of ours. */
@@ -45,6 +44,7 @@ export type PodState =
         | 'ended'
         | 'unknown'
         | 'pending'
+        | 'notReady'
         | 'starting';
     };
 
@@ -74,8 +74,11 @@ export function describePodState(pod: PodReport): PodState {
   if (pod.starting) {
     return { word: 'starting', tone };
   }
-  if (reason) {
+  if (reason && reason !== 'ContainersNotReady') {
     return { reason, tone };
+  }
+  if (reason && pod.phase === 'Running') {
+    return { word: 'notReady', tone };
   }
   return {
     word: pod.phase === 'Pending' ? 'pending' : 'starting',
@@ -94,7 +97,7 @@ export function worstFirst(pods: PodReport[]): PodReport[] {
 
 /**
  * The worst reason among a component's pods and how many share it, in words:
- * «out of memory (OOMKilled) ×2».
+ * «out of memory ×2».
  */
 export function describeWorstReason(options: {
   components: ComponentReport[];

@@ -71,7 +71,7 @@ export const scenarioExpectations: Record<ScenarioName, ScenarioExpectation> = {
   'status-key-needed': {
     region: 'eu-west-1',
     cause: 'the gateway asks for its actuator key',
-    remedy: 'the portal has no reference to that key',
+    remedy: 'Refer to that key in dvara.regions[].status.keys',
   },
   'provider-degraded': {
     region: 'eu-west-1',

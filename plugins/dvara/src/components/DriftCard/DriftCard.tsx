@@ -6,12 +6,8 @@ import {
 import { styled } from '@mui/material/styles';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { FactTable, FactTableBox, SectionCard } from '../SectionCard';
+import { Soft } from '../Soft';
 import { ToneBadge } from '../ToneBadge';
-
-const Soft = styled('span')(({ theme }) => ({
-  fontSize: 12.5,
-  color: theme.palette.text.secondary,
-}));
 
 const Value = styled('span')({
   fontFamily: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
@@ -115,7 +111,9 @@ function OddOne(props: { odd: DriftRow['odd'][number] }) {
       </ToneBadge>
       <Value>{value}</Value>
       {declared && (
-        <Soft title={t('drift.declaredHint')}>{t('drift.declared')}</Soft>
+        <Soft as="span" title={t('drift.declaredHint')}>
+          {t('drift.declared')}
+        </Soft>
       )}
     </Odd>
   );

@@ -91,7 +91,7 @@ describe('DvaraRegionPicker', () => {
     ).toHaveAccessibleDescription(/reachable/);
     expect(
       within(group).getByRole('checkbox', { name: 'EU West eu-west-1' }),
-    ).toHaveAccessibleDescription(/Refused.*starting/);
+    ).toHaveAccessibleDescription(/Connection refused.*starting/);
   });
 
   it('adds a region and keeps what the others carry', async () => {

@@ -13,6 +13,7 @@ import { toneColours, type Tone } from '../../lib/tones';
 import { ActionButton } from '../ActionButton';
 import { Breakable } from '../Breakable';
 import { TimedText } from '../TimedText';
+import { remedyWords } from './remedyWords';
 
 const Root = styled('li')(({ theme }) => ({
   display: 'flex',
@@ -76,6 +77,10 @@ export function FindingItem(props: {
   const form = finding.template && links.template?.(finding.template);
   const actionId = finding.template && actionOfTemplate(finding.template.ref);
   const action = actions.find(({ id }) => id === actionId);
+  const words =
+    finding.template && actionId
+      ? remedyWords({ template: finding.template, actionId, t })
+      : undefined;
   return (
     <Root data-testid={`finding-${finding.id}`}>
       <IconBox tone={tone}>
@@ -95,13 +100,13 @@ export function FindingItem(props: {
             </Breakable>
           </p>
         </Words>
-        {form && action && (
+        {form && action && words && (
           <ActionButton
             to={form}
             lacks={action.lacks}
             emphasis={finding.severity === 'error' ? 'strong' : 'normal'}
             label={t('findings.applyLabel', {
-              action: t(`actions.${action.id}`),
+              action: words,
               sentence: finding.sentence,
             })}
             onClick={() =>
@@ -110,7 +115,7 @@ export function FindingItem(props: {
               })
             }
           >
-            {t(`actions.${action.id}`)}
+            {words}
           </ActionButton>
         )}
       </Content>

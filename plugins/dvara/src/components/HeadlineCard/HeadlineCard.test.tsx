@@ -38,7 +38,9 @@ describe('HeadlineCard', () => {
     const report = gatewayReportScenario({ name: 'crash-loop' });
     const [finding] = report.findings;
     const { show } = await renderReports({ ...report, findings: [finding] });
-    const remedy = screen.getByRole('link', { name: /^Change: Server/ });
+    const remedy = screen.getByRole('link', {
+      name: /^Raise memory to 2Gi: Server/,
+    });
     remedy.focus();
 
     show({
@@ -47,7 +49,9 @@ describe('HeadlineCard', () => {
     });
 
     expect(
-      screen.getByRole('link', { name: 'Change: Pods died 7 times.' }),
+      screen.getByRole('link', {
+        name: 'Raise memory to 2Gi: Pods died 7 times.',
+      }),
     ).toHaveFocus();
   });
 

@@ -2,7 +2,6 @@ import type {
   Finding,
   GatewayReport,
 } from '@dvara/backstage-plugin-dvara-common';
-import Button from '@mui/material/Button';
 import Card from '@mui/material/Card';
 import { styled } from '@mui/material/styles';
 import { useState } from 'react';
@@ -12,6 +11,7 @@ import type { GatewayLinks } from '../../hooks/useGatewayLinks';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { ConnectionBadge } from '../Connection';
 import { GatewayActions } from '../GatewayActions';
+import { MoreButton } from '../MoreButton';
 import { TimedText } from '../TimedText';
 import { FindingItem } from './FindingItem';
 
@@ -114,15 +114,12 @@ export function HeadlineCard(props: {
       )}
       {hidden > 0 && (
         <More>
-          <Button
-            size="small"
-            color="inherit"
-            aria-expanded={all}
-            onClick={() => setAll(!all)}
-            sx={{ textTransform: 'none' }}
-          >
-            {all ? t('findings.fewer') : t('findings.more', { count: hidden })}
-          </Button>
+          <MoreButton
+            open={all}
+            onToggle={() => setAll(!all)}
+            more={t('findings.more', { count: hidden })}
+            fewer={t('findings.fewer')}
+          />
         </More>
       )}
     </Card>

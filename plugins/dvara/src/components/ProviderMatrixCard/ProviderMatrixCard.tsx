@@ -10,6 +10,7 @@ import { toneColours, type Tone } from '../../lib/tones';
 import { Age } from '../Age';
 import { healthLooks } from '../ProviderChip';
 import { FactTable, FactTableBox, SectionCard } from '../SectionCard';
+import { Soft } from '../Soft';
 import { outOfSight } from '../VisuallyHidden';
 
 /** Narrower than this a provider is a block with a line for each region. */
@@ -28,10 +29,6 @@ const Health = styled('span', {
 const StaleAge = styled('div')(({ theme }) => ({
   color: theme.palette.text.secondary,
   [NARROW]: { gridColumn: 2 },
-}));
-
-const Soft = styled('span')(({ theme }) => ({
-  color: theme.palette.text.secondary,
 }));
 
 /* The roles are given outright, as `display` takes them from elements in some browsers. */
@@ -174,8 +171,8 @@ function MatrixCell(props: { cell: ProviderCell }) {
       );
     }
     case 'notRegistered':
-      return <Soft>{t('matrix.notRegistered')}</Soft>;
+      return <Soft as="span">{t('matrix.notRegistered')}</Soft>;
     default:
-      return <Soft>{t('matrix.unknown')}</Soft>;
+      return <Soft as="span">{t('matrix.unknown')}</Soft>;
   }
 }

@@ -15,7 +15,7 @@ import { formatMetric, metricName } from '../../lib/formatMetric';
 import { toneColours } from '../../lib/tones';
 import { Age } from '../Age';
 import { Meter } from '../Bars';
-import { Soft } from './Soft';
+import { Soft } from '../Soft';
 
 const Root = styled('div')(({ theme }) => ({
   fontSize: 12.5,

@@ -1,13 +1,13 @@
 import type { RegionEvent } from '@dvara/backstage-plugin-dvara-common';
 import InfoOutlined from '@mui/icons-material/InfoOutlined';
 import WarningAmber from '@mui/icons-material/WarningAmber';
-import Button from '@mui/material/Button';
 import { styled } from '@mui/material/styles';
 import { useState } from 'react';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { toneColours } from '../../lib/tones';
 import { Age } from '../Age';
-import { Soft } from './Soft';
+import { MoreButton } from '../MoreButton';
+import { Soft } from '../Soft';
 
 /** Events shown before a person asks for the rest. */
 const FIRST_EVENTS = 6;
@@ -55,17 +55,12 @@ export function EventsDetail(props: { events: RegionEvent[] }) {
         ))}
       </List>
       {events.length > FIRST_EVENTS && (
-        <Button
-          size="small"
-          color="inherit"
-          aria-expanded={all}
-          onClick={() => setAll(!all)}
-          sx={{ textTransform: 'none', mt: 0.5 }}
-        >
-          {all
-            ? t('events.fewer')
-            : t('events.all', { number: String(events.length) })}
-        </Button>
+        <MoreButton
+          open={all}
+          onToggle={() => setAll(!all)}
+          more={t('events.all', { number: String(events.length) })}
+          fewer={t('events.fewer')}
+        />
       )}
     </>
   );

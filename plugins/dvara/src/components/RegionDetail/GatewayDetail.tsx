@@ -8,7 +8,7 @@ import { useNumberFormat } from '../../hooks/useNumberFormat';
 import { formatDuration } from '../../lib/formatDuration';
 import { toneColours } from '../../lib/tones';
 import { ProviderChip } from '../ProviderChip';
-import { Soft } from './Soft';
+import { Soft } from '../Soft';
 
 const List = styled('dl')(({ theme }) => ({
   display: 'grid',

@@ -5,7 +5,6 @@ import {
   type PodReport,
   type RegionReport,
 } from '@dvara/backstage-plugin-dvara-common';
-import Button from '@mui/material/Button';
 import { styled } from '@mui/material/styles';
 import { Fragment, useState } from 'react';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
@@ -18,79 +17,44 @@ import {
 } from '../../lib/describePod';
 import { formatDuration } from '../../lib/formatDuration';
 import { Age } from '../Age';
+import { Breakable } from '../Breakable';
+import {
+  Body,
+  cellStyle,
+  Head,
+  Label,
+  Row,
+  Table,
+  WIDE,
+} from '../FoldingTable';
+import { MoreButton } from '../MoreButton';
 import { PodLogButton } from '../PodLogButton';
+import { Soft } from '../Soft';
 import { Staged } from '../Staged';
 import { ToneBadge } from '../ToneBadge';
-import { inSight, outOfSight } from '../VisuallyHidden';
-import { Soft } from './Soft';
 import { UsageMeter } from './UsageMeter';
 
 /** Pods shown before a person asks for the rest; those in trouble come first. */
 const FIRST_PODS = 12;
 
-/** From this width of the card on, pods are rows of a table. */
-const WIDE = '@container (min-width: 760px)';
+const PodTable = styled(Table)({ [WIDE]: { tableLayout: 'fixed' } });
 
-const Table = styled('table')({
-  display: 'block',
-  width: '100%',
-  borderCollapse: 'collapse',
-  fontSize: 12.5,
-  lineHeight: 1.5,
-  [WIDE]: { display: 'table', tableLayout: 'fixed' },
+const PodLine = styled(Row)({
+  gridTemplateColumns: 'repeat(auto-fill, minmax(84px, 1fr))',
+  columnGap: 12,
 });
 
-const Head = styled('thead')(({ theme }) => ({
-  ...outOfSight,
-  [WIDE]: { ...inSight, display: 'table-header-group' },
-  '& th': {
-    padding: theme.spacing(0, 1.5, 0.5, 0),
-    fontWeight: 600,
-    textAlign: 'left',
-    color: theme.palette.text.secondary,
-  },
-}));
+const cell = { ...cellStyle, overflowWrap: 'break-word' } as const;
 
-const Body = styled('tbody')({
-  display: 'block',
-  [WIDE]: { display: 'table-row-group' },
-});
+const Cell = styled('td')(cell);
 
-const Row = styled('tr')(({ theme }) => ({
-  display: 'grid',
-  gridTemplateColumns: 'repeat(auto-fill, minmax(120px, 1fr))',
-  gap: theme.spacing(0.75, 2),
-  padding: theme.spacing(1, 0),
-  borderTop: `1px solid ${theme.palette.divider}`,
-  [WIDE]: { display: 'table-row', padding: 0 },
-}));
+const StateCell = styled('td')({ ...cell, gridColumn: '1 / -1' });
 
-const cellStyle = {
-  display: 'block',
-  minWidth: 0,
-  padding: 0,
-  textAlign: 'left',
-  fontWeight: 'inherit',
-  verticalAlign: 'top',
-  overflowWrap: 'break-word',
-  [WIDE]: { display: 'table-cell', padding: '6px 12px 6px 0' },
-} as const;
-
-const Cell = styled('td')(cellStyle);
-
-const StateCell = styled('td')({ ...cellStyle, gridColumn: '1 / -1' });
-
-const NameCell = styled('th')({ ...cellStyle, gridColumn: '1 / -1' });
+const NameCell = styled('th')({ ...cell, gridColumn: '1 / -1' });
 
 const Name = styled('div')({
   fontFamily: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
 });
-
-const Label = styled('div')(({ theme }) => ({
-  fontSize: 12,
-  color: theme.palette.text.secondary,
-  [WIDE]: { display: 'none' },
-}));
 
 /** The pods of all components of a gateway in a region. */
 export function PodsTable(props: {
@@ -113,17 +77,17 @@ export function PodsTable(props: {
     ));
   const columns = [
     { name: t('pods.pod'), width: '23%' },
-    { name: t('pods.state'), width: '18%' },
-    { name: t('pods.restartsColumn'), width: '19%' },
+    { name: t('pods.state'), width: '22%' },
+    { name: t('pods.restartsColumn'), width: '14%' },
     { name: t('pods.cpu'), width: '10%' },
     { name: t('pods.memory'), width: '11%' },
-    { name: t('pods.node'), width: '8%' },
+    { name: t('pods.node'), width: '9%' },
     { name: t('pods.age'), width: '5%' },
     { name: t('pods.log'), width: '6%' },
   ];
   return (
     <>
-      <Table
+      <PodTable
         role="table"
         aria-label={t('pods.tableLabel', { region: region.name })}
       >
@@ -146,19 +110,14 @@ export function PodsTable(props: {
             </Staged>
           )}
         </Body>
-      </Table>
+      </PodTable>
       {pods.length > FIRST_PODS && (
-        <Button
-          size="small"
-          color="inherit"
-          aria-expanded={all}
-          onClick={() => setAll(!all)}
-          sx={{ textTransform: 'none' }}
-        >
-          {all
-            ? t('pods.fewer')
-            : t('pods.all', { number: String(pods.length) })}
-        </Button>
+        <MoreButton
+          open={all}
+          onToggle={() => setAll(!all)}
+          more={t('pods.all', { number: String(pods.length) })}
+          fewer={t('pods.fewer')}
+        />
       )}
       {usage?.data?.measured === false && (
         <Soft>{t('pods.withoutMetricsApi')}</Soft>
@@ -185,7 +144,7 @@ function PodRow(props: {
   const { t } = useDvaraTranslation();
   const { lastExit } = pod;
   return (
-    <Row role="row">
+    <PodLine role="row">
       <NameCell role="rowheader" scope="row">
         <Name>{pod.name}</Name>
         {pod.image && <Soft title={pod.image}>{shortImage(pod.image)}</Soft>}
@@ -193,7 +152,9 @@ function PodRow(props: {
       <StateCell role="cell">
         <Label aria-hidden>{t('pods.state')}</Label>
         <PodStateBadge pod={pod} />
-        {pod.message && <Soft>{pod.message}</Soft>}
+        {pod.message && pod.reason !== 'ContainersNotReady' && (
+          <Soft>{pod.message}</Soft>
+        )}
       </StateCell>
       <Cell role="cell">
         <Label aria-hidden>{t('pods.restartsColumn')}</Label>
@@ -202,6 +163,8 @@ function PodRow(props: {
           <Soft>
             {t('pods.lastExit', { code: String(lastExit.code) })}
             {lastExit.reason &&
+              // Without a reason of its own: the code says as much.
+              lastExit.reason !== 'Error' &&
               `, ${describeReason({
                 reason: lastExit.reason,
                 t,
@@ -242,7 +205,7 @@ function PodRow(props: {
       <Cell role="cell">
         <PodLogButton entityRef={entityRef} region={region} pod={pod} />
       </Cell>
-    </Row>
+    </PodLine>
   );
 }
 
@@ -260,7 +223,11 @@ function PodStateBadge(props: { pod: PodReport }) {
   const state = describePodState(pod);
   return (
     <ToneBadge tone={state.tone} round>
-      {'reason' in state ? state.reason : describe(state.word)}
+      {'reason' in state ? (
+        <Breakable>{state.reason}</Breakable>
+      ) : (
+        describe(state.word)
+      )}
     </ToneBadge>
   );
 

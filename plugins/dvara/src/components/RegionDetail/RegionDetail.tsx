@@ -10,8 +10,11 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router-dom';
 import type { GatewayLinks } from '../../hooks/useGatewayLinks';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
+import { useWords } from '../../hooks/useWords';
+import { expectsNothing } from '../../lib/expectsNothing';
 import { Age } from '../Age';
 import { FailureNote } from '../FailureNote';
+import { Soft } from '../Soft';
 import { Staged } from '../Staged';
 import { StaleData } from '../StaleData';
 import { AutoscalingDetail } from './AutoscalingDetail';
@@ -31,14 +34,13 @@ const Root = styled('div')(({ theme }) => ({
   cursor: 'auto',
 }));
 
-const Top = styled('div')(({ theme }) => ({
+/** A part’s title, and what leads on from it. */
+const Line = styled('div')(({ theme }) => ({
   display: 'flex',
   flexWrap: 'wrap',
-  alignItems: 'center',
+  alignItems: 'baseline',
   justifyContent: 'space-between',
-  gap: theme.spacing(1, 2),
-  fontSize: 13.5,
-  '& p': { margin: 0, flex: '1 1 240px', minWidth: 0 },
+  gap: theme.spacing(0, 2),
 }));
 
 const Columns = styled('div')(({ theme }) => ({
@@ -72,25 +74,12 @@ export function RegionDetail(props: {
 }) {
   const { entityRef, report, links } = props;
   const { t } = useDvaraTranslation();
+  const words = useWords();
   const { region, state, failure } = report;
   const installed = state !== 'notInstalled';
   return (
     <Root data-testid={`region-reading-${region.id}`}>
-      <Top>
-        <p>{report.reason}</p>
-        {installed && links.kubernetes && (
-          <Button
-            component={Link}
-            to={links.kubernetes}
-            size="small"
-            variant="outlined"
-            aria-label={t('detail.kubernetesLabel', { region: region.name })}
-            sx={{ textTransform: 'none' }}
-          >
-            {t('detail.kubernetes')}
-          </Button>
-        )}
-      </Top>
+      {!installed && <Soft>{words.stateSentence(state)}</Soft>}
       {failure && (
         <FailureNote subject={t('detail.regionFailure')} failure={failure}>
           {report.seenAt ? (
@@ -107,6 +96,25 @@ export function RegionDetail(props: {
         <Staged>
           <DetailSection
             title={t('regions.pods')}
+            aside={
+              links.kubernetes && (
+                <Button
+                  component={Link}
+                  to={links.kubernetes}
+                  size="small"
+                  aria-label={t('detail.kubernetesLabel', {
+                    region: region.name,
+                  })}
+                  sx={{
+                    padding: '1px 6px',
+                    fontSize: 12.5,
+                    textTransform: 'none',
+                  }}
+                >
+                  {t('detail.kubernetes')}
+                </Button>
+              )
+            }
             section={report.components}
             regionFailure={failure}
           >
@@ -136,6 +144,7 @@ export function RegionDetail(props: {
             <DetailSection
               title={t('regions.gateway')}
               remedy={t('gateway.remedy')}
+              expectsNothing={expectsNothing(report.components?.data)}
               section={report.status}
               regionFailure={failure}
             >
@@ -202,12 +211,16 @@ export function RegionDetail(props: {
 function DetailSection<T>(props: {
   /** Absent where the part goes on from the one above it. */
   title?: string;
+  /** Beside the title. */
+  aside?: ReactNode;
   /** What could not be read, where there is no title to say it. */
   subject?: string;
   /** Another part tells the failure of the same section. */
   quiet?: boolean;
   /** What to do where that is not what a region's failure calls for. */
   remedy?: string;
+  /** Whether a failure is no news, and is told quietly. */
+  expectsNothing?: boolean;
   section: Section<T> | undefined;
   /** Already told for the region; a part that failed with it is not told again. */
   regionFailure: Failure | undefined;
@@ -215,9 +228,11 @@ function DetailSection<T>(props: {
 }) {
   const {
     title,
+    aside,
     subject = title,
     quiet,
     remedy,
+    expectsNothing: isExpected = false,
     section,
     regionFailure,
     children,
@@ -232,8 +247,16 @@ function DetailSection<T>(props: {
   }
   return (
     <Part>
-      {title && <Caption>{title}</Caption>}
-      {'failure' in reading && !regionFailure && !quiet && (
+      {title && (
+        <Line>
+          <Caption>{title}</Caption>
+          {aside}
+        </Line>
+      )}
+      {'failure' in reading && isExpected && (
+        <Soft>{reading.failure.detail ?? t('regions.notRead')}</Soft>
+      )}
+      {'failure' in reading && !regionFailure && !quiet && !isExpected && (
         <FailureNote
           subject={subject ?? ''}
           failure={reading.failure}

@@ -6,7 +6,7 @@ import { styled } from '@mui/material/styles';
 import { Fragment } from 'react';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { ToneBadge } from '../ToneBadge';
-import { Soft } from './Soft';
+import { Soft } from '../Soft';
 
 const List = styled('dl')(({ theme }) => ({
   display: 'grid',

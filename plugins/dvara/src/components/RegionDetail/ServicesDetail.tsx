@@ -12,7 +12,7 @@ import {
   type Translate,
 } from '../../hooks/useDvaraTranslation';
 import { toneColours } from '../../lib/tones';
-import { Soft } from './Soft';
+import { Soft } from '../Soft';
 
 const List = styled('ul')({
   display: 'grid',

@@ -1,7 +1,7 @@
 import { styled } from '@mui/material/styles';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { Meter } from '../Bars';
-import { Soft } from './Soft';
+import { Soft } from '../Soft';
 
 /** Share of the limit above which use is shown as a warning. */
 const NEARLY_FULL = 0.9;

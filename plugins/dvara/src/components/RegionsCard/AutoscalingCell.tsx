@@ -7,6 +7,7 @@ import {
 } from '@dvara/backstage-plugin-dvara-common';
 import { styled } from '@mui/material/styles';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
+import { useNow } from '../../hooks/useNow';
 import { formatMetric, metricName } from '../../lib/formatMetric';
 import { toneColours } from '../../lib/tones';
 import { Meter } from '../Bars';
@@ -19,6 +20,9 @@ const Loud = styled('span')(({ theme }) => ({
   fontWeight: 600,
   color: toneColours(theme, 'warning').text,
 }));
+
+/** A new pod has no metrics for a minute or two. */
+const EXPECTED_MS = 3 * 60_000;
 
 /** Where the replicas stand between their bounds, and what moves them. */
 export function AutoscalingCell(props: {
@@ -63,6 +67,7 @@ function AutoscalerScale(props: {
 }) {
   const { autoscaler, named, stale } = props;
   const { t } = useDvaraTranslation();
+  const now = useNow();
   const reading = readAutoscaler(autoscaler);
   const { component, min, max } = autoscaler;
   const numbers = {
@@ -72,9 +77,10 @@ function AutoscalerScale(props: {
     max: String(max),
   };
   const metric = reading.leadingMetric;
+  const isNew = now - (blindSince(autoscaler) ?? 0) < EXPECTED_MS;
   const loud = [
     reading.atMaximum && t('autoscaling.atMaximum'),
-    reading.withoutMetrics && t('autoscaling.withoutMetrics'),
+    reading.withoutMetrics && !isNew && t('autoscaling.withoutMetrics'),
   ].filter(Boolean);
   return (
     <div data-testid={`autoscaler-${component}`}>
@@ -99,6 +105,9 @@ function AutoscalerScale(props: {
           {formatMetric(metric.current, metric.unit)}
         </Small>
       )}
+      {reading.withoutMetrics && isNew && (
+        <Small>{t('autoscaling.withoutMetricsYet')}</Small>
+      )}
       {loud.length > 0 && (
         <Small plain>
           {stale ? loud.join(' · ') : <Loud>{loud.join(' · ')}</Loud>}
@@ -106,4 +115,12 @@ function AutoscalerScale(props: {
       )}
     </div>
   );
+}
+
+/** Since when it has no metrics, milliseconds since 1970. */
+function blindSince({ conditions }: AutoscalerReport): number | undefined {
+  const active = conditions.find(({ type }) => type === 'ScalingActive');
+  return active?.status === 'False' && active.since
+    ? Date.parse(active.since)
+    : undefined;
 }

@@ -26,13 +26,9 @@ export function CheckedCell(props: { report: RegionReport }) {
   if (failure) {
     return (
       <>
-        {seenAt && <Loud plain>{t('checked.stale')}</Loud>}
         <Loud plain>
           {seenAt ? (
-            <Age
-              at={seenAt}
-              say={duration => t('checked.lastSeen', { duration })}
-            />
+            <Age at={seenAt} say={duration => t('checked.old', { duration })} />
           ) : (
             t('checked.neverSeen')
           )}

@@ -1,6 +1,10 @@
-import type { RegionReport } from '@dvara/backstage-plugin-dvara-common';
+import type {
+  ComponentReport,
+  RegionReport,
+} from '@dvara/backstage-plugin-dvara-common';
 import { styled } from '@mui/material/styles';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
+import { expectsNothing } from '../../lib/expectsNothing';
 import { formatDuration } from '../../lib/formatDuration';
 import { toneColours } from '../../lib/tones';
 import { Small } from './layout';
@@ -14,11 +18,16 @@ const Loud = styled(Small)(({ theme }) => ({
 /** What the gateway says of itself. */
 export function GatewayCell(props: {
   section: RegionReport['status'];
+  /** Without a ready server nothing can answer: that is told by the pods. */
+  components: ComponentReport[] | undefined;
   /** The region that was asked. */
   regionId: string;
 }) {
-  const { section, regionId } = props;
+  const { section, components, regionId } = props;
   const { t } = useDvaraTranslation();
+  if (section?.failure && expectsNothing(components)) {
+    return <Small>{section.failure.detail ?? t('regions.notRead')}</Small>;
+  }
   return (
     <SectionContent section={section}>
       {({ status }, { stale }) => {
@@ -45,9 +54,6 @@ export function GatewayCell(props: {
             <Small>{facts.join(' · ')}</Small>
             {wrong &&
               (stale ? <Small>{wrong}</Small> : <Loud plain>{wrong}</Loud>)}
-            {!wrong && answersAs && (
-              <Small>{t('gateway.region', { region: answersAs })}</Small>
-            )}
           </>
         );
       }}

@@ -59,7 +59,8 @@ export function PodsCell(props: { section: RegionReport['components'] }) {
               {components
                 .map(
                   ({ component, ready, desired }) =>
-                    `${componentSuffixes[component]} ${ready}/${desired}`,
+                    // One line breaks between components only.
+                    `${componentSuffixes[component]}\u00a0${ready}/${desired}`,
                 )
                 .join(' · ')}
             </Small>

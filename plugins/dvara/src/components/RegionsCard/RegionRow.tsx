@@ -35,6 +35,9 @@ const detailLoader = new PartLoader(() =>
   import('../RegionDetail').then(({ RegionDetail }) => RegionDetail),
 );
 
+/** What the state’s own word says already. */
+const ALL_WELL = 'All well.';
+
 const NameLine = styled('div')({
   display: 'flex',
   alignItems: 'flex-start',
@@ -68,6 +71,7 @@ export const RegionRow = memo(function MemoisedRow(props: {
   const detailId = useId();
   const nameId = useId();
   const { region, state } = report;
+  const isUnread = report.failure !== undefined && !report.seenAt;
   const words = useWords();
   const analytics = useAnalytics();
 
@@ -111,9 +115,11 @@ export const RegionRow = memo(function MemoisedRow(props: {
             </Toggle>
             <div>
               <Name id={nameId}>{region.name}</Name>
-              <Small>
-                <Mono>{region.id}</Mono>
-              </Small>
+              {region.name !== region.id && (
+                <Small>
+                  <Mono>{region.id}</Mono>
+                </Small>
+              )}
               {region.cluster !== region.id && (
                 <Small>
                   {t('regions.cluster', { cluster: region.cluster })}
@@ -144,35 +150,47 @@ export const RegionRow = memo(function MemoisedRow(props: {
               >
                 <StateLabel state={state} />
               </Hint>
-              {state !== 'healthy' && (
+              {report.reason !== ALL_WELL && (
                 <Reason>
                   <Breakable>{report.reason}</Breakable>
                 </Reason>
               )}
             </Cell>
-            <Cell role="cell">
-              <CellLabel aria-hidden>{t('regions.release')}</CellLabel>
-              <ReleaseCell section={report.release} />
-            </Cell>
-            <Cell role="cell">
-              <CellLabel aria-hidden>{t('regions.pods')}</CellLabel>
-              <PodsCell section={report.components} />
-            </Cell>
-            <Cell role="cell">
-              <CellLabel aria-hidden>{t('regions.autoscaling')}</CellLabel>
-              <AutoscalingCell
-                section={report.autoscaling}
-                components={report.components?.data}
-              />
-            </Cell>
-            <Cell role="cell">
-              <CellLabel aria-hidden>{t('regions.gateway')}</CellLabel>
-              <GatewayCell section={report.status} regionId={region.id} />
-            </Cell>
-            <Cell role="cell">
-              <CellLabel aria-hidden>{t('regions.providers')}</CellLabel>
-              <ProvidersCell section={report.status} />
-            </Cell>
+            {isUnread ? (
+              <FullCell role="cell" colSpan={5}>
+                <Small>{t('checked.nothingShown')}</Small>
+              </FullCell>
+            ) : (
+              <>
+                <Cell role="cell">
+                  <CellLabel aria-hidden>{t('regions.release')}</CellLabel>
+                  <ReleaseCell section={report.release} />
+                </Cell>
+                <Cell role="cell">
+                  <CellLabel aria-hidden>{t('regions.pods')}</CellLabel>
+                  <PodsCell section={report.components} />
+                </Cell>
+                <Cell role="cell">
+                  <CellLabel aria-hidden>{t('regions.autoscaling')}</CellLabel>
+                  <AutoscalingCell
+                    section={report.autoscaling}
+                    components={report.components?.data}
+                  />
+                </Cell>
+                <Cell role="cell">
+                  <CellLabel aria-hidden>{t('regions.gateway')}</CellLabel>
+                  <GatewayCell
+                    section={report.status}
+                    components={report.components?.data}
+                    regionId={region.id}
+                  />
+                </Cell>
+                <Cell role="cell">
+                  <CellLabel aria-hidden>{t('regions.providers')}</CellLabel>
+                  <ProvidersCell section={report.status} />
+                </Cell>
+              </>
+            )}
           </>
         )}
         <Cell role="cell">

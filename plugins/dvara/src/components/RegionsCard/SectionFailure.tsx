@@ -6,18 +6,15 @@ import { toneColours } from '../../lib/tones';
 import { Breakable } from '../Breakable';
 import { Small } from './layout';
 
-const Root = styled('div')(({ theme }) => ({
-  display: 'flex',
-  gap: 4,
+const Label = styled('div')(({ theme }) => ({
   fontSize: 12.5,
   fontWeight: 600,
   minWidth: 0,
-  overflowWrap: 'anywhere',
+  overflowWrap: 'break-word',
   color: toneColours(theme, 'warning').text,
-  '& > svg': { flex: 'none', fontSize: 15, marginTop: 1.5 },
+  // Within the line: beside it a narrow column has no room for a word.
+  '& > svg': { fontSize: 15, marginRight: 4, verticalAlign: '-2.5px' },
 }));
-
-const Label = styled('span')({ minWidth: 0 });
 
 const Detail = styled(Small)({
   display: '-webkit-box',
@@ -31,28 +28,28 @@ const Detail = styled(Small)({
 export function SectionFailure(props: { failure: Failure }) {
   const { failure } = props;
   const { label } = useWords().failure(failure);
-  const { detail } = failure;
-  // «No answer» adds nothing to «no answer in 3 s».
-  const repeated = detail
-    ?.toLocaleLowerCase('en-US')
-    .startsWith(label.toLocaleLowerCase('en-US'));
+  const { detail = '' } = failure;
+  const repeated = lower(detail).startsWith(lower(label));
+  const rest = repeated ? detail.slice(label.length) : detail;
+  // «No permission: list pods» is two things, «No answer in 3 s» one.
+  const isOne = repeated && !rest.startsWith(': ');
   return (
     <>
-      <Root>
+      <Label>
         <ErrorOutline aria-hidden />
-        <Label>
-          <Breakable>
-            {repeated ? capitalised(detail ?? label) : label}
-          </Breakable>
-        </Label>
-      </Root>
-      {detail && !repeated && (
+        <Breakable>{isOne ? capitalised(detail) : label}</Breakable>
+      </Label>
+      {rest && !isOne && (
         <Detail title={detail}>
-          <Breakable>{detail}</Breakable>
+          <Breakable>{rest.replace(/^: /, '')}</Breakable>
         </Detail>
       )}
     </>
   );
+}
+
+function lower(text: string): string {
+  return text.toLocaleLowerCase('en-US');
 }
 
 function capitalised(text: string): string {

@@ -17,6 +17,7 @@ const Root = styled('span', {
   overflowWrap: 'break-word',
   ...toneStyle(theme, tone),
   '& > svg': { fontSize: 15, flex: 'none' },
+  '& > span': { minWidth: 0 },
 }));
 
 function toneStyle(theme: Theme, tone: Tone) {
