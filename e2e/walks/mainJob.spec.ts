@@ -65,9 +65,9 @@ async function tryBadYaml(): Promise<void> {
 }
 
 /** From the last page of a form to the task; gives its id. */
-async function create(): Promise<string> {
+async function start(button: string): Promise<string> {
   await page.getByRole('button', { name: 'Review' }).click();
-  await page.getByRole('button', { name: 'Create' }).click();
+  await page.getByRole('button', { name: button, exact: true }).click();
   await page.waitForURL(/\/create\/tasks\//);
   return new URL(page.url()).pathname.split('/').at(-1) ?? '';
 }
@@ -133,7 +133,7 @@ test('a person fills in the template for both regions and the task ends green', 
   await page.getByRole('button', { name: 'Next' }).click();
   await expect(page.getByTestId('dvara-wave-1')).toContainText('us-east-1');
   await expect(page.getByTestId('dvara-wave-2')).toContainText('eu-west-1');
-  taskId = await create();
+  taskId = await start('Create');
   await expect(page.getByText('Open the gateway')).toBeVisible({
     timeout: 170_000,
   });
@@ -178,12 +178,11 @@ test('the link of the task leads to a tab that shows both regions healthy', asyn
   }
 });
 
-test('the numbers come from the cluster: autoscaling from its controller, the region from the gateway itself', async () => {
+test('the numbers come from the cluster: autoscaling from its controller', async () => {
   for (const id of regionIds) {
     const autoscaler = row(id).getByTestId('autoscaler-gateway-server');
     await expect(autoscaler).toContainText('2 of 2–6');
     await expect(autoscaler).toContainText(/CPU \d+ %/, { timeout: 90_000 });
-    await expect(row(id)).toContainText(`region ${id}`);
   }
 });
 
@@ -341,7 +340,7 @@ test('a key is rotated by its template: exactly the pods that read it are replac
     .click();
   await expect(page.getByTestId('dvara-wave-1')).toContainText('eu-west-1');
   await expect(page.getByTestId('dvara-wave-2')).toContainText('us-east-1');
-  rotationId = await create();
+  rotationId = await start('Rotate keys');
   await expect(page.getByText('Open the gateway')).toBeVisible({
     timeout: 170_000,
   });

@@ -42,9 +42,9 @@ async function openHistory(): Promise<Locator> {
 }
 
 /** From the last page of a form to the end of its task. */
-async function create(): Promise<void> {
+async function run(button: string): Promise<void> {
   await page.getByRole('button', { name: 'Review' }).click();
-  await page.getByRole('button', { name: 'Create' }).click();
+  await page.getByRole('button', { name: button, exact: true }).click();
   await page.waitForURL(/\/create\/tasks\//);
   await expect(page.getByText('Open the gateway')).toBeVisible({
     timeout: 170_000,
@@ -109,7 +109,7 @@ test('the history tells what a change has changed', async () => {
   await page.getByRole('button', { name: 'Next' }).click();
   await page.getByLabel('Component').first().waitFor();
   await page.getByRole('button', { name: 'Next' }).click();
-  await create();
+  await run('Change');
   expect(await newestRevision()).toEqual(
     expect.objectContaining({ revision: first + 1, status: 'deployed' }),
   );
@@ -137,7 +137,7 @@ test('the history leads back: the form is filled in with the revision, and Helm 
   await expect(
     page.getByRole('spinbutton', { name: 'Revision in US East' }),
   ).toHaveValue(String(first));
-  await create();
+  await run('Roll back');
   expect(await newestRevision()).toEqual(
     expect.objectContaining({ revision: first + 2, status: 'deployed' }),
   );
