@@ -172,7 +172,7 @@ function partsSection(options: {
           times => times.prepared,
         ),
         part(
-          'lock, Helm’s history, Deployments and Secrets are read',
+          'lock, Helm’s history, Deployments and Secrets are read; Helm is started meanwhile',
           times => times.examined - times.prepared,
         ),
         part(
@@ -200,8 +200,8 @@ const methodSection: FigureSection = {
     'Each region stands behind a TCP proxy that holds every chunk back for half the round-trip time in each direction, and a new connection’s first for a whole one more, because loopback shakes hands at once. TLS goes through unchanged. Bare Helm and the portal go the same way.',
     'Bare Helm gets the same chart, values and flags as the action gives it, and a home that lasts: it finds the API server’s kinds and schemas in `~/.kube/cache`, as on a person’s machine. The action’s Helm begins with an empty home each time and has the same in a folder of the portal (docs/adr/0009). Every round installs in empty regions, first bare Helm and then the action, or the other way round. A warm-up round goes before.',
     'Both run on one machine with the control planes. With few cores three Helms, three API servers and the portal compete for them, which a portal that talks to clusters elsewhere does not know. The row «bare Helm, three regions at once» is what the machine can do at best: how much longer it is than one region alone is the machine’s part, and only what the action adds to it is the action’s.',
-    'The gate asks the gateway at an address of its own (`status.access: url`), over a new connection without TLS: two round trips, of which one passes while Helm’s history is checked. The API server’s proxy (`serviceProxy`, the default) cannot reach pods that KWOK plays; it takes one round trip where the viewer’s connection is open and three where it is not. A port-forward takes five.',
-    'What the action does besides Helm, and why it is not left out: the lock is taken before anything is read and freed before the task ends (a round trip each; freed later, the next task could find it taken); history, Deployments, release record and Secrets are read side by side in one more; after Helm its history is checked, because its exit code alone is not believed, and then the record is written, while the gateway is asked: two. So five round trips are left on the way, 250 ms and 500 ms at these distances, and a tenth or two of a second in which the portal computes. Against three seconds and more of Helm and pods that is about a tenth; where real pods take longer to be ready, it is less.',
+    'The gate asks the gateway at an address of its own (`status.access: url`), without TLS. While Helm waits it is asked once a second, so that the question that counts mostly finds an open connection and takes one round trip, while Helm’s history is checked; else it takes two. The same holds for the API server’s proxy (`serviceProxy`, the default), which cannot reach pods that KWOK plays. A port-forward takes five.',
+    'What the action does besides Helm, and why it is not left out: the lock is taken before anything is read and freed before the task ends (a round trip each; freed later, the next task could find it taken). Between them Helm’s history is checked, because its exit code alone is not believed, while the record is written and the gateway is asked: one. History, Deployments, release record and Secrets are read in one more, which costs no time, because Helm is started before and waits for its values (docs/adr/0010). So three round trips are left on the way, 150 ms and 300 ms at these distances, and less than a tenth of a second in which the portal computes. Where real pods take longer to be ready, that is less of the whole.',
   ],
 };
 
