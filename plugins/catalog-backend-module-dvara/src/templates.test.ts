@@ -15,7 +15,10 @@ import type { Entity } from '@backstage/catalog-model';
 import { ConfigReader } from '@backstage/config';
 import catalogPlugin from '@backstage/plugin-catalog-backend';
 import scaffolderEntityModel from '@backstage/plugin-catalog-backend-module-scaffolder-entity-model';
-import { catalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node';
+import {
+  catalogProcessingExtensionPoint,
+  type EntityProviderConnection,
+} from '@backstage/plugin-catalog-node';
 import type { JsonObject } from '@backstage/types';
 import request from 'supertest';
 import catalogModuleDvara from '.';
@@ -37,43 +40,52 @@ const NAMES = [
 ];
 
 /** A portal that has a template of its own by the name of one of the suite. */
-const otherSource = createBackendModule({
-  pluginId: 'catalog',
-  moduleId: 'other-source',
-  register(env) {
-    env.registerInit({
-      deps: { processing: catalogProcessingExtensionPoint },
-      async init({ processing }) {
-        const location = 'url:https://git.example/template.yaml';
-        processing.addEntityProvider({
-          getProviderName: () => 'other-source',
-          connect: connection =>
-            connection.applyMutation({
-              type: 'full',
-              entities: [
-                {
-                  locationKey: location,
-                  entity: {
-                    apiVersion: 'scaffolder.backstage.io/v1beta3',
-                    kind: 'Template',
-                    metadata: {
-                      name: 'dvara-unlock',
-                      title: 'Our own',
-                      annotations: {
-                        'backstage.io/managed-by-location': location,
-                        'backstage.io/managed-by-origin-location': location,
-                      },
-                    },
-                    spec: { type: 'operation', steps: [] },
-                  },
-                },
-              ],
-            }),
-        });
+function otherSource(options: {
+  onConnect: (connection: EntityProviderConnection) => Promise<void>;
+}) {
+  return createBackendModule({
+    pluginId: 'catalog',
+    moduleId: 'other-source',
+    register(env) {
+      env.registerInit({
+        deps: { processing: catalogProcessingExtensionPoint },
+        async init({ processing }) {
+          processing.addEntityProvider({
+            getProviderName: () => 'other-source',
+            connect: options.onConnect,
+          });
+        },
+      });
+    },
+  });
+}
+
+async function registerOurOwn(
+  connection: EntityProviderConnection,
+): Promise<void> {
+  const location = 'url:https://git.example/template.yaml';
+  await connection.applyMutation({
+    type: 'full',
+    entities: [
+      {
+        locationKey: location,
+        entity: {
+          apiVersion: 'scaffolder.backstage.io/v1beta3',
+          kind: 'Template',
+          metadata: {
+            name: 'dvara-unlock',
+            title: 'Our own',
+            annotations: {
+              'backstage.io/managed-by-location': location,
+              'backstage.io/managed-by-origin-location': location,
+            },
+          },
+          spec: { type: 'operation', steps: [] },
+        },
       },
-    });
-  },
-});
+    ],
+  });
+}
 
 describe('templates of the suite', () => {
   const backends: TestBackend[] = [];
@@ -85,8 +97,13 @@ describe('templates of the suite', () => {
   async function startCatalog(options: {
     templates?: JsonObject;
     withTemplateKind?: boolean;
+    onConnect?: (connection: EntityProviderConnection) => Promise<void>;
   }) {
-    const { templates, withTemplateKind = true } = options;
+    const {
+      templates,
+      withTemplateKind = true,
+      onConnect = registerOurOwn,
+    } = options;
     const logger = mockServices.logger.mock();
     logger.child.mockReturnValue(logger);
     const tasks = new Map<string, SchedulerServiceTaskInvocationDefinition>();
@@ -101,7 +118,7 @@ describe('templates of the suite', () => {
       features: [
         catalogPlugin,
         catalogModuleDvara,
-        otherSource,
+        otherSource({ onConnect }),
         ...(withTemplateKind ? [scaffolderEntityModel] : []),
         logger.factory,
         scheduler.factory,
@@ -194,6 +211,25 @@ describe('templates of the suite', () => {
     );
     expect((await find('dvara-unlock'))?.metadata.title).toBe('Our own');
     expect(logger.warn.mock.calls.flat().filter(isAboutTemplates)).toEqual([]);
+  });
+
+  it('keep their place against a source that comes later, which could ask people for their keys', async () => {
+    let register: () => Promise<void> = async () => undefined;
+    const { found, look, logger } = await startCatalog({
+      onConnect: async connection => {
+        register = () => registerOurOwn(connection);
+      },
+    });
+    await look();
+    await found('dvara-unlock');
+    await register();
+    await look();
+    expect(logger.warn).toHaveBeenCalledWith(
+      expect.stringMatching(
+        /detected conflicting entityRef template:default\/dvara-unlock already referenced by dvara:templates/,
+      ),
+    );
+    expect((await found('dvara-unlock')).metadata.title).not.toBe('Our own');
   });
 
   it('are not there where they are turned off, nor looked after', async () => {
