@@ -24,6 +24,7 @@ import { createRouter } from './router';
 import { BackendMetrics } from './services/BackendMetrics';
 import { DefaultGatewayAccessService } from './services/DefaultGatewayAccessService';
 import { DefaultGatewayReportService } from './services/DefaultGatewayReportService';
+import { FleetStreams } from './streaming/FleetStreams';
 import { GatewayStreams } from './streaming/GatewayStreams';
 import { PodLogStreams } from './streaming/PodLogStreams';
 import { StreamPlaces } from './streaming/StreamPlaces';
@@ -95,12 +96,18 @@ export const dvaraPlugin = createBackendPlugin({
         };
         const fleet = new DefaultFleetService({ ...shared, logger });
         const releases = new GatewayReleases(shared);
-        const streams = new GatewayStreams({
-          access,
-          reports,
-          clock,
-          limits: limits.streams,
+        const streamPlaces = new StreamPlaces({
+          ...limits.streams,
+          what: 'streams',
         });
+        const streaming = {
+          access,
+          clock,
+          places: streamPlaces,
+          limits: limits.streams,
+        };
+        const streams = new GatewayStreams({ ...streaming, reports });
+        const fleetStreams = new FleetStreams({ ...streaming, fleet, logger });
         const logStreams = new PodLogStreams({
           clock,
           limits: limits.logs,
@@ -115,10 +122,10 @@ export const dvaraPlugin = createBackendPlugin({
           perProcess: limits.history.listsPerProcess,
           what: 'lists of revisions',
         });
-        backendMetrics.observeStreams(() => streams.count);
+        backendMetrics.observeStreams(() => streamPlaces.count);
         backendMetrics.observeLogs(() => logStreams.count);
         lifecycle.addShutdownHook(() => {
-          streams.stop();
+          streamPlaces.stop();
           logStreams.stop();
           differencePlaces.stop();
           listPlaces.stop();
@@ -133,6 +140,7 @@ export const dvaraPlugin = createBackendPlugin({
             reports,
             clock,
             streams,
+            fleetStreams,
             streamLimits: limits.streams,
             fleet,
             history: new DefaultReleaseHistoryService({ ...shared, releases }),

@@ -20,6 +20,7 @@ import type { PodLogs } from './podLogs/PodLogs';
 import { createOpenApiRouter } from './schema/createOpenApiRouter';
 import type { GatewayAccessService } from './services/GatewayAccessService';
 import type { GatewayReportService } from './services/GatewayReportService';
+import type { FleetStreams } from './streaming/FleetStreams';
 import type { GatewayStreams } from './streaming/GatewayStreams';
 import type { StreamLimits } from './streaming/limits';
 import type { PodLogStreams } from './streaming/PodLogStreams';
@@ -78,6 +79,7 @@ export function createRouter(options: {
   clock: WatchClock;
   charts: ChartService;
   streams: GatewayStreams;
+  fleetStreams: FleetStreams;
   streamLimits: StreamLimits;
   history: ReleaseHistoryService;
   historyPlaces: { lists: StreamPlaces; differences: StreamPlaces };
@@ -87,7 +89,8 @@ export function createRouter(options: {
   audit: ReadAudit;
 }): express.Router {
   const { httpAuth, access, reports, fleet, clock, charts, audit } = options;
-  const { streams, streamLimits, history, historyPlaces } = options;
+  const { streams, fleetStreams, streamLimits, history, historyPlaces } =
+    options;
   const { logs, logStreams, logLimits } = options;
   const router = createOpenApiRouter();
 
@@ -109,6 +112,11 @@ export function createRouter(options: {
     const read = await fleet.read({ gateways });
     const generatedAt = new Date(clock.now()).toISOString();
     res.json({ generatedAt, ...read, refused });
+  });
+
+  router.get('/v1/gateways/stream', async (req, res) => {
+    const credentials = await httpAuth.credentials(req, { allow: ['user'] });
+    await fleetStreams.serve({ response: res, credentials });
   });
 
   router.get('/v1/gateways/:kind/:namespace/:name', async (req, res) => {

@@ -48,6 +48,7 @@ export class DefaultFleetService implements FleetService {
   readonly #pace: ChangePace;
   #changed = false;
   #keptAt = -Infinity;
+  #lookedAt = -Infinity;
   #callOffLook: () => void = () => undefined;
 
   constructor(options: {
@@ -96,21 +97,16 @@ export class DefaultFleetService implements FleetService {
     const follower: Follower = { rows: [], onChange };
     const set = async (gateways: CataloguedGateway[]) => {
       const rows = this.#rowsOf(gateways);
-      await waitAtMost({
-        clock: this.#clock,
-        milliseconds: this.#limits.feedFirstMs,
-        promise: this.#look({ rows, waitMs: this.#limits.feedFirstMs }),
-      });
-      // What has not come by then is told when it comes.
-      rows.forEach(row => row.update());
+      await this.#lookBriefly({ rows, waitMs: this.#limits.feedFirstMs });
       follower.rows = rows;
     };
-    await set(options.gateways);
     this.#followers.add(follower);
+    await set(options.gateways);
     this.#lookAgainLater();
     return {
       rows: () => follower.rows,
       regions: () => this.#summaries(),
+      lookedAt: () => this.#lookedAt,
       set,
       stop: () => {
         this.#followers.delete(follower);
@@ -152,7 +148,7 @@ export class DefaultFleetService implements FleetService {
         ...new Set([...this.#followers].flatMap(follower => follower.rows)),
       ];
       const versions = rows.map(({ version }) => version);
-      await this.#look({ rows, waitMs: 0 });
+      await this.#lookBriefly({ rows, waitMs: 0 });
       if (rows.some(({ version }, index) => version !== versions[index])) {
         this.#pace.noteTold();
       }
@@ -161,6 +157,40 @@ export class DefaultFleetService implements FleetService {
       this.#logger.error(
         `Could not look at the fleet: unexpected ${nameOfError(error)}`,
       );
+    }
+  }
+
+  /** Makes rows current; what has not come soon follows when it comes. */
+  async #lookBriefly(options: {
+    rows: FleetRow[];
+    waitMs: number;
+  }): Promise<void> {
+    const { feedFirstMs, feedEveryMs } = this.#limits;
+    let failure: unknown;
+    let hasEnded = false;
+    await waitAtMost({
+      clock: this.#clock,
+      milliseconds: feedFirstMs,
+      promise: this.#look(options).then(
+        () => {
+          hasEnded = true;
+        },
+        error => {
+          failure = error;
+        },
+      ),
+    });
+    if (failure) {
+      throw failure;
+    }
+    if (!hasEnded) {
+      options.rows.forEach(row => row.update());
+      this.#changed = true;
+      this.#pace.note();
+    }
+    const now = this.#clock.now();
+    if (now - this.#lookedAt >= feedEveryMs) {
+      this.#lookedAt = now;
     }
   }
 

@@ -102,6 +102,7 @@ export class FleetCell implements ToldCell {
   isCurrent(): boolean {
     const { place } = this;
     if (
+      this.#reading ||
       this.#generation !== place.generation ||
       this.#clock.now() >= this.#againAt
     ) {
@@ -134,12 +135,19 @@ export class FleetCell implements ToldCell {
     }
   }
 
-  /** Reads it, once for all who want that at this moment. Never rejects. */
+  /** Reads it, once for all who want that at this moment. */
   async read(options: { waitMs: number }): Promise<void> {
-    this.#reading ??= this.#read(options).finally(() => {
+    while (this.#reading) {
+      // Something may have changed since that has begun.
+      await this.#reading;
+      if (this.isCurrent()) {
+        return;
+      }
+    }
+    this.#reading = this.#read(options).finally(() => {
       this.#reading = undefined;
     });
-    return this.#reading;
+    await this.#reading;
   }
 
   async #read(options: { waitMs: number }): Promise<void> {

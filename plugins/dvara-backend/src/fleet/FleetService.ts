@@ -10,6 +10,8 @@ export interface FollowedFleet {
   /** Those that were put together, in no order. */
   rows: () => FleetRow[];
   regions: () => RegionSummary[];
+  /** When they were looked at, milliseconds since 1970; the same for all who follow within a moment. */
+  lookedAt: () => number;
   /** Follows these from now on. Resolves when those that are new have been put together. */
   set: (gateways: CataloguedGateway[]) => Promise<void>;
   stop: () => void;

@@ -20,6 +20,7 @@ import {
 import type { ResolvedGateway } from '../services/GatewayAccessService';
 import type { PublishedReport } from '../services/ReportFeeds';
 import { GatewayStreams } from './GatewayStreams';
+import { StreamPlaces } from './StreamPlaces';
 import { defaultStreamLimits } from './limits';
 
 /** What a stream does with time, on a clock that the test moves. */
@@ -27,6 +28,7 @@ describe('a stream', () => {
   let clock: TestClock;
   let server: Server;
   let streams: GatewayStreams;
+  let places: StreamPlaces;
   let resolve: () => Promise<ResolvedGateway[]>;
   let askCredentials: () => Promise<void>;
   let serving: Promise<void> | undefined;
@@ -62,7 +64,9 @@ describe('a stream', () => {
     unreadBytes = defaultStreamLimits.unreadBytes;
     const app = express();
     app.get('/', async (_, response, next) => {
+      places = new StreamPlaces({ ...defaultStreamLimits, what: 'streams' });
       streams = new GatewayStreams({
+        places,
         access: {
           requireRegions: async () => undefined,
           resolve: async () => {
@@ -215,7 +219,7 @@ describe('a stream', () => {
     await eventually(() => expect(listeners.size).toBe(2));
     // Far more than the sockets between hold.
     tell({ id: 'x-1', json: JSON.stringify('x'.repeat(20_000_000)) });
-    await eventually(() => expect(streams.count).toBe(0));
+    await eventually(() => expect(places.count).toBe(0));
     expect(listeners.size).toBe(0);
     caller.destroy();
   });
@@ -239,7 +243,7 @@ describe('a stream', () => {
     caller.destroy();
     await eventually(() => expect(serving).toBeDefined());
     await serving;
-    expect(streams.count).toBe(0);
+    expect(places.count).toBe(0);
   });
 
   it('does not begin any more once the portal stops', async () => {
@@ -250,7 +254,7 @@ describe('a stream', () => {
       });
     const opening = openEventStream({ server, path: '/' });
     await eventually(() => expect(serving).toBeDefined());
-    streams.stop();
+    places.stop();
     answer([seen('orders-llm')]);
     const stream = await opening;
     opened.push(stream);
@@ -259,7 +263,7 @@ describe('a stream', () => {
       name: 'ServiceUnavailableError',
     });
     expect(listeners.size).toBe(0);
-    expect(streams.count).toBe(0);
+    expect(places.count).toBe(0);
   });
 
   it('leaves nothing behind over 200 reconnects', async () => {
@@ -269,6 +273,6 @@ describe('a stream', () => {
       await eventually(() => expect(listeners.size).toBe(0));
     }
     expect(clock.pending).toEqual([]);
-    expect(streams.count).toBe(0);
+    expect(places.count).toBe(0);
   }, 60_000);
 });

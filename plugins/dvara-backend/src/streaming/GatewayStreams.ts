@@ -17,7 +17,7 @@ import type { GatewayReportService } from '../services/GatewayReportService';
 import type { PublishedReport } from '../services/ReportFeeds';
 import { EventFrame } from './EventFrame';
 import type { StreamLimits } from './limits';
-import { StreamPlaces } from './StreamPlaces';
+import type { StreamPlaces } from './StreamPlaces';
 import { StreamSession } from './StreamSession';
 
 /** Who listens to what. */
@@ -43,6 +43,8 @@ export class GatewayStreams {
   constructor(options: {
     access: GatewayAccessService;
     reports: GatewayReportService;
+    /** Shared by all streams of a user. */
+    places: StreamPlaces;
     limits: StreamLimits;
     clock: WatchClock;
   }) {
@@ -50,12 +52,7 @@ export class GatewayStreams {
     this.#reports = options.reports;
     this.#limits = options.limits;
     this.#clock = options.clock;
-    this.#places = new StreamPlaces({ ...options.limits, what: 'streams' });
-  }
-
-  /** How many are open. */
-  get count(): number {
-    return this.#places.count;
+    this.#places = options.places;
   }
 
   /**
@@ -71,34 +68,19 @@ export class GatewayStreams {
     response: Response;
   }): Promise<void> {
     const { request, response } = options;
-    const user = request.credentials.principal.userEntityRef;
-    const place = this.#places.take({ user, response });
-    if (!place) {
-      return;
-    }
-    try {
-      const resolved = await this.#access.resolveMany(request);
-      const refused = resolved.find(({ error }) => error)?.error;
-      if (refused && resolved.every(({ error }) => error)) {
-        throw refused;
-      }
-      this.#places.requireRunning();
-      if (response.destroyed) {
-        place.leave();
-        return;
-      }
-      const session = this.#begin({ request, response, resolved });
-      place.onStop(() => session.end('stopping'));
-      place.leaveWithConnection();
-    } catch (error) {
-      place.leave();
-      throw error;
-    }
-  }
-
-  /** Ends all streams; those that are about to begin do not. */
-  stop(): void {
-    this.#places.stop();
+    await this.#places.serve({
+      user: request.credentials.principal.userEntityRef,
+      response,
+      prepare: async () => {
+        const resolved = await this.#access.resolveMany(request);
+        const refused = resolved.find(({ error }) => error)?.error;
+        if (refused && resolved.every(({ error }) => error)) {
+          throw refused;
+        }
+        return resolved;
+      },
+      begin: resolved => this.#begin({ request, response, resolved }),
+    });
   }
 
   #begin(options: {

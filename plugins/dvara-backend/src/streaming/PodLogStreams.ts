@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type {
   BackstageCredentials,
   BackstageUserPrincipal,
@@ -17,6 +16,7 @@ import type { StreamLimits } from './limits';
 import { EventFrame } from './EventFrame';
 import { StreamPlaces } from './StreamPlaces';
 import { StreamSession } from './StreamSession';
+import { taken } from './taken';
 
 /** Who reads a log, and whether that still may be. */
 export interface LogListener {
@@ -87,30 +87,13 @@ export class PodLogStreams {
     const { listener, open } = options;
     const { credentials, response } = listener;
     const user = credentials.principal.userEntityRef;
-    const place = this.#places.take({ user, response });
-    if (!place) {
-      return;
-    }
-    try {
-      const log = await open(place.signal);
-      if (response.destroyed) {
-        log.close();
-        place.leave();
-        return;
-      }
-      try {
-        this.#places.requireRunning();
-      } catch (error) {
-        log.close();
-        throw error;
-      }
-      const session = this.#begin({ listener, log });
-      place.onStop(() => session.end('stopping'));
-      place.leaveWithConnection();
-    } catch (error) {
-      place.leave();
-      this.#places.requireGoingOn({ place, error });
-    }
+    await this.#places.serve({
+      user,
+      response,
+      prepare: open,
+      begin: log => this.#begin({ listener, log }),
+      discard: log => log.close(),
+    });
   }
 
   #begin(options: {
@@ -207,22 +190,5 @@ export class PodLogStreams {
         this.#watchPod(options);
       }
     });
-  }
-}
-
-/** Resolves when what was sent has been taken, or nobody is there any more. */
-async function taken(response: Response): Promise<void> {
-  if (response.destroyed) {
-    return;
-  }
-  const controller = new AbortController();
-  const { signal } = controller;
-  try {
-    await Promise.race([
-      once(response, 'drain', { signal }),
-      once(response, 'close', { signal }),
-    ]);
-  } finally {
-    controller.abort();
   }
 }

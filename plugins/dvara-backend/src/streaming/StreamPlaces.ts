@@ -69,6 +69,42 @@ export class StreamPlaces {
   }
 
   /**
+   * Serves a stream, which holds its place until its connection ends.
+   *
+   * @throws as {@link StreamPlaces.take}, and what `prepare` throws
+   */
+  async serve<T>(options: {
+    user: string;
+    response: Response;
+    /** What has to be known before it begins. */
+    prepare: (signal: AbortSignal) => Promise<T>;
+    begin: (prepared: T) => { end: (reason: 'stopping') => void };
+    /** Called where it does not begin, because nobody is there any more or the portal stops. */
+    discard?: (prepared: T) => void;
+  }): Promise<void> {
+    const { response, prepare, begin, discard } = options;
+    const place = this.take(options);
+    if (!place) {
+      return;
+    }
+    try {
+      const prepared = await prepare(place.signal);
+      if (this.#stopped || response.destroyed) {
+        discard?.(prepared);
+        this.requireRunning();
+        place.leave();
+        return;
+      }
+      const stream = begin(prepared);
+      place.onStop(() => stream.end('stopping'));
+      place.leaveWithConnection();
+    } catch (error) {
+      place.leave();
+      this.requireGoingOn({ place, error });
+    }
+  }
+
+  /**
    * Takes a place. Taken before anything else is asked: many that begin at once are too many
    * as well.
    *

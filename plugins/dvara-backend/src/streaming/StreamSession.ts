@@ -91,12 +91,13 @@ export class StreamSession<Reason extends string> {
   }
 
   send(frame: EventFrame): void {
-    this.#stream.send(frame);
     if (this.#stream.unread > this.#limits.unreadBytes) {
       // Whoever takes nothing would not take an end either.
       this.#close();
       this.#stream.cut();
+      return;
     }
+    this.#stream.send(frame);
   }
 
   /** @param facts - besides the reason */

@@ -12,6 +12,8 @@ export interface StreamLimits {
   recheckMs: number;
   /** What a caller may leave unread before its stream ends, in bytes. */
   unreadBytes: number;
+  /** A reader of the fleet that has so much to take is told what has changed when it has taken it, in bytes. */
+  fleetUnreadBytes: number;
 }
 
 export const defaultStreamLimits: StreamLimits = {
@@ -21,4 +23,5 @@ export const defaultStreamLimits: StreamLimits = {
   beatMs: 15_000,
   recheckMs: 30_000,
   unreadBytes: 4 * 1024 * 1024,
+  fleetUnreadBytes: 64 * 1024,
 };
