@@ -126,6 +126,28 @@ describe("the gateway's status through the API server's service proxy", () => {
     );
   });
 
+  test('of a newer gateway is not had with its key, which the API server passes on for nobody', () => {
+    const { status, seen: requests } = seen.keyThroughProxy;
+    assert.equal(status, 401);
+    assert.deepEqual(
+      requests.map(({ path }) => path),
+      ['/actuator/gateway-status'],
+    );
+    assert.equal(requests[0].headers.authorization, undefined);
+    assert.ok(!JSON.stringify(requests).includes('actuator-key'));
+  });
+
+  test('of a newer gateway is read with its key by port-forward, and a wrong key is told', () => {
+    const { right, wrong } = seen.keyByPortForward;
+    assert.equal(right.failure, undefined);
+    assert.equal(right.data?.endpoint, '/actuator/gateway-status');
+    assert.equal(right.data?.status.region?.id, 'us-east-1');
+    assert.match(
+      wrong.failure?.detail ?? '',
+      /the gateway refuses the actuator key that the portal has for it/,
+    );
+  });
+
   test("is told apart: the gateway's own 503, a pod where nothing listens, and no pod that is ready", () => {
     assert.equal(seen.gatewayAnswers503.reading.failure?.kind, 'serverError');
     assert.equal(seen.gatewayAnswers503.seen.length, 1);

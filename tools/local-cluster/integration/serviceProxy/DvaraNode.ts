@@ -1,3 +1,9 @@
+/** How the gateway is reached, and with which key of its own. */
+export interface StatusWay {
+  access: 'serviceProxy' | 'portForward';
+  key?: string;
+}
+
 /** The answer or why there is none, as `readGatewayStatus` gives it. */
 export interface StatusReading {
   data?: {
@@ -19,6 +25,8 @@ export interface DvaraNode {
     namespace: string;
     releaseName: string;
     serviceName: string;
+    pod?: string;
+    key?: () => Promise<string | undefined>;
     hints: object;
     deadline: object;
     maxBytes: number;

@@ -18,6 +18,10 @@ export interface Observations {
   otherRights: Record<string, number>;
   /** A newer gateway, which answers those with its actuator key only. */
   gatewayAsksForKey: Observation;
+  /** The same through the proxy by somebody known by a certificate, whose Authorization header is free for the key. */
+  keyThroughProxy: { status: number; seen: SeenRequest[] };
+  /** The same by port-forward, with viewer-port-forward.yaml: the right key and another one. */
+  keyByPortForward: { right: StatusReading; wrong: StatusReading };
   /** The gateway itself answers 503. */
   gatewayAnswers503: Observation;
   /** Nothing listens at the pod's address. */

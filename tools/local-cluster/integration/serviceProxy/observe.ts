@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import {
@@ -8,11 +8,12 @@ import {
   prepareCluster,
   type KubernetesObject,
 } from '../../src/index.ts';
+import { clusterPaths } from '../../src/clusterPaths.ts';
 import { packagePaths } from '../../src/packagePaths.ts';
 import { runCommand } from '../../src/runCommand.ts';
 import { eventually } from '../eventually.ts';
 import { gatewayManifests } from '../gatewayManifests.ts';
-import type { DvaraNode, StatusReading } from './DvaraNode.ts';
+import type { DvaraNode, StatusReading, StatusWay } from './DvaraNode.ts';
 import { GatewayEntrance } from './GatewayEntrance.ts';
 import type { Observation, Observations } from './Observations.ts';
 
@@ -27,6 +28,8 @@ const ACCOUNT = 'dvara-viewer';
 const RELEASE = 'demo';
 const SERVICE = `${RELEASE}-server`;
 const SERVER_PORT = 8080;
+/** As {@link gatewayManifests} configures it. */
+const ACTUATOR_KEY = 'actuator-key';
 // Any address that is not loopback: the API server takes it for the machine's own.
 const MACHINE_ADDRESS = '10.244.0.5';
 
@@ -102,7 +105,7 @@ async function observe(): Promise<Observations> {
   const entrance = new GatewayEntrance({ standInPort: pod.standInPort });
   await entrance.listen({ host: pod.address, port: SERVER_PORT });
 
-  const read = statusReader(token);
+  const read = statusReader({ token, pod: pod.name });
   const look = async (): Promise<Observation> => {
     entrance.takeSeen();
     const reading = await read();
@@ -119,13 +122,7 @@ async function observe(): Promise<Observations> {
     });
 
   const withoutRole = await look();
-  await run(
-    tools.kubectl,
-    'apply',
-    `--kubeconfig=${prepared.kubeconfigPath}`,
-    `--namespace=${NAMESPACE}`,
-    `--filename=${join(packagePaths.rbac, 'viewer-service-proxy.yaml')}`,
-  );
+  await grant('viewer-service-proxy.yaml');
   const withRole = await lookFor(undefined);
   const otherRights = await refusedToViewer({ token, pod: pod.name });
 
@@ -133,6 +130,23 @@ async function observe(): Promise<Observations> {
     cluster.workloads.configureStandIn({ namespace: NAMESPACE, settings });
   await configure({ 'status.age': 'new' });
   const gatewayAsksForKey = await lookFor('unauthorized');
+  entrance.takeSeen();
+  const keyThroughProxy = {
+    status: await askThroughProxy(),
+    seen: entrance.takeSeen(),
+  };
+  await grant('viewer-port-forward.yaml');
+  const byPortForward = (key: string) => read({ access: 'portForward', key });
+  const keyByPortForward = {
+    right: await eventually('the role counts', async () => {
+      const reading = await byPortForward(ACTUATOR_KEY);
+      if (!reading.data) {
+        throw new Error(JSON.stringify(reading));
+      }
+      return reading;
+    }),
+    wrong: await byPortForward('another-key'),
+  };
   await configure({ 'status.age': null, 'status.mode': 'error503' });
   const gatewayAnswers503 = await lookFor('serverError');
   await configure({ 'status.mode': null });
@@ -155,6 +169,8 @@ async function observe(): Promise<Observations> {
     withRole,
     otherRights,
     gatewayAsksForKey,
+    keyThroughProxy,
+    keyByPortForward,
     gatewayAnswers503,
     nothingListens,
     podNotReady,
@@ -209,23 +225,56 @@ async function requireReady(
   }
 }
 
-function statusReader(token: string): () => Promise<StatusReading> {
+function grant(manifest: string): Promise<void> {
+  return run(
+    tools.kubectl,
+    'apply',
+    `--kubeconfig=${prepared.kubeconfigPath}`,
+    `--namespace=${NAMESPACE}`,
+    `--filename=${join(packagePaths.rbac, manifest)}`,
+  );
+}
+
+/** The HTTP status for the administrator, whom the API server knows without the header that holds the gateway's key. */
+async function askThroughProxy(): Promise<number> {
+  const { pki } = clusterPaths(prepared);
+  const read = (name: string) => readFile(join(pki, name), 'utf8');
+  const administrator = new KubernetesApi({
+    url: prepared.url,
+    authorityCertificate: await read('ca.crt'),
+    clientCertificate: await read('admin.crt'),
+    clientKey: await read('admin.key'),
+    token: ACTUATOR_KEY,
+  });
+  const { status } = await administrator.request({
+    path: `/api/v1/namespaces/${NAMESPACE}/services/http:${SERVICE}:http/proxy/actuator/gateway-status`,
+  });
+  administrator.close();
+  return status;
+}
+
+function statusReader(options: {
+  token: string;
+  pod: string;
+}): (way?: StatusWay) => Promise<StatusReading> {
   const { DefaultClusterClient, Deadline, readGatewayStatus } =
     require('@dvara/backstage-plugin-dvara-node') as DvaraNode;
   const client = new DefaultClusterClient({
     connection: {
       url: prepared.url,
       ca: Buffer.from(prepared.caData, 'base64').toString(),
-      getToken: async () => token,
+      getToken: async () => options.token,
     },
   });
-  return () =>
+  return ({ access, key } = { access: 'serviceProxy' }) =>
     readGatewayStatus({
       client,
-      region: { ...REGION, status: { access: 'serviceProxy' } },
+      region: { ...REGION, status: { access } },
       namespace: NAMESPACE,
       releaseName: RELEASE,
       serviceName: SERVICE,
+      pod: options.pod,
+      key: async () => key,
       hints: {},
       deadline: new Deadline(10_000),
       maxBytes: 1024 * 1024,
