@@ -53,7 +53,7 @@ export const catalogModuleDvara = createBackendModule({
             scope: 'global',
           }),
           watchRunner: scheduler.createScheduledTaskRunner({
-            frequency: { seconds: 1 },
+            frequency: { seconds: 5 },
             // Of a replica that was killed: longer than a turn, and not much.
             timeout: { seconds: 150 },
             initialDelay: { seconds: 2 },
