@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
@@ -25,7 +25,7 @@ type Listener = (report: PublishedReport) => void;
 interface Feed {
   gateway: EntityGateway;
   listeners: Set<Listener>;
-  published?: PublishedReport & { number: number; words: string };
+  published?: PublishedReport & { number: number; digest: string };
   changed: boolean;
   /** Whether its times are old. */
   stale: boolean;
@@ -182,8 +182,8 @@ export class ReportFeeds {
 
   #tell(options: { feed: Feed; report: GatewayReport }): void {
     const { feed, report } = options;
-    const words = withoutTimes(report);
-    if (feed.published?.words === words && !feed.stale) {
+    const digest = digestOf(report);
+    if (feed.published?.digest === digest && !feed.stale) {
       return;
     }
     if (!feed.stale) {
@@ -196,7 +196,7 @@ export class ReportFeeds {
       number: this.#published,
       id: `${this.#process}-${this.#published}`,
       json: JSON.stringify(slimGatewayReport(report)),
-      words,
+      digest,
     };
     feed.published = published;
     feed.listeners.forEach(listener => listener(published));
@@ -209,13 +209,14 @@ export class ReportFeeds {
   }
 }
 
-/** What a report says but for when it was looked at, to tell whether it says something new. */
-function withoutTimes(report: GatewayReport): string {
-  return JSON.stringify(report, (key, value) =>
+/** Tells whether a report says something new, besides when it was looked at. */
+function digestOf(report: GatewayReport): string {
+  const words = JSON.stringify(report, (key, value) =>
     ['generatedAt', 'checkedAt', 'dataAt', 'seenAt', 'uptimeSeconds'].includes(
       key,
     )
       ? undefined
       : value,
   );
+  return createHash('sha256').update(words).digest('base64');
 }

@@ -16,10 +16,21 @@ const bound = z
   .optional()
   .catch(undefined);
 const texts = z.record(z.string()).optional().catch(undefined);
+/** Of which there are many and few that differ: names of nodes, zones, reasons. */
+const common = text.transform(shareAlike);
 const quantities = z.record(z.unknown()).optional().catch(undefined);
 
 const list = <T extends z.ZodTypeAny>(item: T) =>
-  z.array(item.nullable().catch(null)).nullish().catch(undefined);
+  z
+    .array(item.nullable().catch(null))
+    .nullish()
+    .catch(undefined)
+    .transform(items => items && exact(items));
+
+/** An array that has grown has room for sixteen more, which thousands of pods have several of. */
+function exact<T>(items: T[]): T[] {
+  return items.slice();
+}
 
 const metadata = z.object({
   name: z.string().min(1),
@@ -32,9 +43,9 @@ const metadata = z.object({
 });
 
 const condition = z.object({
-  type: z.string(),
-  status: text,
-  reason: text,
+  type: z.string().transform(shareAlike),
+  status: common,
+  reason: common,
   message: text,
   lastTransitionTime: text,
 });
@@ -74,23 +85,29 @@ const containerState = z
   .catch(undefined);
 
 const containerStatus = z.object({
-  name: text,
+  name: common,
   ready: flag,
   /** Whether the start-up probe has succeeded. */
   started: flag,
   imageID: text.transform(shareAlike),
   restartCount: whole,
   state: containerState,
-  lastState: containerState,
+  // Nearly always `{}`.
+  lastState: containerState.transform(state =>
+    state && Object.keys(state).length > 0 ? state : undefined,
+  ),
 });
 
-const askedOfPods = ['PodScheduled', 'Ready'];
+/** Of the others nothing is asked, and there may be thousands of pods. */
+function isAskedOfPods({ type, status }: KubernetesCondition): boolean {
+  return type === 'Ready' || (type === 'PodScheduled' && status === 'False');
+}
 
 export const podSchema = z.object({
   metadata: metadata.extend({ labels: texts.transform(shareAlike) }),
   spec: z
     .object({
-      nodeName: text,
+      nodeName: common,
       containers: list(container).transform(shareAlike),
       initContainers: list(z.object({ name: text })).transform(shareAlike),
     })
@@ -98,12 +115,13 @@ export const podSchema = z.object({
     .catch(undefined),
   status: z
     .object({
-      phase: text,
-      reason: text,
+      phase: common,
+      reason: common,
       message: text,
-      // Of the others nothing is asked, and there may be thousands of pods.
-      conditions: list(condition).transform(conditions =>
-        conditions?.filter(one => one && askedOfPods.includes(one.type)),
+      conditions: list(condition).transform(
+        conditions =>
+          conditions &&
+          exact(conditions.filter(one => one && isAskedOfPods(one))),
       ),
       containerStatuses: list(containerStatus),
       initContainerStatuses: list(containerStatus),
@@ -243,12 +261,13 @@ export const endpointSliceSchema = z.object({
       conditions: z
         .object({ ready: flag, terminating: flag })
         .nullish()
-        .catch(undefined),
+        .catch(undefined)
+        .transform(shareAlike),
       targetRef: z
-        .object({ kind: text, name: text })
+        .object({ kind: common, name: text })
         .nullish()
         .catch(undefined),
-      zone: text,
+      zone: common,
     }),
   ),
 });
@@ -270,7 +289,9 @@ export const eventSchema = z.object({
 });
 
 export const podMetricsSchema = z.object({
-  metadata,
+  metadata: metadata
+    .pick({ name: true, labels: true })
+    .extend({ labels: texts.transform(shareAlike) }),
   containers: list(z.object({ usage: quantities })),
 });
 

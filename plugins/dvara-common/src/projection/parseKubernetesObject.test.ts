@@ -50,23 +50,31 @@ describe('parseKubernetesObject', () => {
       'topology.kubernetes.io/zone': 'zone-a',
     };
     const ready = { type: 'Ready', status: 'True' };
-    expect(
+    const parse = (name: string) =>
       parseKubernetesObject({
         kind: 'pods',
         object: {
           metadata: {
-            name: 'a',
+            name,
             labels: { ...asked, 'example.com/team': 'orders' },
           },
           status: {
-            conditions: [{ type: 'Initialized', status: 'True' }, ready, null],
+            conditions: [
+              { type: 'Initialized', status: 'True' },
+              { type: 'PodScheduled', status: 'True' },
+              ready,
+              null,
+            ],
+            containerStatuses: [{ lastState: {} }],
           },
         },
-      }),
-    ).toEqual({
+      });
+    const kept = parse('a');
+    expect(kept).toEqual({
       metadata: { name: 'a', labels: asked },
-      status: { conditions: [ready] },
+      status: { conditions: [ready], containerStatuses: [{}] },
     });
+    expect(parse('b')?.metadata.labels).toBe(kept?.metadata.labels);
   });
 
   it('keeps of a ReplicaSet whose it is and which revision, and nothing of its template', () => {

@@ -22,6 +22,7 @@ import {
   type KubernetesPod,
   type KubernetesReplicaSet,
 } from './kubernetesObjects';
+import { shareAlike } from './shareAlike';
 
 const schemas = {
   pods: podSchema,
@@ -90,7 +91,7 @@ export function parseKubernetesObject<K extends keyof WatchedObjects>(options: {
     ...parsed.data,
     metadata: {
       ...metadata,
-      ...present('labels', few ? only(labels, keptLabels) : labels),
+      ...present('labels', few ? shareAlike(only(labels, keptLabels)) : labels),
       ...present('annotations', only(annotations, keptAnnotations)),
     },
   } as WatchedObjects[K];

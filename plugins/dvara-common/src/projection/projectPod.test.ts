@@ -194,6 +194,29 @@ describe('projectPod', () => {
 });
 
 describe('parseKubernetesList', () => {
+  it('keeps of the metrics of a pod its name, labels and use, and like labels once', () => {
+    const labels = { 'app.kubernetes.io/instance': 'orders-llm' };
+    const metrics = (name: string) => ({
+      metadata: {
+        name,
+        labels: { ...labels },
+        creationTimestamp: '2026-11-22T14:00:00Z',
+      },
+      window: '15s',
+      containers: [{ name: 'server', usage: { cpu: '1m', memory: '1Mi' } }],
+    });
+    const [one, other] =
+      parseKubernetesList({
+        kind: 'podMetrics',
+        answer: { items: [metrics('a'), metrics('b')] },
+      }) ?? [];
+    expect(one).toEqual({
+      metadata: { name: 'a', labels },
+      containers: [{ usage: { cpu: '1m', memory: '1Mi' } }],
+    });
+    expect(other.metadata.labels).toBe(one.metadata.labels);
+  });
+
   it('tells an empty list from an answer that is none', () => {
     const parse = (answer: unknown) =>
       parseKubernetesList({ kind: 'pods', answer });
