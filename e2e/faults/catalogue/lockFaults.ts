@@ -222,4 +222,18 @@ export const lockFaults: Fault[] = [
       return `${sentence}; most Helms at once: ${most}`;
     },
   },
+  {
+    id: 'H8h',
+    fault: 'Helm exits well, and its history tells something else',
+    where: 'history after an upgrade',
+    expected:
+      'the history decides; the record, which is written meanwhile, is corrected',
+    tests: [
+      {
+        package: 'plugins/scaffolder-backend-module-dvara',
+        file: 'actions/createReleaseDeployAction.ahead.test.ts',
+        name: '*the record*',
+      },
+    ],
+  },
 ];

@@ -230,6 +230,25 @@ export const portalFaults: Fault[] = [
     ],
   },
   {
+    id: 'H9v',
+    fault:
+      'Portal killed while a Helm that was started ahead waits for its values',
+    where: 'input of the real binaries that breaks off',
+    expected: 'Helm has only read, and ends without a change',
+    tests: [
+      {
+        package: 'plugins/dvara-node',
+        file: 'helm/CliHelmRunner.prepared.test.ts',
+        name: '*ends without a change where the portal is killed*',
+      },
+      {
+        package: 'plugins/dvara-node',
+        file: 'helm/CliHelmRunner.prepared.test.ts',
+        name: '*reads the release and waits',
+      },
+    ],
+  },
+  {
     id: 'H24',
     fault: 'No place for temporary files',
     where: 'TMPDIR of the portal turned to a read-only file system',
