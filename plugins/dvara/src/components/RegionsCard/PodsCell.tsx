@@ -3,6 +3,7 @@ import {
   type RegionReport,
 } from '@dvara/backstage-plugin-dvara-common';
 import { styled } from '@mui/material/styles';
+import { Fragment } from 'react';
 import { useDvaraTranslation } from '../../hooks/useDvaraTranslation';
 import { describeWorstReason } from '../../lib/describePod';
 import { toneColours } from '../../lib/tones';
@@ -19,6 +20,9 @@ const Bars = styled('div')({
   minHeight: 12,
   padding: '4px 0',
 });
+
+/** Breaks at its ends only. */
+const Whole = styled('span')({ whiteSpace: 'nowrap' });
 
 const Worst = styled(Small)(({ theme }) => ({
   fontWeight: 600,
@@ -56,13 +60,14 @@ export function PodsCell(props: { section: RegionReport['components'] }) {
               ))}
             </Bars>
             <Small plain>
-              {components
-                .map(
-                  ({ component, ready, desired }) =>
-                    // One line breaks between components only.
-                    `${componentSuffixes[component]}\u00a0${ready}/${desired}`,
-                )
-                .join(' · ')}
+              {components.map(({ component, ready, desired }, index) => (
+                <Fragment key={component}>
+                  {index > 0 && ' · '}
+                  <Whole>
+                    {componentSuffixes[component]} {ready}/{desired}
+                  </Whole>
+                </Fragment>
+              ))}
             </Small>
             {worst &&
               (stale ? (
