@@ -76,7 +76,7 @@ test.describe.configure({ mode: 'serial' });
 test.beforeAll(async ({ browser }) => {
   test.setTimeout(300_000);
   portal = await LivePortal.launch();
-  await portal.runTemplate({
+  await portal.client.runTemplate({
     template: 'dvara-gateway',
     values: {
       name: gateway,

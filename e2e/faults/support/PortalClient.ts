@@ -10,6 +10,9 @@ const REQUEST_TIMEOUT_MS = 30_000;
 /** Tokens of the guest hold for an hour. */
 const TOKEN_KEPT_MS = 10 * 60_000;
 
+/** A catalog that was just started reads its locations first. */
+const TEMPLATES_TIMEOUT_MS = 120_000;
+
 /** The longest that any task of a fault may take. */
 const TASK_TIMEOUT_MS = 300_000;
 
@@ -116,6 +119,51 @@ export class PortalClient {
   async start(call: ActionCall): Promise<string> {
     const { id } = await this.json<{ id: string }>(creation(call));
     return id;
+  }
+
+  /**
+   * Waits until templates are in the catalog.
+   *
+   * @param names - of the entities, such as `dvara-gateway`
+   */
+  async waitForTemplates(names: string[]): Promise<void> {
+    await waitFor({
+      what: `${names.join(', ')} to be in the catalog`,
+      timeoutMs: TEMPLATES_TIMEOUT_MS,
+      condition: async () => {
+        const answers = await Promise.all(
+          names.map(name =>
+            this.request({
+              path: `/api/catalog/entities/by-name/template/default/${name}`,
+            }),
+          ),
+        );
+        return answers.every(({ status }) => status === 200);
+      },
+    });
+  }
+
+  /**
+   * Runs a template that must succeed to its end.
+   *
+   * @throws Error with what the task says
+   */
+  async runTemplate(options: {
+    /** Name of the entity, such as `dvara-gateway`. */
+    template: string;
+    /** The form's values. */
+    values: Record<string, unknown>;
+  }): Promise<void> {
+    const { template, values } = options;
+    const { id } = await this.json<{ id: string }>({
+      path: '/api/scaffolder/v2/tasks',
+      method: 'POST',
+      body: { templateRef: `template:default/${template}`, values },
+    });
+    const { status, error } = await this.end(id);
+    if (status !== 'completed') {
+      throw new Error(`${template} ended as ${status}: ${error}`);
+    }
   }
 
   /** Asks a task to end, as the button of its page does. */

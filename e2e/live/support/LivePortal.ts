@@ -3,7 +3,6 @@ import path from 'node:path';
 import { VictimPortal } from '../../faults/support/VictimPortals.ts';
 import { freePort } from '../../support/freePort.ts';
 import { repositoryDirectory, stateDirectory } from '../../support/portal.ts';
-import { waitFor } from '../../support/waitFor.ts';
 
 /** Groups of the guest: the one that may change every gateway, and none. */
 export type GuestIs = 'administrator' | 'reader';
@@ -41,20 +40,7 @@ export class LivePortal extends VictimPortal {
     });
     portal.turnGuest('administrator');
     await portal.start();
-    await waitFor({
-      what: 'the templates to be in the catalog',
-      timeoutMs: 120_000,
-      condition: async () => {
-        const answers = await Promise.all(
-          ['dvara-gateway', 'dvara-change'].map(name =>
-            portal.client.request({
-              path: `/api/catalog/entities/by-name/template/default/${name}`,
-            }),
-          ),
-        );
-        return answers.every(({ status }) => status === 200);
-      },
-    });
+    await portal.client.waitForTemplates(['dvara-gateway', 'dvara-change']);
     return portal;
   }
 
@@ -90,24 +76,5 @@ export class LivePortal extends VictimPortal {
         dvara: { catalog: { intervalSeconds: 5 } },
       }),
     );
-  }
-
-  /** Runs a template to its end. */
-  async runTemplate(options: {
-    template: string;
-    values: Record<string, unknown>;
-  }): Promise<void> {
-    const { id } = await this.client.json<{ id: string }>({
-      path: '/api/scaffolder/v2/tasks',
-      method: 'POST',
-      body: {
-        templateRef: `template:default/${options.template}`,
-        values: options.values,
-      },
-    });
-    const { status, error } = await this.client.end(id);
-    if (status !== 'completed') {
-      throw new Error(`${options.template} ended as ${status}: ${error}`);
-    }
   }
 }

@@ -5,7 +5,6 @@ import { PortalClient } from '../../../../e2e/faults/support/PortalClient.ts';
 import { launchPortal } from '../../../../e2e/support/launchPortal.ts';
 import { runningPortal } from '../../../../e2e/support/portal.ts';
 import stopPortal from '../../../../e2e/support/stopPortal.ts';
-import { waitFor } from '../../../../e2e/support/waitFor.ts';
 
 /** The portal of `npm start` over one real control plane, with one small gateway. */
 export class FreshnessPortal {
@@ -51,35 +50,18 @@ async function deploy(options: {
   gateway: string;
 }): Promise<void> {
   const { client, region, gateway } = options;
-  await waitFor({
-    what: 'the template to be in the catalog',
-    timeoutMs: 120_000,
-    condition: async () => {
-      const { status } = await client.request({
-        path: '/api/catalog/entities/by-name/template/default/dvara-gateway',
-      });
-      return status === 200;
+  await client.waitForTemplates(['dvara-gateway']);
+  await client.runTemplate({
+    template: 'dvara-gateway',
+    values: {
+      name: gateway,
+      owner: 'group:default/orders',
+      lifecycle: 'experimental',
+      regions: [{ id: region }],
+      size: 'small',
+      gatewayMode: 'full',
+      customAutoscaling: false,
+      mockProvider: true,
     },
   });
-  const { id } = await client.json<{ id: string }>({
-    path: '/api/scaffolder/v2/tasks',
-    method: 'POST',
-    body: {
-      templateRef: 'template:default/dvara-gateway',
-      values: {
-        name: gateway,
-        owner: 'group:default/orders',
-        lifecycle: 'experimental',
-        regions: [{ id: region }],
-        size: 'small',
-        gatewayMode: 'full',
-        customAutoscaling: false,
-        mockProvider: true,
-      },
-    },
-  });
-  const { status, error } = await client.end(id);
-  if (status !== 'completed') {
-    throw new Error(`The gateway could not be deployed (${status}): ${error}`);
-  }
 }
