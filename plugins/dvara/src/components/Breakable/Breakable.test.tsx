@@ -8,7 +8,7 @@ describe('Breakable', () => {
   it.each([
     [
       'Raise gatewayServer.autoscaling.maxReplicas, or not.',
-      'Raise gateway<wbr>Server.<wbr>autoscaling.<wbr>max<wbr>Replicas, or not.',
+      'Raise gatewayServer.<wbr>autoscaling.<wbr>maxReplicas, or not.',
     ],
     [
       '(CreateContainerConfigError)',
