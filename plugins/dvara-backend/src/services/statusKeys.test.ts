@@ -11,6 +11,7 @@ import {
   startFakeCluster,
   TestClock,
   type FakeCluster,
+  type FakeObject,
 } from '@dvara/backstage-plugin-dvara-node/testUtils';
 import request from 'supertest';
 import {
@@ -41,8 +42,8 @@ function guardedGateway(options: { key: string; warnings?: string[] }) {
     if (authorization) {
       shown.push(`${incoming.url} ${authorization}`);
     }
-    const isOpen = authorization === `Bearer ${key}`;
-    response.writeHead(incoming.url === GUARDED ? (isOpen ? 200 : 401) : 404, {
+    const known = authorization === `Bearer ${key}` ? 200 : 401;
+    response.writeHead(incoming.url === GUARDED ? known : 404, {
       'content-type': 'application/json',
     });
     response.end(
@@ -262,22 +263,20 @@ describe('the key of a gateway’s status', () => {
     });
     const { report } = createService([{ gateway: 'orders-llm', token: KEY }]);
     expect((await report()).regions[0].status?.data).toBeDefined();
+    const relabel = (object: FakeObject): FakeObject => {
+      const { labels, ...metadata } = object.metadata;
+      return {
+        ...object,
+        metadata: {
+          ...metadata,
+          labels: { ...labels, 'dvara.ai/gateway': 'search-llm' },
+        },
+      };
+    };
     for (const collection of [collections.deployments, collections.pods]) {
-      us.getObjects({ collection }).forEach(object =>
-        us.putObject({
-          collection,
-          object: {
-            ...object,
-            metadata: {
-              ...object.metadata,
-              labels: {
-                ...object.metadata.labels,
-                'dvara.ai/gateway': 'search-llm',
-              },
-            },
-          },
-        }),
-      );
+      for (const object of us.getObjects({ collection })) {
+        us.putObject({ collection, object: relabel(object) });
+      }
     }
     await eventually(async () => {
       const { status } = (await report({ gateway: 'search-llm' })).regions[0];

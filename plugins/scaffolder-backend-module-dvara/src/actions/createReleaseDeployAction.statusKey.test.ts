@@ -38,9 +38,9 @@ describe('dvara:release:deploy of a gateway whose status has a key', () => {
       if (authorization) {
         shown.push(authorization);
       }
-      const isOpen = authorization === `Bearer ${KEY}`;
+      const known = authorization === `Bearer ${KEY}` ? 200 : 401;
       response.writeHead(
-        request.url === '/actuator/gateway-status' ? (isOpen ? 200 : 401) : 404,
+        request.url === '/actuator/gateway-status' ? known : 404,
       );
       response.end(
         JSON.stringify({
