@@ -107,6 +107,7 @@ describe('what benchmarks of the backend say', () => {
       cpuMs: 1,
       rssBytes: 20e6,
       heapBytes: 1,
+      rushRssBytes: 60e6,
     });
 
     assert.deepEqual(

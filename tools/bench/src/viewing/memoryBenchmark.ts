@@ -192,7 +192,7 @@ export function describeMemory(measured: MeasuredMemory): {
         title: 'How to read it',
         text: [
           worldText,
-          'Objects as they come, and pods as they are kept, are measured in a process of their own. What the backend keeps for a page is its growth when the page is opened, after that of a small gateway in another namespace: besides the pods that is metrics, events, EndpointSlices, ReplicaSets, the last readings, the report as text (once to send and once to compare) and connections. A tenth as many events go before, so that what is compiled and pooled once does not count as growth.',
+          'Objects as they come, and pods as they are kept, are measured in a process of their own. What the backend keeps for a page is its growth when the page is opened, after that of a small gateway in another namespace: besides the pods that is metrics, events, EndpointSlices, ReplicaSets, the last readings, the report as text and connections; about a quarter of it is code that only a large page runs. A tenth as many events go before, so that what is compiled and pooled once does not count as growth.',
         ],
       },
     ],
