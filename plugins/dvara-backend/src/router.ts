@@ -5,6 +5,8 @@ import {
   dvaraHistoryReadPermission,
   dvaraLogReadPermission,
   slimGatewayReport,
+  type ReleaseDiff,
+  type ReleaseHistory,
 } from '@dvara/backstage-plugin-dvara-common';
 import type {
   ChartService,
@@ -18,7 +20,10 @@ import type { ReleaseHistoryService } from './history/ReleaseHistoryService';
 import type { LogLimits } from './podLogs/limits';
 import type { PodLogs } from './podLogs/PodLogs';
 import { createOpenApiRouter } from './schema/createOpenApiRouter';
-import type { GatewayAccessService } from './services/GatewayAccessService';
+import type {
+  CataloguedGateway,
+  GatewayAccessService,
+} from './services/GatewayAccessService';
 import type { GatewayReportService } from './services/GatewayReportService';
 import type { FleetStreams } from './streaming/FleetStreams';
 import type { GatewayStreams } from './streaming/GatewayStreams';
@@ -126,64 +131,67 @@ export function createRouter(options: {
     res.json(slimGatewayReport(await reports.getReport(gateway)));
   });
 
+  /** Both routes of histories differ in what is read and which places it takes. */
+  const answerHistory = async (options: {
+    req: express.Request;
+    res: express.Response;
+    places: StreamPlaces;
+    /** What is asked for besides a region of a gateway. */
+    query?: Record<string, number>;
+    read: (of: {
+      gateway: CataloguedGateway;
+      regionId: string;
+    }) => Promise<ReleaseHistory | ReleaseDiff>;
+  }) => {
+    const { req, res, places, query, read } = options;
+    const credentials = await httpAuth.credentials(req, { allow: ['user'] });
+    const { region: regionId, ...entity } = parse(
+      regionParamsSchema,
+      req.params,
+    );
+    const found = await audit.note({
+      eventId: 'release-history',
+      request: req,
+      meta: { entityRef: stringifyEntityRef(entity), regionId, ...query },
+      read: () =>
+        places.hold({
+          user: credentials.principal.userEntityRef,
+          response: res,
+          read: async () => {
+            const gateway = await access.resolve({
+              entity,
+              credentials,
+              permission: dvaraHistoryReadPermission,
+            });
+            return read({ gateway, regionId });
+          },
+        }),
+    });
+    answer(res, found);
+  };
+
   router.get(
     '/v1/gateways/:kind/:namespace/:name/regions/:region/history',
-    async (req, res) => {
-      const credentials = await httpAuth.credentials(req, { allow: ['user'] });
-      const { region: regionId, ...entity } = parse(
-        regionParamsSchema,
-        req.params,
-      );
-      const found = await audit.note({
-        eventId: 'release-history',
-        request: req,
-        meta: { entityRef: stringifyEntityRef(entity), regionId },
-        read: () =>
-          historyPlaces.lists.hold({
-            user: credentials.principal.userEntityRef,
-            response: res,
-            read: async () => {
-              const gateway = await access.resolve({
-                entity,
-                credentials,
-                permission: dvaraHistoryReadPermission,
-              });
-              return history.history({ gateway, regionId });
-            },
-          }),
-      });
-      answer(res, found);
-    },
+    (req, res) =>
+      answerHistory({
+        req,
+        res,
+        places: historyPlaces.lists,
+        read: of => history.history(of),
+      }),
   );
 
   router.get(
     '/v1/gateways/:kind/:namespace/:name/regions/:region/history/diff',
     async (req, res) => {
-      const credentials = await httpAuth.credentials(req, { allow: ['user'] });
-      const { region: regionId, ...entity } = parse(
-        regionParamsSchema,
-        req.params,
-      );
       const { from, to } = parse(diffQuerySchema, req.query);
-      const found = await audit.note({
-        eventId: 'release-history',
-        request: req,
-        meta: { entityRef: stringifyEntityRef(entity), regionId, from, to },
-        read: () =>
-          historyPlaces.differences.hold({
-            user: credentials.principal.userEntityRef,
-            response: res,
-            read: async () => {
-              const gateway = await access.resolve({
-                entity,
-                credentials,
-                permission: dvaraHistoryReadPermission,
-              });
-              return history.diff({ gateway, regionId, from, to });
-            },
-          }),
+      await answerHistory({
+        req,
+        res,
+        places: historyPlaces.differences,
+        query: { from, to },
+        read: of => history.diff({ ...of, from, to }),
       });
-      answer(res, found);
     },
   );
 

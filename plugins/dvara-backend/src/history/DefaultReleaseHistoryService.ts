@@ -1,4 +1,8 @@
-import { NotFoundError, NotImplementedError } from '@backstage/errors';
+import {
+  NotFoundError,
+  NotImplementedError,
+  type ConflictError,
+} from '@backstage/errors';
 import type {
   ReleaseDiff,
   ReleaseHistory,
@@ -28,8 +32,7 @@ import type { CataloguedGateway } from '../services/GatewayAccessService';
 import type { ReadLimits } from '../services/limits';
 import { MeteredClusterClient } from '../watching/MeteredClusterClient';
 import { describeRevision } from './describeRevision';
-import { findForeign } from './findForeign';
-import { refuseForeignRevision } from './refuseForeignRevision';
+import { findForeignRevision } from './findForeignRevision';
 import type { ReleaseHistoryService } from './ReleaseHistoryService';
 
 /** Lists that are shared for a moment; nothing secret is in them. */
@@ -98,12 +101,11 @@ export class DefaultReleaseHistoryService implements ReleaseHistoryService {
             .join(', ')}`,
         );
       }
-      refuseForeignRevision({
-        ...options,
-        release,
-        stored: kept,
-        withoutOwner: this.#limits.releasesWithoutOwner,
-      });
+      const { gateway } = options;
+      const foreign = this.#findForeign({ gateway, release, stored: kept });
+      if (foreign) {
+        throw foreign;
+      }
       return kept;
     };
     const from = await read(options.from);
@@ -180,16 +182,27 @@ export class DefaultReleaseHistoryService implements ReleaseHistoryService {
         `Helm keeps no revision of ${gateway.entityRef} in region ${region.id}`,
       );
     }
-    const { releasesWithoutOwner: withoutOwner } = this.#limits;
-    refuseForeignRevision({ gateway, release, stored: newest, withoutOwner });
+    const foreign = this.#findForeign({ gateway, release, stored: newest });
+    if (foreign) {
+      throw foreign;
+    }
     return all
       .filter(
         stored =>
           // Of what cannot be unpacked only its labels are told.
           stored.chartName === undefined ||
-          !findForeign({ gateway, release, stored, withoutOwner }),
+          !this.#findForeign({ gateway, release, stored }),
       )
       .map(describeRevision);
+  }
+
+  #findForeign(
+    options: Omit<Parameters<typeof findForeignRevision>[0], 'withoutOwner'>,
+  ): ConflictError | undefined {
+    return findForeignRevision({
+      ...options,
+      withoutOwner: this.#limits.releasesWithoutOwner,
+    });
   }
 
   #stored(release: GatewayRelease): StoredReleases {

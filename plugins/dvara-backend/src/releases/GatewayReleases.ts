@@ -13,7 +13,7 @@ import type { CataloguedGateway } from '../services/GatewayAccessService';
 import type { ReadLimits } from '../services/limits';
 import type { RegionReader } from '../services/RegionReader';
 import type { NamespaceSnapshot } from '../watching/NamespaceCache';
-import { refuseForeignOwner } from './refuseForeignOwner';
+import { findForeignOwner } from './findForeignOwner';
 import { RegionReadError } from './RegionReadError';
 
 const notRead: Failure = { kind: 'timeout', operation: 'list deployments' };
@@ -82,12 +82,15 @@ export class GatewayReleases {
     const releaseName = found?.name ?? expectedReleaseName(target);
     for (const { metadata } of found?.deployments ?? []) {
       const owner = metadata.annotations?.[OWNER_ANNOTATION];
-      refuseForeignOwner({
+      const foreign = findForeignOwner({
         gateway,
         subject: `Release ${releaseName}`,
         owner,
         withoutOwner: this.#limits.releasesWithoutOwner,
       });
+      if (foreign) {
+        throw foreign;
+      }
     }
     const look = () => this.#reader.cacheAt(place).snapshot();
     return { target, releaseName, found, snapshot, look };

@@ -9,30 +9,29 @@ import type { ReadLimits } from '../services/limits';
  * they are shown for entities of the owner only whom the release names. One that names
  * nobody could be anybody's.
  *
- * @throws ConflictError naming the annotation
+ * @returns what it is refused by, naming the annotation
  */
-export function refuseForeignOwner(options: {
+export function findForeignOwner(options: {
   gateway: CataloguedGateway;
   /** What it is about: «Release orders-llm». */
   subject: string;
   /** What the release says. */
   owner: string | undefined;
   withoutOwner: ReadLimits['releasesWithoutOwner'];
-}): void {
+}): ConflictError | undefined {
   const { gateway, subject, owner, withoutOwner } = options;
   if (owner === undefined) {
-    if (withoutOwner === 'refuse') {
-      throw new ConflictError(
-        `${subject} does not say who owns it, so that its history and logs are shown to nobody. Deploy it with its owner, which is the annotation ${OWNER_ANNOTATION} (chart value commonAnnotations), or set dvara.reading.releasesWithoutOwner to allow`,
+    return withoutOwner === 'refuse'
+      ? new ConflictError(
+          `${subject} does not say who owns it, so that its history and logs are shown to nobody. Deploy it with its owner, which is the annotation ${OWNER_ANNOTATION} (chart value commonAnnotations), or set dvara.reading.releasesWithoutOwner to allow`,
+        )
+      : undefined;
+  }
+  return gateway.owners.includes(normalize(owner))
+    ? undefined
+    : new ConflictError(
+        `${subject} says by its annotation ${OWNER_ANNOTATION} that none of the owners of ${gateway.entityRef} owns it. Deploy it for its new owner, or correct the entity`,
       );
-    }
-    return;
-  }
-  if (!gateway.owners.includes(normalize(owner))) {
-    throw new ConflictError(
-      `${subject} says by its annotation ${OWNER_ANNOTATION} that none of the owners of ${gateway.entityRef} owns it. Deploy it for its new owner, or correct the entity`,
-    );
-  }
 }
 
 /** `group:orders` and `Group:default/orders` are one owner; what is no reference stays as it is. */

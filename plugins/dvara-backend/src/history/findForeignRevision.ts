@@ -10,7 +10,7 @@ import {
   type StoredRevision,
 } from '@dvara/backstage-plugin-dvara-node';
 import type { GatewayRelease } from '../releases/GatewayReleases';
-import { refuseForeignOwner } from '../releases/refuseForeignOwner';
+import { findForeignOwner } from '../releases/findForeignOwner';
 import type { CataloguedGateway } from '../services/GatewayAccessService';
 import type { ReadLimits } from '../services/limits';
 
@@ -18,20 +18,20 @@ import type { ReadLimits } from '../services/limits';
  * Keeps a release that is only of the same name from being shown: what it was
  * installed with tells whose it is.
  *
- * @throws ConflictError saying what it is
+ * @returns what it is refused by
  */
-export function refuseForeignRevision(options: {
+export function findForeignRevision(options: {
   gateway: CataloguedGateway;
   release: GatewayRelease;
   stored: StoredRevision;
   withoutOwner: ReadLimits['releasesWithoutOwner'];
-}): void {
+}): ConflictError | undefined {
   const { gateway, release, stored, withoutOwner } = options;
   const { releaseName, found, target } = release;
   const { revision, chartName, values } = stored;
   const name = `Revision ${revision.revision} of release ${releaseName}`;
   if (chartName !== CHART_NAME) {
-    throw new ConflictError(
+    return new ConflictError(
       `${name} is of another chart, not of a Dvara gateway`,
     );
   }
@@ -45,9 +45,11 @@ export function refuseForeignRevision(options: {
         }).includes(releaseName)
       : served === target.gateway;
   if (!isOurs) {
-    throw new ConflictError(`${name} does not serve gateway ${target.gateway}`);
+    return new ConflictError(
+      `${name} does not serve gateway ${target.gateway}`,
+    );
   }
-  refuseForeignOwner({
+  return findForeignOwner({
     gateway,
     subject: name,
     owner: textAt(values.commonAnnotations, OWNER_ANNOTATION),
