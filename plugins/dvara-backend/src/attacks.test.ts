@@ -9,6 +9,7 @@ import { AuthenticationError } from '@backstage/errors';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import {
+  eventually,
   startFakeCluster,
   type FakeCluster,
 } from '@dvara/backstage-plugin-dvara-node/testUtils';
@@ -39,6 +40,7 @@ const routes = [
   'regions',
   'chart',
   'gateways',
+  'gateways/stream',
   `gateways/${ORDERS}`,
   `${REGION}/history`,
   `${REGION}/history/diff?from=1&to=2`,
@@ -181,6 +183,11 @@ describe('an attack on the backend', () => {
         400,
       ],
       ['an object of gateways', 'stream?gateways[a]=b', 400],
+      [
+        'a choice where there is none',
+        'gateways/stream?gateways=component:default/a',
+        400,
+      ],
     ])('of %s is refused', async (_, path, status) => {
       const server = await start();
       const response = await request(server).get(`${V1}/${path}`);
@@ -286,13 +293,16 @@ describe('an attack on the backend', () => {
     );
   });
 
-  it('by 500 streams gets as many as a user may have, and 429 for the rest', async () => {
+  it('by 500 streams of whatever kind gets as many as a user may have, and 429 for the rest', async () => {
     const server = await start();
     const streams = await Promise.all(
-      Array.from({ length: 500 }, () =>
+      Array.from({ length: 500 }, (_, index) =>
         openEventStream({
           server,
-          path: `${V1}/stream?gateways=component:default/orders-llm`,
+          path:
+            index % 2
+              ? `${V1}/stream?gateways=component:default/orders-llm`
+              : `${V1}/gateways/stream`,
         }),
       ),
     );
@@ -364,6 +374,17 @@ describe('an attack on the backend', () => {
       expect(text).toContain('search-llm');
       expect(text).not.toContain('orders-llm');
     }
+    const fleet = await openEventStream({
+      server,
+      path: `${V1}/gateways/stream`,
+      headers: {
+        authorization: mockCredentials.user.header('user:default/other'),
+      },
+    });
+    open.push(fleet);
+    await eventually(() => expect(fleet.events).not.toHaveLength(0));
+    expect(JSON.stringify(fleet.events)).toContain('search-llm');
+    expect(JSON.stringify(fleet.events)).not.toContain('orders-llm');
     const { status } = await asOther(`${REGION}/pods/${POD}/log`);
     expect(status).toBe(403);
     const foreignPod = await asOther(
