@@ -222,6 +222,14 @@ export class ViewWorld {
     };
   }
 
+  /** What the fleet's page follows. */
+  fleetStream(options: { viewer: number }): BrowserRequest {
+    return {
+      url: `${this.#address}/api/dvara/v1/gateways/stream`,
+      token: this.#tokenOf(options.viewer),
+    };
+  }
+
   /** Ends all of its processes. */
   async stop(): Promise<void> {
     await Promise.all(

@@ -19,6 +19,8 @@ const CHANGES = 10;
 const CHANGE_EVERY_MS = 1_500;
 const SETTLE_MS = 3_000;
 const WINDOW_MS = 20_000;
+const FLEET_VIEWERS = 20;
+const FLEET_WINDOW_MS = 60_000;
 const FILL_TIMEOUT_MS = 240_000;
 const LOOK_MS = 2_000;
 const NAMESPACE = 'gateways';
@@ -49,6 +51,8 @@ export interface MeasuredFleet extends Fleet {
   /** The fleet's page afterwards. */
   pageMs: number;
   pageBytes: number;
+  /** By how much the event loop was late meanwhile, 99th percentile, milliseconds. */
+  pageLoopP99Ms: number;
   /** One gateway's report in all regions afterwards. */
   reportMs: number;
   /** In a second, while the fleet is only kept. */
@@ -57,6 +61,15 @@ export interface MeasuredFleet extends Fleet {
   rssBytes: number;
   /** To one API server in a minute, while the fleet is only kept. */
   requestsPerMinute: number;
+  /** Until twenty who open the fleet's stream at once have its first event, each, milliseconds. */
+  streamOpeningMs: number[];
+  /** To each of them then, on the wire. */
+  streamFirstBytes: number;
+  /** To each of them in a minute, while nothing changes. */
+  streamBytes: number;
+  /** In a second, while all of them listen and nothing changes. */
+  streamCpuMs: number;
+  streamLoopP99Ms: number;
 }
 
 /** How far one backend goes. Nothing of it has a goal. */
@@ -133,6 +146,12 @@ async function measureFleet(
     heapBytes: 0,
     rssBytes: 0,
     requestsPerMinute: 0,
+    pageLoopP99Ms: 0,
+    streamOpeningMs: [],
+    streamFirstBytes: 0,
+    streamBytes: 0,
+    streamCpuMs: 0,
+    streamLoopP99Ms: 0,
   };
   let world: ViewWorld | undefined;
   try {
@@ -197,7 +216,9 @@ async function fill(options: {
   const { cpuMs: fillCpuMs } = await world.backend.call('probe', {});
   tell(`  filled in ${time(fillMs)}`);
   await pause(SETTLE_MS);
+  await world.backend.call('probe', {});
   const { milliseconds: pageMs } = await world.load.call('once', page);
+  const { loopP99Ms: pageLoopP99Ms } = await world.backend.call('probe', {});
   const { wireBytes } = await world.load.call('size', {
     request: world.fleet(),
     gzip: true,
@@ -212,11 +233,14 @@ async function fill(options: {
   await pause(WINDOW_MS);
   const { cpuMs } = await world.backend.call('probe', {});
   const counts = await world.takeCounts();
+  const listened = await listen({ world, pause });
   return {
+    ...listened,
     fillMs,
     fillCpuMs,
     pageMs,
     pageBytes: wireBytes,
+    pageLoopP99Ms,
     reportMs,
     cpuMs: cpuMs / (WINDOW_MS / 1_000),
     heapBytes: use.heapBytes,
@@ -228,6 +252,34 @@ async function fill(options: {
         ),
       ) *
       (60_000 / WINDOW_MS),
+  };
+}
+
+/** Twenty pages of the fleet, all open, while nothing changes. */
+async function listen(options: {
+  world: ViewWorld;
+  pause: (milliseconds: number) => Promise<void>;
+}) {
+  const { world, pause } = options;
+  const { milliseconds } = await world.load.call('openStreams', {
+    requests: Array.from({ length: FLEET_VIEWERS }, (_, viewer) =>
+      world.fleetStream({ viewer }),
+    ),
+  });
+  const first = await world.load.call('takeArrivals', {});
+  await pause(SETTLE_MS);
+  await world.load.call('takeArrivals', {});
+  await world.backend.call('probe', {});
+  await pause(FLEET_WINDOW_MS);
+  const { cpuMs, loopP99Ms } = await world.backend.call('probe', {});
+  const kept = await world.load.call('takeArrivals', {});
+  await world.load.call('closeStreams', {});
+  return {
+    streamOpeningMs: milliseconds,
+    streamFirstBytes: first.wireBytes / FLEET_VIEWERS,
+    streamBytes: (kept.wireBytes / FLEET_VIEWERS) * (60_000 / FLEET_WINDOW_MS),
+    streamCpuMs: cpuMs / (FLEET_WINDOW_MS / 1_000),
+    streamLoopP99Ms: loopP99Ms,
   };
 }
 
@@ -291,6 +343,10 @@ export function describeScale(options: {
             ['fleet’s page', ...cell(({ pageMs }) => time(pageMs))],
             ['fleet’s page, gzip', ...cell(({ pageBytes }) => size(pageBytes))],
             [
+              'event loop meanwhile, p99',
+              ...cell(({ pageLoopP99Ms }) => time(pageLoopP99Ms)),
+            ],
+            [
               'one gateway’s report, all regions',
               ...cell(({ reportMs }) => time(reportMs)),
             ],
@@ -302,6 +358,26 @@ export function describeScale(options: {
               ...cell(({ requestsPerMinute }) =>
                 String(Math.round(requestsPerMinute)),
               ),
+            ],
+            [
+              `${FLEET_VIEWERS} streams of the fleet at once, first event, p95`,
+              ...cell(({ streamOpeningMs }) => time(p95(streamOpeningMs))),
+            ],
+            [
+              'first event of a stream, gzip',
+              ...cell(({ streamFirstBytes }) => size(streamFirstBytes)),
+            ],
+            [
+              'a stream in a minute without a change',
+              ...cell(({ streamBytes }) => size(streamBytes)),
+            ],
+            [
+              `CPU in a second, ${FLEET_VIEWERS} streams open`,
+              ...cell(({ streamCpuMs }) => time(streamCpuMs)),
+            ],
+            [
+              'event loop, streams open, p99',
+              ...cell(({ streamLoopP99Ms }) => time(streamLoopP99Ms)),
             ],
           ],
         },
