@@ -369,7 +369,7 @@ export function describeScale(options: {
             ],
             [
               'a stream in a minute without a change',
-              ...cell(({ streamBytes }) => size(streamBytes)),
+              ...cell(({ streamBytes }) => `${Math.round(streamBytes)} B`),
             ],
             [
               `CPU in a second, ${FLEET_VIEWERS} streams open`,
