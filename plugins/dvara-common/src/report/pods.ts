@@ -73,7 +73,13 @@ export const podReportSchema = z.object({
 /** @public */
 export type PodReport = z.infer<typeof podReportSchema>;
 
-const componentAnswerSchema = z.object({
+/**
+ * One component of a gateway in a region as it is answered: what its pods have in common is
+ * told once.
+ *
+ * @public
+ */
+export const componentAnswerSchema = z.object({
   component: gatewayComponentSchema,
   /** Name of the Deployment. */
   name: z.string(),
@@ -101,12 +107,7 @@ const componentAnswerSchema = z.object({
   pods: z.array(podReportSchema),
 });
 
-/**
- * One component of a gateway in a region as it is answered: what its pods have in common is
- * told once.
- *
- * @public
- */
+/** @public */
 export type ComponentAnswer = z.infer<typeof componentAnswerSchema>;
 
 /**
