@@ -11,9 +11,11 @@ import { gatewayReportScenario } from '@dvara/backstage-plugin-dvara-common/test
 import { screen } from '@testing-library/react';
 import { Suspense } from 'react';
 import { Route, Routes } from 'react-router-dom';
+import { StillObserver } from './__testUtils__/StillObserver';
 import { unaskedDvaraApi } from './__testUtils__/unaskedDvaraApi';
 import { dvaraApiRef, type DvaraApi } from './api';
 import {
+  DvaraFleetPage,
   EntityDvaraCard,
   EntityDvaraContent,
   isDvaraGatewayAvailable,
@@ -36,11 +38,17 @@ const service: Entity = {
 const api: DvaraApi = {
   ...unaskedDvaraApi,
   getRegions: async () => [],
+  getFleet: async () => ({
+    generatedAt: new Date().toISOString(),
+    regions: [],
+    gateways: [],
+    refused: [],
+  }),
   getGatewayReport: async () =>
     gatewayReportScenario({ name: 'all-healthy', now: new Date() }),
 };
 
-async function renderAt(path: '/' | '/dvara', entity: Entity) {
+async function renderAt(path: '/' | '/dvara' | '/fleet', entity: Entity) {
   await renderInTestApp(
     <TestApiProvider
       apis={[
@@ -54,6 +62,7 @@ async function renderAt(path: '/' | '/dvara', entity: Entity) {
           <Routes>
             <Route path="/" element={<EntityDvaraCard />} />
             <Route path="/dvara" element={<EntityDvaraContent />} />
+            <Route path="/fleet" element={<DvaraFleetPage />} />
           </Routes>
         </Suspense>
       </EntityProvider>
@@ -77,6 +86,15 @@ describe('the plugin for the old frontend system', () => {
     expect(
       await screen.findByTestId('region-card-us-east-1'),
     ).toHaveTextContent('Healthy');
+  });
+
+  it('brings the page with all gateways', async () => {
+    window.ResizeObserver = StillObserver;
+    await renderAt('/fleet', service);
+
+    expect(
+      await screen.findByRole('heading', { name: 'No gateway yet' }),
+    ).toBeInTheDocument();
   });
 
   it('names the annotation that an entity lacks', async () => {

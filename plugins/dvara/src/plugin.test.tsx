@@ -8,10 +8,15 @@ import {
   coreExtensionData,
 } from '@backstage/frontend-plugin-api';
 import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
-import { createTestEntityPage } from '@backstage/plugin-catalog-react/testUtils';
+import { catalogApiRef } from '@backstage/plugin-catalog-react';
+import {
+  catalogApiMock,
+  createTestEntityPage,
+} from '@backstage/plugin-catalog-react/testUtils';
 import { FormFieldBlueprint } from '@backstage/plugin-scaffolder-react/alpha';
 import { gatewayReportScenario } from '@dvara/backstage-plugin-dvara-common/testUtils';
 import { screen, within } from '@testing-library/react';
+import { StillObserver } from './__testUtils__/StillObserver';
 import { unaskedDvaraApi } from './__testUtils__/unaskedDvaraApi';
 import { dvaraApiRef, type DvaraApi } from './api';
 import { dvaraPlugin } from './plugin';
@@ -81,6 +86,48 @@ describe('dvaraPlugin', () => {
     expect(line).toHaveTextContent('Degraded');
     expect(line).toHaveTextContent('4/4 pods');
     expect(line).toHaveTextContent('2/3 providers');
+  });
+
+  it('has a page for all gateways, with a place in the portal’s navigation', async () => {
+    const page = dvaraPlugin.getExtension('page:dvara');
+    const tester = createExtensionTester(page);
+    expect(tester.get(coreExtensionData.routePath)).toBe('/dvara');
+    expect(tester.get(coreExtensionData.title)).toBe('Gateways');
+    expect(tester.get(coreExtensionData.icon)).toBeDefined();
+
+    window.ResizeObserver = StillObserver;
+    renderTestApp({
+      extensions: [page],
+      config: {
+        backend: { baseUrl: 'http://portal' },
+        app: {
+          extensions: [{ 'page:dvara': { config: { title: 'LLM gateways' } } }],
+        },
+      },
+      initialRouteEntries: ['/dvara'],
+      apis: [
+        [
+          dvaraApiRef,
+          {
+            ...unaskedDvaraApi,
+            getFleet: async () => ({
+              generatedAt: new Date().toISOString(),
+              regions: [],
+              gateways: [],
+              refused: [],
+            }),
+          },
+        ],
+        [catalogApiRef, catalogApiMock({ entities: [] })],
+      ],
+    });
+
+    expect(
+      await screen.findByRole('heading', { name: 'No gateway yet' }),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByRole('heading', { name: 'LLM gateways' }),
+    ).toBeInTheDocument();
   });
 
   it('takes title, path and group of the tab from the portal', () => {

@@ -3,13 +3,16 @@ import path from 'node:path';
 import ts from 'typescript';
 import { dvaraTranslationRef } from './translation';
 import german from './translation.de';
+import { dvaraFleetTranslationRef } from './translation.fleet';
+import germanFleet from './translation.fleet.de';
 
 /** The words as the portal gets them: by key. */
-const english = (
-  dvaraTranslationRef as unknown as {
-    getDefaultMessages(): Record<string, string>;
-  }
-).getDefaultMessages();
+const messagesOf = (ref: unknown) =>
+  (
+    ref as { getDefaultMessages(): Record<string, string> }
+  ).getDefaultMessages();
+const tabWords = messagesOf(dvaraTranslationRef);
+const fleetWords = messagesOf(dvaraFleetTranslationRef);
 
 const parametersOf = (text: string | null) =>
   [...(text ?? '').matchAll(/\{\{\w+\}\}/g)].map(([name]) => name).sort();
@@ -132,11 +135,13 @@ function isInError(node: ts.Node): boolean {
 }
 
 describe('translations', () => {
-  it('have every text of the screens in German too', () => {
-    const { messages } = german;
+  it.each<[string, Record<string, string>, Record<string, string | null>]>([
+    ['screens', tabWords, german.messages],
+    ['fleet page', fleetWords, germanFleet.messages],
+  ])('have every text of the %s in German too', (_, english, messages) => {
     expect(Object.keys(messages).sort()).toEqual(Object.keys(english).sort());
     for (const [key, text] of Object.entries(english)) {
-      const translated = messages[key as keyof typeof messages];
+      const translated = messages[key];
       expect({ key, parameters: parametersOf(translated) }).toEqual({
         key,
         parameters: parametersOf(text),
@@ -185,7 +190,9 @@ describe('translations', () => {
         ),
     );
     expect(
-      Object.keys(english).filter(key => !uses.some(use => use.test(key))),
+      Object.keys({ ...tabWords, ...fleetWords }).filter(
+        key => !uses.some(use => use.test(key)),
+      ),
     ).toEqual([]);
   });
 });

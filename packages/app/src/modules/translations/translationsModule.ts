@@ -1,6 +1,9 @@
 import { createFrontendModule } from '@backstage/frontend-plugin-api';
 import { TranslationBlueprint } from '@backstage/plugin-app-react';
-import { dvaraTranslations } from '@dvara/backstage-plugin-dvara';
+import {
+  dvaraFleetTranslations,
+  dvaraTranslations,
+} from '@dvara/backstage-plugin-dvara';
 
 /** The suite's words in German. */
 export const translationsModule = createFrontendModule({
@@ -9,6 +12,10 @@ export const translationsModule = createFrontendModule({
     TranslationBlueprint.make({
       name: 'dvara',
       params: { resource: dvaraTranslations },
+    }),
+    TranslationBlueprint.make({
+      name: 'dvara-fleet',
+      params: { resource: dvaraFleetTranslations },
     }),
   ],
 });

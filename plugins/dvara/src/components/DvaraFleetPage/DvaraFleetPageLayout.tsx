@@ -1,5 +1,4 @@
 import '../../muiClassNames';
-import { Content } from '@backstage/core-components';
 import { PageLayout } from '@backstage/frontend-plugin-api';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { styled } from '@mui/material/styles';
@@ -9,7 +8,7 @@ import { FleetIcon } from '../FleetIcon';
 import { Fleet } from './Fleet';
 
 /** The portal's header leaves room below itself. */
-const Below = styled('div')(({ theme }) => ({
+const Below = styled('main')(({ theme }) => ({
   padding: theme.spacing(0, 3, 3),
   [theme.breakpoints.down('sm')]: { padding: theme.spacing(0, 2, 2) },
 }));
@@ -27,11 +26,9 @@ export function DvaraFleetPageLayout(props: {
       icon={<FleetIcon />}
       titleLink={link}
     >
-      <Content noPadding>
-        <Below>
-          <Fleet />
-        </Below>
-      </Content>
+      <Below>
+        <Fleet />
+      </Below>
     </PageLayout>
   );
 }

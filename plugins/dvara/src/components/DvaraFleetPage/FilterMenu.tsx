@@ -100,8 +100,7 @@ export function FilterMenu(props: {
               inputProps={{ 'aria-hidden': true }}
               sx={{ p: 0, mr: 1 }}
             />
-            <Label>{label}</Label>
-            <Count>{count}</Count>
+            <Label>{label}</Label> <Count>{count}</Count>
           </MenuItem>
         ))}
       </Menu>

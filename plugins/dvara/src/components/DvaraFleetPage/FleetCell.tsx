@@ -1,15 +1,18 @@
 import type { FleetRegion } from '@dvara/backstage-plugin-dvara-common';
 import WarningAmber from '@mui/icons-material/WarningAmber';
+import { memo } from 'react';
 import { Link } from 'react-router-dom';
 import { useFleetTranslation } from '../../hooks/useFleetTranslation';
 import { useWords } from '../../hooks/useWords';
 import { describeCell } from '../../lib/fleet/describeCell';
 import { stateIcons } from '../StateLabel';
-import { VisuallyHidden } from '../VisuallyHidden';
 import { CellAge } from './CellAge';
 
-/** How a gateway is in one region, leading to its tab where that is known. */
-export function FleetCell(props: {
+/**
+ * How a gateway is in one region, leading to its tab where that is known. Cells that stay while
+ * one scrolls sideways are not drawn again.
+ */
+export const FleetCell = memo(function FleetCell(props: {
   cell: FleetRegion;
   /** Address of the gateway's tab, opened at the region. */
   to?: string;
@@ -36,10 +39,10 @@ export function FleetCell(props: {
   const content = (
     <>
       {(!isNothing || regionId) && <Icon aria-hidden />}
-      {regionId && <span className="fleet-region">{regionId} </span>}
+      {regionId && <span className="fleet-region">{regionId}</span>}{' '}
       {!isNothing && (
-        <VisuallyHidden>{`${stateLabel(cell.state)}: `}</VisuallyHidden>
-      )}
+        <span className="fleet-spoken">{`${stateLabel(cell.state)}:`}</span>
+      )}{' '}
       <span>
         {text}
         {isAged && (
@@ -48,8 +51,8 @@ export function FleetCell(props: {
             <CellAge at={cell.checkedAt} />
           </>
         )}
-      </span>
-      {!isNothing && <VisuallyHidden>{` ${cell.reason}`}</VisuallyHidden>}
+      </span>{' '}
+      {!isNothing && <span className="fleet-spoken">{cell.reason}</span>}
     </>
   );
   return to ? (
@@ -59,4 +62,4 @@ export function FleetCell(props: {
   ) : (
     <span {...look}>{content}</span>
   );
-}
+});

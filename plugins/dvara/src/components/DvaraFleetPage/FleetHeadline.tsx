@@ -43,14 +43,12 @@ export function FleetHeadline(props: {
   );
   return (
     <>
-      <Title>
-        {/* Its change is read out; the rest has ages that move on. */}
-        <span role="status">
-          {t('headline.regions', {
-            count: regions.length,
-            gateways: t('headline.gateways', { count: gateways.length }),
-          })}
-        </span>
+      {/* Its change is read out; the rest has ages that move on. */}
+      <Title aria-live="polite">
+        {t('headline.regions', {
+          count: regions.length,
+          gateways: t('headline.gateways', { count: gateways.length }),
+        })}
       </Title>
       <Rest>
         {tellCounts({ counts, t })}

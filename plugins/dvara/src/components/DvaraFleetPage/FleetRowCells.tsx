@@ -4,7 +4,6 @@ import { Link } from 'react-router-dom';
 import { useFleetTranslation } from '../../hooks/useFleetTranslation';
 import type { FleetColumn } from '../../lib/fleet/fleetColumns';
 import { ownerName } from '../../lib/fleet/ownerName';
-import { VisuallyHidden } from '../VisuallyHidden';
 import { FleetCell } from './FleetCell';
 import { OWN_COLUMNS, type TableLayout } from './layout';
 import { Versions } from './Versions';
@@ -94,7 +93,7 @@ export const FleetRowCells = memo(function FleetRowCells(props: {
                 tabIndex={tabIndexOf(column)}
               />
             ) : (
-              <VisuallyHidden>{t('table.notHere')}</VisuallyHidden>
+              <span className="fleet-spoken">{t('table.notHere')}</span>
             )}
           </div>
         );

@@ -2,7 +2,6 @@ import type { FleetGateway } from '@dvara/backstage-plugin-dvara-common';
 import { Fragment } from 'react';
 import { useFleetTranslation } from '../../hooks/useFleetTranslation';
 import { versionsOf } from '../../lib/fleet/versionsOf';
-import { VisuallyHidden } from '../VisuallyHidden';
 
 /** The app versions of a gateway; where they differ, those of fewer regions are marked. */
 export function Versions(props: { gateway: FleetGateway }) {
@@ -16,7 +15,7 @@ export function Versions(props: { gateway: FleetGateway }) {
           {index > 0 ? (
             <span className="fleet-odd" title={regionIds.join(', ')}>
               {version}
-              <VisuallyHidden>{` ${t('table.odd')}`}</VisuallyHidden>
+              <span className="fleet-spoken">{` ${t('table.odd')}`}</span>
             </span>
           ) : (
             version
@@ -24,7 +23,7 @@ export function Versions(props: { gateway: FleetGateway }) {
         </Fragment>
       ))}
       {versions.length === 0 && (
-        <VisuallyHidden>{t('table.noVersion')}</VisuallyHidden>
+        <span className="fleet-spoken">{t('table.noVersion')}</span>
       )}
     </span>
   );

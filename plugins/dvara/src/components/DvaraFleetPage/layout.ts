@@ -1,5 +1,6 @@
 import { styled } from '@mui/material/styles';
 import { toneColours, type Tone } from '../../lib/tones';
+import { outOfSight } from '../VisuallyHidden';
 
 /** Sizes of the table, in px. */
 export const ROW_HEIGHT = 44;
@@ -67,8 +68,10 @@ export const Looks = styled('div')(({ theme }) => ({
   lineHeight: 1.3,
   '& a': { color: 'inherit', textDecoration: 'none' },
   '& a:hover': { textDecoration: 'underline' },
-  '& .fleet-row, & .fleet-head': { position: 'absolute', left: 0 },
+  '& .fleet-spoken': outOfSight,
   '& .fleet-row': {
+    position: 'absolute',
+    left: 0,
     height: ROW_HEIGHT,
     borderBottom: `1px solid ${theme.palette.divider}`,
   },

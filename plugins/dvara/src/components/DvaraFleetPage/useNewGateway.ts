@@ -1,6 +1,7 @@
 import { useApi, useRouteRef } from '@backstage/core-plugin-api';
 import { catalogApiRef } from '@backstage/plugin-catalog-react';
-import { usePermission } from '@backstage/plugin-permission-react';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import { permissionApiRef } from '@backstage/plugin-permission-react';
 import { taskCreatePermission } from '@backstage/plugin-scaffolder-common/alpha';
 import { useMemo } from 'react';
 import { useAnswer } from '../../hooks/useAnswer';
@@ -35,15 +36,21 @@ export function useNewGateway(): NewGateway | undefined {
     [catalogApi],
   );
   const { data: isThere, error } = useAnswer(ask);
-  const { loading, allowed } = usePermission({
-    permission: taskCreatePermission,
-  });
+  const permissionApi = useApi(permissionApiRef);
+  const askPermission = useMemo(
+    () => () => permissionApi.authorize({ permission: taskCreatePermission }),
+    [permissionApi],
+  );
+  const { data: answer, error: notAsked } = useAnswer(askPermission);
   // Without an answer of the catalog the form may be missing: it says so itself.
-  if (!route || loading || !(isThere || error)) {
+  if (!route || !(answer || notAsked) || !(isThere || error)) {
     return undefined;
   }
   return {
     to: route(TEMPLATE),
-    lacks: allowed ? undefined : taskCreatePermission.name,
+    lacks:
+      answer?.result === AuthorizeResult.DENY
+        ? taskCreatePermission.name
+        : undefined,
   };
 }
