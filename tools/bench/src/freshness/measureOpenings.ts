@@ -82,7 +82,8 @@ async function openInAllWays(options: {
         page,
         selector,
         text: well,
-        click: `[role="tab"][href$="/${path}"]`,
+        click: () =>
+          page.getByRole('link', { name: tabs[tab].name, exact: true }).click(),
         timeoutMs: TIMEOUT_MS,
       });
     };

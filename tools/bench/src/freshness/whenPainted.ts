@@ -11,26 +11,27 @@ export async function whenPainted(options: {
   /** The element in which it is looked for. */
   selector: string;
   text: string;
-  /** Selector of what is clicked first; without one it counts from the navigation. */
-  click?: string;
+  /** Clicks, once it is waited for; without it the time counts from the navigation. */
+  click?: () => Promise<void>;
   timeoutMs: number;
 }): Promise<number> {
-  const { page, ...wanted } = options;
-  return page.evaluate(
-    ({ selector, text, click, timeoutMs }) =>
+  const { page, click, ...wanted } = options;
+  const painted = page.evaluate(
+    ({ selector, text, isClicked, timeoutMs }) =>
       new Promise<number>((resolve, reject) => {
-        const began = click === undefined ? 0 : performance.now();
+        let began = isClicked ? undefined : 0;
         const end = () => {
           observer.disconnect();
           clearTimeout(timer);
         };
         const look = () => {
           const shown = document.querySelector(selector)?.textContent ?? '';
-          if (shown.includes(text)) {
+          if (began !== undefined && shown.includes(text)) {
+            const from = began;
             end();
             // The first frame has it laid out, the second one comes after it was painted.
             requestAnimationFrame(() =>
-              requestAnimationFrame(() => resolve(performance.now() - began)),
+              requestAnimationFrame(() => resolve(performance.now() - from)),
             );
           }
         };
@@ -44,16 +45,18 @@ export async function whenPainted(options: {
           childList: true,
           characterData: true,
         });
-        if (click !== undefined) {
-          const target = document.querySelector<HTMLElement>(click);
-          if (!target) {
-            end();
-            reject(new Error(`There is no ${click} to click`));
-          }
-          target?.click();
-        }
+        document.addEventListener(
+          'click',
+          () => {
+            began ??= performance.now();
+          },
+          { capture: true, once: true },
+        );
         look();
       }),
-    wanted,
+    { ...wanted, isClicked: click !== undefined },
   );
+  // The listener is there: the browser takes one after the other.
+  const [time] = await Promise.all([painted, click?.()]);
+  return time;
 }
