@@ -132,7 +132,7 @@ export function createRouter(options: {
   });
 
   /** Both routes of histories differ in what is read and which places it takes. */
-  const answerHistory = async (options: {
+  const answerHistory = async (route: {
     req: express.Request;
     res: express.Response;
     places: StreamPlaces;
@@ -143,7 +143,7 @@ export function createRouter(options: {
       regionId: string;
     }) => Promise<ReleaseHistory | ReleaseDiff>;
   }) => {
-    const { req, res, places, query, read } = options;
+    const { req, res, places, query, read } = route;
     const credentials = await httpAuth.credentials(req, { allow: ['user'] });
     const { region: regionId, ...entity } = parse(
       regionParamsSchema,

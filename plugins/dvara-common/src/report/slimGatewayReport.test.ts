@@ -97,6 +97,7 @@ describe('slimGatewayReport', () => {
 
   it('says when data are from where that is not when they were last asked for', () => {
     const [region] = gatewayReportScenario({ name: 'all-healthy' }).regions;
+    const usage = { data: { measured: true } };
     const of = (dataAt: string) =>
       slimGatewayReport({
         ...gatewayReportScenario({ name: 'all-healthy' }),
@@ -104,7 +105,6 @@ describe('slimGatewayReport', () => {
           { ...region, usage: { ...usage, dataAt, checkedAt: clock.ago(1) } },
         ],
       }).regions[0].usage?.dataAt;
-    const usage = { data: { measured: true } };
 
     expect(of(clock.ago(1))).toBeUndefined();
     expect(of(clock.ago(60))).toBe(clock.ago(60));
