@@ -15,6 +15,11 @@ export async function readScreen(page: Page): Promise<string> {
       if (!parent || !node.textContent || !parent.checkVisibility()) {
         continue;
       }
+      if (node.textContent.trim() === '') {
+        // At the end of a line it has no width of its own.
+        words += parent === last ? ' ' : '';
+        continue;
+      }
       range.selectNodeContents(node);
       const seen = Array.from(range.getClientRects()).some(
         ({ top, bottom, left, right, width, height }) =>
@@ -35,13 +40,20 @@ export async function readScreen(page: Page): Promise<string> {
   });
 }
 
-/** What is cut off or sticks out of its card, as `<tag> <text>`. */
-export async function findCutText(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
+/**
+ * What is cut off or sticks out of its card, as `<tag> <text>`.
+ *
+ * @param testId - of the screen that is looked through
+ */
+export async function findCutText(
+  page: Page,
+  testId: 'dvara-tab' | 'dvara-fleet' = 'dvara-tab',
+): Promise<string[]> {
+  return page.evaluate(screenId => {
     const found: string[] = [];
     const scrolls = (element: Element) =>
       ['auto', 'scroll'].includes(getComputedStyle(element).overflowX);
-    const tab = document.querySelector('[data-testid="dvara-tab"]');
+    const tab = document.querySelector(`[data-testid="${screenId}"]`);
     const elements = tab?.querySelectorAll<HTMLElement>('*') ?? [];
     for (const element of Array.from(elements)) {
       const style = getComputedStyle(element);
@@ -86,7 +98,7 @@ export async function findCutText(page: Page): Promise<string[]> {
         each => getComputedStyle(each).clipPath === 'inset(50%)',
       );
     }
-  });
+  }, testId);
 }
 
 /** By how many pixels the page is wider than its window. */
