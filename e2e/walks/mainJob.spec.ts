@@ -250,6 +250,24 @@ test('a provider key is in the Secret of each region and in no other place', asy
   expect(placesWith({ secrets, places })).toEqual([]);
 });
 
+test('the page of all gateways shows it in both regions, and a cell leads to the tab at its region', async () => {
+  await page.goto(runningPortal().address);
+  await page.getByRole('link', { name: 'Gateways' }).click();
+  await page.waitForURL(/\/dvara$/);
+  await expect(page.getByTestId('dvara-connection')).toHaveAttribute(
+    'data-mode',
+    'live',
+  );
+  const cells = page.getByTestId(`fleet-row-${gateway}`);
+  await expect(cells.getByRole('link', { name: /^Healthy: 2 / })).toHaveCount(
+    regionIds.length,
+  );
+  const [, second] = regionIds;
+  await cells.locator(`[data-region="${second}"]`).click();
+  await page.waitForURL(new RegExp(`${tabPath}\\?region=${second}$`));
+  await expect(page.getByTestId(`region-detail-${second}`)).toBeVisible();
+});
+
 test('the card on the overview says how each region is', async () => {
   await page.goto(
     `${runningPortal().address}/catalog/default/component/${gateway}`,

@@ -1,12 +1,10 @@
 import type { FleetRegion } from '@dvara/backstage-plugin-dvara-common';
-import WarningAmber from '@mui/icons-material/WarningAmber';
 import { memo } from 'react';
 import { Link } from 'react-router-dom';
-import { useFleetTranslation } from '../../hooks/useFleetTranslation';
-import { useWords } from '../../hooks/useWords';
 import { describeCell } from '../../lib/fleet/describeCell';
-import { stateIcons } from '../StateLabel';
 import { CellAge } from './CellAge';
+import { StateSign } from './StateSigns';
+import type { FleetWords } from './useFleetWords';
 
 /**
  * How a gateway is in one region, leading to its tab where that is known. Cells that stay while
@@ -14,17 +12,16 @@ import { CellAge } from './CellAge';
  */
 export const FleetCell = memo(function FleetCell(props: {
   cell: FleetRegion;
+  words: FleetWords;
   /** Address of the gateway's tab, opened at the region. */
   to?: string;
   /** Name of the region, where no column tells it. */
   regionId?: string;
   tabIndex?: number;
 }) {
-  const { cell, to, regionId, tabIndex } = props;
-  const { t } = useFleetTranslation();
-  const { stateLabel } = useWords();
+  const { cell, words, to, regionId, tabIndex } = props;
+  const { t, stateLabel } = words;
   const { tone, text, warns, isAged } = describeCell(cell, t);
-  const Icon = warns ? WarningAmber : stateIcons[cell.state];
   const isNothing = cell.state === 'notInstalled';
   const look = {
     className: [
@@ -38,7 +35,9 @@ export const FleetCell = memo(function FleetCell(props: {
   };
   const content = (
     <>
-      {(!isNothing || regionId) && <Icon aria-hidden />}
+      {(!isNothing || regionId) && (
+        <StateSign name={warns ? 'warning' : cell.state} />
+      )}
       {regionId && <span className="fleet-region">{regionId}</span>}{' '}
       {!isNothing && (
         <span className="fleet-spoken">{`${stateLabel(cell.state)}:`}</span>

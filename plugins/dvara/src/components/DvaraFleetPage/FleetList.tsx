@@ -7,12 +7,13 @@ import Button from '@mui/material/Button';
 import { styled } from '@mui/material/styles';
 import { memo, useState } from 'react';
 import { Link } from 'react-router-dom';
-import { useFleetTranslation } from '../../hooks/useFleetTranslation';
 import type { FleetColumn } from '../../lib/fleet/fleetColumns';
 import { ownerName } from '../../lib/fleet/ownerName';
 import { FleetCell } from './FleetCell';
 import { Looks } from './layout';
+import { StateSigns } from './StateSigns';
 import type { AddressOf } from './useFleetLinks';
+import { useFleetWords, type FleetWords } from './useFleetWords';
 import { Versions } from './Versions';
 
 /** Gateways that are drawn at first, and more with each press of a button. */
@@ -60,16 +61,19 @@ export function FleetList(props: {
   addressOf?: AddressOf;
 }) {
   const { gateways, columns, addressOf } = props;
-  const { t } = useFleetTranslation();
+  const words = useFleetWords();
+  const { t } = words;
   const [most, setMost] = useState(PAGE);
   const left = gateways.length - most;
   return (
     <Looks>
+      <StateSigns />
       <List aria-label={t('table.title')}>
         {gateways.slice(0, most).map(gateway => (
           <FleetItem
             key={gateway.entityRef}
             gateway={gateway}
+            words={words}
             columns={columns}
             page={addressOf?.(gateway.entityRef)}
           />
@@ -92,11 +96,12 @@ export function FleetList(props: {
 
 const FleetItem = memo(function FleetItem(props: {
   gateway: FleetGateway;
+  words: FleetWords;
   columns: readonly FleetColumn[];
   page?: string;
 }) {
-  const { gateway, columns, page } = props;
-  const { t } = useFleetTranslation();
+  const { gateway, words, columns, page } = props;
+  const { t } = words;
   const { name, title, owner } = gateway;
   const shown = new Set(columns.map(({ id }) => id));
   const cells = gateway.regions
@@ -114,7 +119,7 @@ const FleetItem = memo(function FleetItem(props: {
       <span className="fleet-name">
         {page ? <Link to={page}>{title ?? name}</Link> : title ?? name}
       </span>
-      <Versions gateway={gateway} />
+      <Versions gateway={gateway} words={words} />
       <span className="fleet-soft">
         {owner ? ownerName(owner) : t('filters.noOwner')}
       </span>
@@ -123,6 +128,7 @@ const FleetItem = memo(function FleetItem(props: {
           <FleetCell
             key={cell.regionId}
             cell={cell}
+            words={words}
             regionId={cell.regionId}
             to={tab && `${tab}?region=${encodeURIComponent(cell.regionId)}`}
           />

@@ -1,11 +1,11 @@
 import type { FleetGateway } from '@dvara/backstage-plugin-dvara-common';
 import { memo } from 'react';
 import { Link } from 'react-router-dom';
-import { useFleetTranslation } from '../../hooks/useFleetTranslation';
 import type { FleetColumn } from '../../lib/fleet/fleetColumns';
 import { ownerName } from '../../lib/fleet/ownerName';
 import { FleetCell } from './FleetCell';
 import { OWN_COLUMNS, type TableLayout } from './layout';
+import type { FleetWords } from './useFleetWords';
 import { Versions } from './Versions';
 
 /**
@@ -14,6 +14,7 @@ import { Versions } from './Versions';
  */
 export const FleetRowCells = memo(function FleetRowCells(props: {
   gateway: FleetGateway;
+  words: FleetWords;
   columns: readonly FleetColumn[];
   /** Indices of the columns that are drawn. */
   drawn: readonly number[];
@@ -25,9 +26,9 @@ export const FleetRowCells = memo(function FleetRowCells(props: {
   /** Address of the owner's page. */
   ownerPage?: string;
 }) {
-  const { gateway, columns, drawn, layout, focusColumn } = props;
+  const { gateway, words, columns, drawn, layout, focusColumn } = props;
   const { page, ownerPage } = props;
-  const { t } = useFleetTranslation();
+  const { t } = words;
   const { name, title, owner } = gateway;
   const tabIndexOf = (column: number) => (focusColumn === column ? 0 : -1);
   return (
@@ -65,7 +66,7 @@ export const FleetRowCells = memo(function FleetRowCells(props: {
         tabIndex={tabIndexOf(2)}
         data-focus
       >
-        <Versions gateway={gateway} />
+        <Versions gateway={gateway} words={words} />
       </div>
       {drawn.map(index => {
         const { id } = columns[index];
@@ -89,6 +90,7 @@ export const FleetRowCells = memo(function FleetRowCells(props: {
             {cell ? (
               <FleetCell
                 cell={cell}
+                words={words}
                 to={page && `${page}/dvara?region=${encodeURIComponent(id)}`}
                 tabIndex={tabIndexOf(column)}
               />

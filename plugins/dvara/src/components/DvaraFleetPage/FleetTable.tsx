@@ -9,7 +9,6 @@ import {
   useState,
   type RefObject,
 } from 'react';
-import { useFleetTranslation } from '../../hooks/useFleetTranslation';
 import type { FleetColumn } from '../../lib/fleet/fleetColumns';
 import type { FleetOrder, FleetQuery } from '../../lib/fleet/fleetQuery';
 import { CellHint } from './CellHint';
@@ -22,8 +21,10 @@ import {
   OWN_COLUMNS,
   ROW_HEIGHT,
 } from './layout';
-import { useGridFocus } from './useGridFocus';
+import { StateSigns } from './StateSigns';
 import type { AddressOf } from './useFleetLinks';
+import { useFleetWords } from './useFleetWords';
+import { useGridFocus } from './useGridFocus';
 
 /** Room for some rows even in a low window, and for what is below the table, in px. */
 const LEAST_HEIGHT = 320;
@@ -55,7 +56,8 @@ export function FleetTable(props: {
   addressOf?: AddressOf;
 }) {
   const { gateways, columns, width, order, onOrder, addressOf } = props;
-  const { t } = useFleetTranslation();
+  const words = useFleetWords();
+  const { t } = words;
   const scroller = useRef<HTMLDivElement>(null);
   const [isScrolled, setScrolled] = useState(false);
   const layout = useMemo(
@@ -89,7 +91,7 @@ export function FleetTable(props: {
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
     getItemKey: index => rowKeys[index],
-    overscan: 6,
+    overscan: 4,
     scrollPaddingStart: HEAD_HEIGHT,
     paddingStart: HEAD_HEIGHT,
     rangeExtractor: range => withIndex(defaultRangeExtractor(range), focusRow),
@@ -125,6 +127,7 @@ export function FleetTable(props: {
 
   return (
     <Looks>
+      <StateSigns />
       <Scroller
         ref={scroller}
         className={isScrolled ? 'fleet-scrolled' : undefined}
@@ -174,6 +177,7 @@ export function FleetTable(props: {
                   >
                     <FleetRowCells
                       gateway={gateway}
+                      words={words}
                       columns={columns}
                       drawn={drawn}
                       layout={layout}

@@ -1,11 +1,11 @@
 import type { FleetGateway } from '@dvara/backstage-plugin-dvara-common';
 import { Fragment } from 'react';
-import { useFleetTranslation } from '../../hooks/useFleetTranslation';
 import { versionsOf } from '../../lib/fleet/versionsOf';
+import type { FleetWords } from './useFleetWords';
 
 /** The app versions of a gateway; where they differ, those of fewer regions are marked. */
-export function Versions(props: { gateway: FleetGateway }) {
-  const { t } = useFleetTranslation();
+export function Versions(props: { gateway: FleetGateway; words: FleetWords }) {
+  const { t } = props.words;
   const versions = versionsOf(props.gateway);
   return (
     <span className="fleet-versions">

@@ -129,7 +129,12 @@ export const Looks = styled('div')(({ theme }) => ({
     fontSize: 12.5,
     fontWeight: 600,
     whiteSpace: 'nowrap',
-    '& > svg': { fontSize: 15, flex: 'none' },
+  },
+  '& .fleet-sign': {
+    width: 15,
+    height: 15,
+    flex: 'none',
+    fill: 'currentColor',
   },
   '& a.fleet-pill:hover': {
     textDecoration: 'none',

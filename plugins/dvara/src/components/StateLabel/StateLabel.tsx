@@ -7,13 +7,12 @@ import HighlightOff from '@mui/icons-material/HighlightOff';
 import LockOutlined from '@mui/icons-material/LockOutlined';
 import RemoveCircleOutline from '@mui/icons-material/RemoveCircleOutline';
 import WarningAmber from '@mui/icons-material/WarningAmber';
-import type { ComponentType } from 'react';
 import { useWords } from '../../hooks/useWords';
 import { toneOfState } from '../../lib/tones';
 import { ToneBadge } from '../ToneBadge';
 
 /** The sign of each state; a word always stands beside it. */
-export const stateIcons: Record<RegionState, ComponentType> = {
+export const stateIcons: Record<RegionState, typeof CheckCircleOutline> = {
   healthy: CheckCircleOutline,
   degraded: WarningAmber,
   installing: Autorenew,
