@@ -16,6 +16,8 @@ const EVENTS = 10_000;
 const EVENTS_AT_ONCE = 100;
 const RECONNECTS = 200;
 const SETTLE_MS = 3_000;
+/** What a portal's start leaves behind, some 5 MB, is gone by then. */
+const START_MS = 10_000;
 const CUT_EVERY_MS = 500;
 /** Another one is shown before, so that compiled code and connections do not count for what is kept. */
 const warming = { name: 'warm-llm', namespace: 'warm', pods: 5 };
@@ -72,7 +74,7 @@ export const memoryBenchmark: Benchmark = {
       await world.load.call('openStreams', {
         requests: [world.stream({ gateways: [warming] })],
       });
-      await pause(SETTLE_MS);
+      await pause(START_MS);
       const empty = await heap();
       await world.load.call('openStreams', {
         requests: [world.stream({ gateways: [gateway] })],
