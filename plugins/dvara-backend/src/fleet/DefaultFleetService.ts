@@ -100,20 +100,28 @@ export class DefaultFleetService implements FleetService {
       await this.#lookBriefly({ rows, waitMs: this.#limits.feedFirstMs });
       follower.rows = rows;
     };
+    const stop = () => {
+      this.#followers.delete(follower);
+      if (this.#followers.size === 0) {
+        this.#callOffLook();
+      }
+    };
+    if (this.#followers.size === 0) {
+      this.#lookAgainLater();
+    }
     this.#followers.add(follower);
-    await set(options.gateways);
-    this.#lookAgainLater();
+    try {
+      await set(options.gateways);
+    } catch (error) {
+      stop();
+      throw error;
+    }
     return {
       rows: () => follower.rows,
       regions: () => this.#summaries(),
       lookedAt: () => this.#lookedAt,
       set,
-      stop: () => {
-        this.#followers.delete(follower);
-        if (this.#followers.size === 0) {
-          this.#callOffLook();
-        }
-      },
+      stop,
     };
   }
 
@@ -196,7 +204,6 @@ export class DefaultFleetService implements FleetService {
 
   /** For what time alone changes, and so that what is followed goes on being watched. */
   #lookAgainLater(): void {
-    this.#callOffLook();
     this.#callOffLook = this.#clock.after(this.#limits.fleetFreshMs, () => {
       if (this.#clock.now() - this.#keptAt >= this.#limits.fleetStatusEveryMs) {
         this.#keptAt = this.#clock.now();
