@@ -30,6 +30,9 @@ import { useGridFocus } from './useGridFocus';
 const LEAST_HEIGHT = 320;
 const BELOW = 32;
 
+/** Where the table begins in the page before that is measured, in px. */
+const USUAL_TOP = 240;
+
 const Scroller = styled('div')({
   position: 'relative',
   overflow: 'auto',
@@ -91,7 +94,7 @@ export function FleetTable(props: {
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
     getItemKey: index => rowKeys[index],
-    overscan: 4,
+    overscan: 3,
     scrollPaddingStart: HEAD_HEIGHT,
     paddingStart: HEAD_HEIGHT,
     rangeExtractor: range => withIndex(defaultRangeExtractor(range), focusRow),
@@ -206,8 +209,9 @@ function withIndex(indices: number[], index: number): number[] {
 }
 
 /** The height that is left in the window below where the table begins, as CSS has it. */
-function useRoomBelow(element: RefObject<HTMLElement>): string | undefined {
-  const [top, setTop] = useState<number>();
+function useRoomBelow(element: RefObject<HTMLElement>): string {
+  // Bounded from the first: as high as all its rows, the table would draw them all.
+  const [top, setTop] = useState(USUAL_TOP);
   useLayoutEffect(() => {
     const measure = () => {
       if (element.current) {
@@ -219,7 +223,5 @@ function useRoomBelow(element: RefObject<HTMLElement>): string | undefined {
     window.addEventListener('resize', measure);
     return () => window.removeEventListener('resize', measure);
   }, [element]);
-  return top === undefined
-    ? undefined
-    : `max(${LEAST_HEIGHT}px, calc(100vh - ${top + BELOW}px))`;
+  return `max(${LEAST_HEIGHT}px, calc(100vh - ${top + BELOW}px))`;
 }

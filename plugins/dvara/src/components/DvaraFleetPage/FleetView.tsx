@@ -82,17 +82,20 @@ export function FleetView(props: {
     // The way back leads to before the search, not through its letters.
     onTell: next => change({ text: next }, { replace: query.text !== '' }),
   });
-  const searched = useDeferredValue(text);
+  // Rows are drawn in pieces, so that what is typed and chosen shows at once.
+  const asked = useDeferredValue(
+    useMemo(() => ({ ...query, text }), [query, text]),
+  );
   const { gateways } = report;
   const allColumns = useMemo(() => fleetColumnsOf(report), [report]);
   const columns = useSteadyColumns(
-    query.regions.length === 0
+    asked.regions.length === 0
       ? allColumns
-      : allColumns.filter(({ id }) => query.regions.includes(id)),
+      : allColumns.filter(({ id }) => asked.regions.includes(id)),
   );
   const shown = useMemo(
-    () => selectGateways({ gateways, query: { ...query, text: searched } }),
-    [gateways, query, searched],
+    () => selectGateways({ gateways, query: asked }),
+    [gateways, asked],
   );
   const onOrder = (order: FleetOrder) => {
     if (query.order !== order) {
