@@ -157,18 +157,3 @@ describe.each(names)('the form of template %s', name => {
     expect(given.sort()).toEqual([...taken].sort());
   });
 });
-
-describe('the portal', () => {
-  it.each(['app-config.yaml', 'app-config.development.yaml'])(
-    'registers every template in %s',
-    file => {
-      const config = parse(readFileSync(`${root}/../${file}`, 'utf8'));
-      const targets: string[] = config.catalog.locations.map(
-        ({ target }: { target: string }) => target,
-      );
-      for (const name of names) {
-        expect(targets).toContain(`../../templates/${name}/template.yaml`);
-      }
-    },
-  );
-});
