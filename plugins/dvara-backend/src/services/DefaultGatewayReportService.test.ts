@@ -392,7 +392,7 @@ describe('DefaultGatewayReportService', () => {
       expect(row).toMatchObject({
         state: 'unknown',
         reason:
-          'The pods could not be read: no permission: list pods in namespace gateways.',
+          'The pods could not be read (no permission: list pods in namespace gateways).',
         release: { data: { revision: 3 } },
         components: { failure: { kind: 'forbidden' } },
         autoscaling: { data: [{ current: 1 }] },
@@ -857,7 +857,7 @@ describe('DefaultGatewayReportService', () => {
       const { region } = createService();
       expect(await region('eu-west-1')).toMatchObject({
         state: 'degraded',
-        reason: 'answers as us-east-1, openai degraded.',
+        reason: 'Answers as us-east-1, openai degraded.',
       });
     });
 
