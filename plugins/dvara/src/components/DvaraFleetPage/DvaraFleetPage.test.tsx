@@ -14,7 +14,7 @@ import type {
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
-import { memo } from 'react';
+import { memo, type FunctionComponent } from 'react';
 import { useLocation } from 'react-router-dom';
 import { fleetScenario } from '../../../dev/fleetScenarios';
 import { FakeDvaraBackend } from '../../__testUtils__/FakeDvaraBackend';
@@ -30,12 +30,18 @@ const mockDrawn: string[] = [];
 jest.mock('./FleetRowCells', () => {
   const { FleetRowCells } =
     jest.requireActual<typeof FleetRowCellsModule>('./FleetRowCells');
-  const Cells = FleetRowCells.type;
+  const { type: Cells, compare } = FleetRowCells as unknown as {
+    type: FunctionComponent<{ gateway: FleetGateway }>;
+    compare: null;
+  };
+  if (!Cells || compare) {
+    throw new Error('The cells of a row are not kept while their props are');
+  }
   return {
     FleetRowCells: memo<{ gateway: FleetGateway }>(props => {
       mockDrawn.push(props.gateway.name);
-      return <Cells {...(props as Parameters<typeof Cells>[0])} />;
-    }, FleetRowCells.compare ?? undefined),
+      return <Cells {...props} />;
+    }),
   };
 });
 
@@ -187,6 +193,19 @@ describe('the fleet page', () => {
     expect(orders.getByRole('link', { name: /10 max/ })).toBeInTheDocument();
     expect(orders.getByRole('link', { name: /3 · 3 min/ })).toBeInTheDocument();
     expect(orders.getByText('1.6.2')).toHaveTextContent('1.6.2 (differs)');
+  });
+
+  it('follows a cell within the portal', async () => {
+    const user = userEvent.setup();
+    await showFleet();
+
+    await user.click(
+      within(row('orders-llm')).getByRole('link', { name: /1\/3/ }),
+    );
+
+    expect(address()).toBe(
+      '/catalog/default/component/orders-llm/dvara?region=eu-west-1',
+    );
   });
 
   it('tells a screen reader how large it is, beyond what is drawn', async () => {

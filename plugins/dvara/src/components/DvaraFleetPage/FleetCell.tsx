@@ -1,8 +1,8 @@
 import type { FleetRegion } from '@dvara/backstage-plugin-dvara-common';
 import { memo } from 'react';
-import { Link } from 'react-router-dom';
 import { describeCell } from '../../lib/fleet/describeCell';
 import { CellAge } from './CellAge';
+import { RouteLink } from './RouteLinks';
 import { StateSign } from './StateSigns';
 import type { FleetWords } from './useFleetWords';
 
@@ -55,9 +55,9 @@ export const FleetCell = memo(function FleetCell(props: {
     </>
   );
   return to ? (
-    <Link to={to} {...look}>
+    <RouteLink to={to} {...look}>
       {content}
-    </Link>
+    </RouteLink>
   ) : (
     <span {...look}>{content}</span>
   );

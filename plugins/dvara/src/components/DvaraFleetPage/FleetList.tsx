@@ -6,11 +6,11 @@ import {
 import Button from '@mui/material/Button';
 import { styled } from '@mui/material/styles';
 import { memo, useState } from 'react';
-import { Link } from 'react-router-dom';
 import type { FleetColumn } from '../../lib/fleet/fleetColumns';
 import { ownerName } from '../../lib/fleet/ownerName';
 import { FleetCell } from './FleetCell';
 import { Looks } from './layout';
+import { RouteLink, RouteLinks } from './RouteLinks';
 import { StateSigns } from './StateSigns';
 import type { AddressOf } from './useFleetLinks';
 import { useFleetWords, type FleetWords } from './useFleetWords';
@@ -67,29 +67,31 @@ export function FleetList(props: {
   const left = gateways.length - most;
   return (
     <Looks>
-      <StateSigns />
-      <List aria-label={t('table.title')}>
-        {gateways.slice(0, most).map(gateway => (
-          <FleetItem
-            key={gateway.entityRef}
-            gateway={gateway}
-            words={words}
-            columns={columns}
-            page={addressOf?.(gateway.entityRef)}
-          />
-        ))}
-      </List>
-      {left > 0 && (
-        <More>
-          <Button
-            size="small"
-            onClick={() => setMost(most + PAGE)}
-            sx={{ textTransform: 'none' }}
-          >
-            {t('table.more', { number: String(Math.min(PAGE, left)) })}
-          </Button>
-        </More>
-      )}
+      <RouteLinks>
+        <StateSigns />
+        <List aria-label={t('table.title')}>
+          {gateways.slice(0, most).map(gateway => (
+            <FleetItem
+              key={gateway.entityRef}
+              gateway={gateway}
+              words={words}
+              columns={columns}
+              page={addressOf?.(gateway.entityRef)}
+            />
+          ))}
+        </List>
+        {left > 0 && (
+          <More>
+            <Button
+              size="small"
+              onClick={() => setMost(most + PAGE)}
+              sx={{ textTransform: 'none' }}
+            >
+              {t('table.more', { number: String(Math.min(PAGE, left)) })}
+            </Button>
+          </More>
+        )}
+      </RouteLinks>
     </Looks>
   );
 }
@@ -117,7 +119,11 @@ const FleetItem = memo(function FleetItem(props: {
   return (
     <Item data-testid={`fleet-row-${name}`}>
       <span className="fleet-name">
-        {page ? <Link to={page}>{title ?? name}</Link> : title ?? name}
+        {page ? (
+          <RouteLink to={page}>{title ?? name}</RouteLink>
+        ) : (
+          title ?? name
+        )}
       </span>
       <Versions gateway={gateway} words={words} />
       <span className="fleet-soft">
@@ -136,7 +142,9 @@ const FleetItem = memo(function FleetItem(props: {
         {left > 0 && (
           <span className="fleet-soft">
             {tab ? (
-              <Link to={tab}>{t('table.moreRegions', { count: left })}</Link>
+              <RouteLink to={tab}>
+                {t('table.moreRegions', { count: left })}
+              </RouteLink>
             ) : (
               t('table.moreRegions', { count: left })
             )}

@@ -1,10 +1,10 @@
 import type { FleetGateway } from '@dvara/backstage-plugin-dvara-common';
 import { memo } from 'react';
-import { Link } from 'react-router-dom';
 import type { FleetColumn } from '../../lib/fleet/fleetColumns';
 import { ownerName } from '../../lib/fleet/ownerName';
 import { FleetCell } from './FleetCell';
 import { OWN_COLUMNS, type TableLayout } from './layout';
+import { RouteLink } from './RouteLinks';
 import type { FleetWords } from './useFleetWords';
 import { Versions } from './Versions';
 
@@ -114,9 +114,9 @@ function Words(props: {
 }) {
   const { to, children, ...rest } = props;
   return to ? (
-    <Link to={to} data-focus {...rest}>
+    <RouteLink to={to} data-focus {...rest}>
       {children}
-    </Link>
+    </RouteLink>
   ) : (
     <span data-focus {...rest}>
       {children}

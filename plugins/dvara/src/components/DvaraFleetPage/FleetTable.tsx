@@ -21,6 +21,7 @@ import {
   OWN_COLUMNS,
   ROW_HEIGHT,
 } from './layout';
+import { RouteLinks } from './RouteLinks';
 import { StateSigns } from './StateSigns';
 import type { AddressOf } from './useFleetLinks';
 import { useFleetWords } from './useFleetWords';
@@ -130,74 +131,76 @@ export function FleetTable(props: {
 
   return (
     <Looks>
-      <StateSigns />
-      <Scroller
-        ref={scroller}
-        className={isScrolled ? 'fleet-scrolled' : undefined}
-        style={{ maxHeight }}
-        data-testid="fleet-scroller"
-        onScroll={event => setScrolled(event.currentTarget.scrollLeft > 0)}
-      >
-        <div
-          role="grid"
-          aria-label={t('table.title')}
-          aria-rowcount={gateways.length + 1}
-          aria-colcount={OWN_COLUMNS + columns.length}
-          tabIndex={-1}
-          style={{ width: layout.total }}
-          onKeyDown={onKeyDown}
-          onFocus={onFocus}
+      <RouteLinks>
+        <StateSigns />
+        <Scroller
+          ref={scroller}
+          className={isScrolled ? 'fleet-scrolled' : undefined}
+          style={{ maxHeight }}
+          data-testid="fleet-scroller"
+          onScroll={event => setScrolled(event.currentTarget.scrollLeft > 0)}
         >
-          <Head role="rowgroup">
-            <FleetHead
-              columns={columns}
-              drawn={drawn}
-              layout={layout}
-              order={order}
-              onOrder={onOrder}
-              focusColumn={place.row === 0 ? place.column : undefined}
-            />
-          </Head>
-          <Body
-            role="rowgroup"
-            style={{ height: gateways.length * ROW_HEIGHT }}
+          <div
+            role="grid"
+            aria-label={t('table.title')}
+            aria-rowcount={gateways.length + 1}
+            aria-colcount={OWN_COLUMNS + columns.length}
+            tabIndex={-1}
+            style={{ width: layout.total }}
+            onKeyDown={onKeyDown}
+            onFocus={onFocus}
           >
-            {rowVirtualizer.getVirtualItems().map(({ index, key, start }) => {
-              const gateway = gateways[index];
-              return (
-                gateway && (
-                  <div
-                    key={key}
-                    role="row"
-                    className="fleet-row"
-                    aria-rowindex={index + 2}
-                    data-entity={gateway.entityRef}
-                    data-testid={`fleet-row-${gateway.name}`}
-                    style={{
-                      width: layout.total,
-                      transform: `translateY(${start - HEAD_HEIGHT}px)`,
-                    }}
-                  >
-                    <FleetRowCells
-                      gateway={gateway}
-                      words={words}
-                      columns={columns}
-                      drawn={drawn}
-                      layout={layout}
-                      focusColumn={
-                        index === focusRow ? place.column : undefined
-                      }
-                      page={addressOf?.(gateway.entityRef)}
-                      ownerPage={gateway.owner && addressOf?.(gateway.owner)}
-                    />
-                  </div>
-                )
-              );
-            })}
-          </Body>
-        </div>
-      </Scroller>
-      <CellHint scroller={scroller} gateways={gateways} columns={columns} />
+            <Head role="rowgroup">
+              <FleetHead
+                columns={columns}
+                drawn={drawn}
+                layout={layout}
+                order={order}
+                onOrder={onOrder}
+                focusColumn={place.row === 0 ? place.column : undefined}
+              />
+            </Head>
+            <Body
+              role="rowgroup"
+              style={{ height: gateways.length * ROW_HEIGHT }}
+            >
+              {rowVirtualizer.getVirtualItems().map(({ index, key, start }) => {
+                const gateway = gateways[index];
+                return (
+                  gateway && (
+                    <div
+                      key={key}
+                      role="row"
+                      className="fleet-row"
+                      aria-rowindex={index + 2}
+                      data-entity={gateway.entityRef}
+                      data-testid={`fleet-row-${gateway.name}`}
+                      style={{
+                        width: layout.total,
+                        transform: `translateY(${start - HEAD_HEIGHT}px)`,
+                      }}
+                    >
+                      <FleetRowCells
+                        gateway={gateway}
+                        words={words}
+                        columns={columns}
+                        drawn={drawn}
+                        layout={layout}
+                        focusColumn={
+                          index === focusRow ? place.column : undefined
+                        }
+                        page={addressOf?.(gateway.entityRef)}
+                        ownerPage={gateway.owner && addressOf?.(gateway.owner)}
+                      />
+                    </div>
+                  )
+                );
+              })}
+            </Body>
+          </div>
+        </Scroller>
+        <CellHint scroller={scroller} gateways={gateways} columns={columns} />
+      </RouteLinks>
     </Looks>
   );
 }

@@ -1,0 +1,19 @@
+import { useMemo } from 'react';
+import {
+  useFleetTranslation,
+  type TranslateFleet,
+} from '../../hooks/useFleetTranslation';
+import { useWords, type Words } from '../../hooks/useWords';
+
+/** What the cells are worded with. */
+export interface FleetWords {
+  t: TranslateFleet;
+  stateLabel: Words['stateLabel'];
+}
+
+/** The words for all cells: asked for once, as thousands pass by while one scrolls. */
+export function useFleetWords(): FleetWords {
+  const { t } = useFleetTranslation();
+  const { stateLabel } = useWords();
+  return useMemo(() => ({ t, stateLabel }), [t, stateLabel]);
+}
