@@ -86,15 +86,17 @@ export class FleetStreams {
     let { refused } = visible;
     let followed: FollowedFleet | undefined;
     let isWaiting = false;
-    const tell = async (): Promise<void> => {
-      if (!followed || isWaiting || session.ended) {
+    const tell = async (
+      to: StreamSession<GatewayStreamEnd['reason']>,
+    ): Promise<void> => {
+      if (!followed || isWaiting || to.ended) {
         return;
       }
-      if (session.unread > this.#limits.fleetUnreadBytes) {
+      if (to.unread > this.#limits.fleetUnreadBytes) {
         isWaiting = true;
         await taken(response);
         isWaiting = false;
-        await tell();
+        await tell(to);
         return;
       }
       const next = told.next({
@@ -104,7 +106,7 @@ export class FleetStreams {
         at: followed.lookedAt(),
       });
       if (next) {
-        session.send(this.#frames.of(next));
+        to.send(this.#frames.of(next));
       }
     };
     const session = new StreamSession<GatewayStreamEnd['reason']>({
@@ -125,7 +127,7 @@ export class FleetStreams {
         }
         await followed?.set(again.gateways);
         refused = again.refused;
-        void tell();
+        void tell(session);
         return undefined;
       },
       onClose: () => {
@@ -142,12 +144,12 @@ export class FleetStreams {
       try {
         followed = await this.#fleet.follow({
           gateways: visible.gateways,
-          onChange: () => void tell(),
+          onChange: () => void tell(session),
         });
         if (session.ended) {
           followed.stop();
         }
-        await tell();
+        await tell(session);
       } catch (error) {
         this.#logger.error(
           `Could not follow the fleet: unexpected ${nameOfError(error)}`,
