@@ -72,38 +72,41 @@ export function FilterMenu(props: {
       >
         {summaries[Math.min(chosen.length, 2)]()}
       </Button>
-      <Menu
-        id={menuId}
-        anchorEl={anchor}
-        open={anchor !== null}
-        onClose={() => setAnchor(null)}
-        MenuListProps={{ dense: true, 'aria-label': name }}
-        slotProps={{ paper: { sx: { maxHeight: 420, maxWidth: 340 } } }}
-      >
-        {chosen.length > 0 && (
-          <MenuItem onClick={() => onChange([])}>
-            {t('filters.clearOne')}
-          </MenuItem>
-        )}
-        {withChosen(options, chosen).map(({ value, label, count }) => (
-          <MenuItem
-            key={value}
-            role="menuitemcheckbox"
-            aria-checked={chosen.includes(value)}
-            onClick={() => toggle(value)}
-          >
-            <Checkbox
-              size="small"
-              checked={chosen.includes(value)}
-              tabIndex={-1}
-              disableRipple
-              inputProps={{ 'aria-hidden': true }}
-              sx={{ p: 0, mr: 1 }}
-            />
-            <Label>{label}</Label> <Count>{count}</Count>
-          </MenuItem>
-        ))}
-      </Menu>
+      {/* Closed it would be worked on with each letter that is typed beside it. */}
+      {anchor && (
+        <Menu
+          id={menuId}
+          anchorEl={anchor}
+          open
+          onClose={() => setAnchor(null)}
+          MenuListProps={{ dense: true, 'aria-label': name }}
+          slotProps={{ paper: { sx: { maxHeight: 420, maxWidth: 340 } } }}
+        >
+          {chosen.length > 0 && (
+            <MenuItem onClick={() => onChange([])}>
+              {t('filters.clearOne')}
+            </MenuItem>
+          )}
+          {withChosen(options, chosen).map(({ value, label, count }) => (
+            <MenuItem
+              key={value}
+              role="menuitemcheckbox"
+              aria-checked={chosen.includes(value)}
+              onClick={() => toggle(value)}
+            >
+              <Checkbox
+                size="small"
+                checked={chosen.includes(value)}
+                tabIndex={-1}
+                disableRipple
+                inputProps={{ 'aria-hidden': true }}
+                sx={{ p: 0, mr: 1 }}
+              />
+              <Label>{label}</Label> <Count>{count}</Count>
+            </MenuItem>
+          ))}
+        </Menu>
+      )}
     </>
   );
 }

@@ -10,7 +10,7 @@ import type { FleetWords } from './useFleetWords';
  * How a gateway is in one region, leading to its tab where that is known. Cells that stay while
  * one scrolls sideways are not drawn again.
  */
-export const FleetCell = memo(function FleetCell(props: {
+export const FleetCell = memo(function Cell(props: {
   cell: FleetRegion;
   words: FleetWords;
   /** Address of the gateway's tab, opened at the region. */

@@ -11,11 +11,7 @@ import { useFleetTranslation } from '../../hooks/useFleetTranslation';
 import { useWords } from '../../hooks/useWords';
 import type { FleetColumn } from '../../lib/fleet/fleetColumns';
 import { fleetOptionsOf } from '../../lib/fleet/fleetOptions';
-import {
-  isFiltering,
-  withoutFilters,
-  type FleetQuery,
-} from '../../lib/fleet/fleetQuery';
+import { withoutFilters, type FleetQuery } from '../../lib/fleet/fleetQuery';
 import { ownerName } from '../../lib/fleet/ownerName';
 import { regionStateSchema } from '@dvara/backstage-plugin-dvara-common';
 import { FilterMenu } from './FilterMenu';
@@ -48,14 +44,15 @@ export function FleetFilters(props: {
   onText: (text: string) => void;
   onChange: ChangeFleetQuery;
   shownCount: number;
+  /** Whether anything is left out. */
+  filtering: boolean;
   onDownload: () => void;
 }) {
   const { gateways, columns, query, text, onText, onChange } = props;
-  const { shownCount, onDownload } = props;
+  const { shownCount, filtering, onDownload } = props;
   const { t } = useFleetTranslation();
   const { stateLabel } = useWords();
   const options = useMemo(() => fleetOptionsOf(gateways), [gateways]);
-  const filtering = isFiltering({ ...query, text });
   return (
     <Bar role="search" aria-label={t('filters.title')}>
       <OutlinedInput

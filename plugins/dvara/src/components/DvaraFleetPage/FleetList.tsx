@@ -9,7 +9,7 @@ import { memo, useState } from 'react';
 import type { FleetColumn } from '../../lib/fleet/fleetColumns';
 import { ownerName } from '../../lib/fleet/ownerName';
 import { FleetCell } from './FleetCell';
-import { Looks } from './layout';
+import { FleetLooks } from './FleetLooks';
 import { RouteLink, RouteLinks } from './RouteLinks';
 import { StateSigns } from './StateSigns';
 import type { AddressOf } from './useFleetLinks';
@@ -54,49 +54,7 @@ const More = styled('div')(({ theme }) => ({
   borderTop: `1px solid ${theme.palette.divider}`,
 }));
 
-/** The fleet where there is no room for a table: a gateway with its regions, the worst first. */
-export function FleetList(props: {
-  gateways: readonly FleetGateway[];
-  columns: readonly FleetColumn[];
-  addressOf?: AddressOf;
-}) {
-  const { gateways, columns, addressOf } = props;
-  const words = useFleetWords();
-  const { t } = words;
-  const [most, setMost] = useState(PAGE);
-  const left = gateways.length - most;
-  return (
-    <Looks>
-      <RouteLinks>
-        <StateSigns />
-        <List aria-label={t('table.title')}>
-          {gateways.slice(0, most).map(gateway => (
-            <FleetItem
-              key={gateway.entityRef}
-              gateway={gateway}
-              words={words}
-              columns={columns}
-              page={addressOf?.(gateway.entityRef)}
-            />
-          ))}
-        </List>
-        {left > 0 && (
-          <More>
-            <Button
-              size="small"
-              onClick={() => setMost(most + PAGE)}
-              sx={{ textTransform: 'none' }}
-            >
-              {t('table.more', { number: String(Math.min(PAGE, left)) })}
-            </Button>
-          </More>
-        )}
-      </RouteLinks>
-    </Looks>
-  );
-}
-
-const FleetItem = memo(function FleetItem(props: {
+const FleetItem = memo(function Gateway(props: {
   gateway: FleetGateway;
   words: FleetWords;
   columns: readonly FleetColumn[];
@@ -154,6 +112,48 @@ const FleetItem = memo(function FleetItem(props: {
     </Item>
   );
 });
+
+/** The fleet where there is no room for a table: a gateway with its regions, the worst first. */
+export function FleetList(props: {
+  gateways: readonly FleetGateway[];
+  columns: readonly FleetColumn[];
+  addressOf?: AddressOf;
+}) {
+  const { gateways, columns, addressOf } = props;
+  const words = useFleetWords();
+  const { t } = words;
+  const [most, setMost] = useState(PAGE);
+  const left = gateways.length - most;
+  return (
+    <FleetLooks>
+      <RouteLinks>
+        <StateSigns />
+        <List aria-label={t('table.title')}>
+          {gateways.slice(0, most).map(gateway => (
+            <FleetItem
+              key={gateway.entityRef}
+              gateway={gateway}
+              words={words}
+              columns={columns}
+              page={addressOf?.(gateway.entityRef)}
+            />
+          ))}
+        </List>
+        {left > 0 && (
+          <More>
+            <Button
+              size="small"
+              onClick={() => setMost(most + PAGE)}
+              sx={{ textTransform: 'none' }}
+            >
+              {t('table.more', { number: String(Math.min(PAGE, left)) })}
+            </Button>
+          </More>
+        )}
+      </RouteLinks>
+    </FleetLooks>
+  );
+}
 
 /** Where there is little room, what is not there comes last. */
 function isAbsent({ state }: FleetRegion): boolean {

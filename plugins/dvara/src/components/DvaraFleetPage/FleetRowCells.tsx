@@ -12,7 +12,7 @@ import { Versions } from './Versions';
  * The cells of one gateway. They are drawn again only where the gateway itself, or which columns
  * are in sight, has changed; where the row stands is not their business.
  */
-export const FleetRowCells = memo(function FleetRowCells(props: {
+export const FleetRowCells = memo(function RowCells(props: {
   gateway: FleetGateway;
   words: FleetWords;
   columns: readonly FleetColumn[];

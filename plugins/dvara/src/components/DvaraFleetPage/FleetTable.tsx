@@ -2,6 +2,7 @@ import type { FleetGateway } from '@dvara/backstage-plugin-dvara-common';
 import { styled } from '@mui/material/styles';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import {
+  memo,
   useEffect,
   useLayoutEffect,
   useMemo,
@@ -13,14 +14,9 @@ import type { FleetColumn } from '../../lib/fleet/fleetColumns';
 import type { FleetOrder, FleetQuery } from '../../lib/fleet/fleetQuery';
 import { CellHint } from './CellHint';
 import { FleetHead } from './FleetHead';
+import { FleetLooks } from './FleetLooks';
 import { FleetRowCells } from './FleetRowCells';
-import {
-  HEAD_HEIGHT,
-  layoutTable,
-  Looks,
-  OWN_COLUMNS,
-  ROW_HEIGHT,
-} from './layout';
+import { HEAD_HEIGHT, layoutTable, OWN_COLUMNS, ROW_HEIGHT } from './layout';
 import { RouteLinks } from './RouteLinks';
 import { StateSigns } from './StateSigns';
 import type { AddressOf } from './useFleetLinks';
@@ -50,7 +46,7 @@ const Body = styled('div')({ position: 'relative' });
  * Gateways by region. Only the rows and columns in sight are drawn; a screen reader hears of all,
  * and the arrow keys reach all.
  */
-export function FleetTable(props: {
+export const FleetTable = memo(function Table(props: {
   gateways: readonly FleetGateway[];
   columns: readonly FleetColumn[];
   /** Room for the table, in px. */
@@ -76,16 +72,6 @@ export function FleetTable(props: {
     grid: scroller,
     rowKeys,
     columnCount: OWN_COLUMNS + columns.length,
-    reveal: ({ row, column }) => {
-      if (row > 0) {
-        rowVirtualizer.scrollToIndex(row - 1);
-      }
-      if (column >= OWN_COLUMNS) {
-        columnVirtualizer.scrollToIndex(column - OWN_COLUMNS);
-      } else {
-        scroller.current?.scrollTo({ left: 0 });
-      }
-    },
   });
   // What has the focus is drawn wherever it is, so that the Tab key finds it.
   const focusRow = place.row - 1;
@@ -111,6 +97,16 @@ export function FleetTable(props: {
     rangeExtractor: range =>
       withIndex(defaultRangeExtractor(range), focusRegion),
   });
+  const reveal = ({ row, column }: { row: number; column: number }) => {
+    if (row > 0) {
+      rowVirtualizer.scrollToIndex(row - 1);
+    }
+    if (column >= OWN_COLUMNS) {
+      columnVirtualizer.scrollToIndex(column - OWN_COLUMNS);
+    } else {
+      scroller.current?.scrollTo({ left: 0 });
+    }
+  };
   useEffect(() => {
     columnVirtualizer.measure();
   }, [columnVirtualizer, layout]);
@@ -130,7 +126,7 @@ export function FleetTable(props: {
   const maxHeight = useRoomBelow(scroller);
 
   return (
-    <Looks>
+    <FleetLooks>
       <RouteLinks>
         <StateSigns />
         <Scroller
@@ -147,7 +143,7 @@ export function FleetTable(props: {
             aria-colcount={OWN_COLUMNS + columns.length}
             tabIndex={-1}
             style={{ width: layout.total }}
-            onKeyDown={onKeyDown}
+            onKeyDown={event => onKeyDown(event, reveal)}
             onFocus={onFocus}
           >
             <Head role="rowgroup">
@@ -201,9 +197,9 @@ export function FleetTable(props: {
         </Scroller>
         <CellHint scroller={scroller} gateways={gateways} columns={columns} />
       </RouteLinks>
-    </Looks>
+    </FleetLooks>
   );
-}
+});
 
 function withIndex(indices: number[], index: number): number[] {
   return index < 0 || indices.includes(index)

@@ -6,7 +6,7 @@ import { useApi } from '@backstage/core-plugin-api';
 import Button from '@mui/material/Button';
 import Card from '@mui/material/Card';
 import { styled } from '@mui/material/styles';
-import { useDeferredValue, useMemo, useRef } from 'react';
+import { useCallback, useDeferredValue, useMemo, useRef } from 'react';
 import { dvaraApiRef } from '../../api';
 import { fleetPollIntervalOf, type FeedMode } from '../../feed';
 import { useFleetTranslation } from '../../hooks/useFleetTranslation';
@@ -14,7 +14,11 @@ import { NowProvider } from '../../hooks/useNow';
 import { downloadFile } from '../../lib/downloadFile';
 import { fleetColumnsOf } from '../../lib/fleet/fleetColumns';
 import { fleetCsv } from '../../lib/fleet/fleetCsv';
-import { withoutFilters, type FleetOrder } from '../../lib/fleet/fleetQuery';
+import {
+  isFiltering,
+  withoutFilters,
+  type FleetOrder,
+} from '../../lib/fleet/fleetQuery';
 import { selectGateways } from '../../lib/fleet/selectGateways';
 import { ConnectionBadge } from '../Connection';
 import { FleetFilters } from './FleetFilters';
@@ -97,15 +101,18 @@ export function FleetView(props: {
     () => selectGateways({ gateways, query: asked }),
     [gateways, asked],
   );
-  const onOrder = (order: FleetOrder) => {
-    if (query.order !== order) {
-      change({ order, descending: false });
-    } else if (!query.descending) {
-      change({ descending: true });
-    } else {
-      change({ order: 'worst', descending: false });
-    }
-  };
+  const onOrder = useCallback(
+    (order: FleetOrder) => {
+      if (query.order !== order) {
+        change({ order, descending: false });
+      } else if (!query.descending) {
+        change({ descending: true });
+      } else {
+        change({ order: 'worst', descending: false });
+      }
+    },
+    [query, change],
+  );
   const clear = () => {
     setText('');
     change(withoutFilters(query));
@@ -161,6 +168,7 @@ export function FleetView(props: {
               onText={setText}
               onChange={change}
               shownCount={shown.length}
+              filtering={isFiltering(asked)}
               onDownload={() =>
                 downloadFile({
                   fileName: `gateways-${report.generatedAt
@@ -202,7 +210,7 @@ export function FleetView(props: {
                 gateways={shown}
                 columns={columns}
                 width={width}
-                order={query}
+                order={asked}
                 onOrder={onOrder}
                 addressOf={addressOf}
               />

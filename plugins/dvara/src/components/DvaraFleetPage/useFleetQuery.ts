@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from 'react';
+import { startTransition, useCallback, useMemo } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import {
   readFleetQuery,
@@ -18,13 +18,16 @@ export function useFleetQuery(): [FleetQuery, ChangeFleetQuery] {
   const query = useMemo(() => readFleetQuery(search), [search]);
   const change: ChangeFleetQuery = useCallback(
     (part, options) =>
-      setSearch(
-        before =>
-          writeFleetQuery({
-            search: before,
-            query: { ...readFleetQuery(before), ...part },
-          }),
-        options,
+      // The whole portal hears of a new address, and draws it in pieces.
+      startTransition(() =>
+        setSearch(
+          before =>
+            writeFleetQuery({
+              search: before,
+              query: { ...readFleetQuery(before), ...part },
+            }),
+          options,
+        ),
       ),
     [setSearch],
   );

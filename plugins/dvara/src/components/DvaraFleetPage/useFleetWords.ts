@@ -1,3 +1,4 @@
+import { regionStateSchema } from '@dvara/backstage-plugin-dvara-common';
 import { useMemo } from 'react';
 import {
   useFleetTranslation,
@@ -15,5 +16,10 @@ export interface FleetWords {
 export function useFleetWords(): FleetWords {
   const { t } = useFleetTranslation();
   const { stateLabel } = useWords();
-  return useMemo(() => ({ t, stateLabel }), [t, stateLabel]);
+  return useMemo(() => {
+    const labels = new Map(
+      regionStateSchema.options.map(state => [state, stateLabel(state)]),
+    );
+    return { t, stateLabel: state => labels.get(state) ?? state };
+  }, [t, stateLabel]);
 }

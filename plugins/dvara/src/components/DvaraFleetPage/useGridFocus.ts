@@ -26,14 +26,13 @@ export function useGridFocus(options: {
   /** Without the head. */
   rowKeys: readonly string[];
   columnCount: number;
-  /** Brings a cell into sight. */
-  reveal: (place: Place) => void;
 }): {
   place: Place;
-  onKeyDown: (event: KeyboardEvent) => void;
+  /** Takes what brings a cell into sight. */
+  onKeyDown: (event: KeyboardEvent, reveal: (place: Place) => void) => void;
   onFocus: (event: FocusEvent) => void;
 } {
-  const { grid, rowKeys, columnCount, reveal } = options;
+  const { grid, rowKeys, columnCount } = options;
   // A row keeps the focus where its place changes.
   const [kept, setKept] = useState<{ key?: string; column: number }>({
     column: 0,
@@ -43,12 +42,6 @@ export function useGridFocus(options: {
     row: kept.key === undefined ? 0 : rowKeys.indexOf(kept.key) + 1,
     column: Math.min(kept.column, columnCount - 1),
   };
-  const move = (next: Place) => {
-    wanted.current = next;
-    setKept({ key: rowKeys[next.row - 1], column: next.column });
-    reveal(next);
-  };
-
   useLayoutEffect(() => {
     if (!wanted.current) {
       return;
@@ -68,7 +61,7 @@ export function useGridFocus(options: {
 
   return {
     place,
-    onKeyDown: event => {
+    onKeyDown: (event, reveal) => {
       const next = nextPlace({
         event,
         place,
@@ -76,7 +69,9 @@ export function useGridFocus(options: {
       });
       if (next) {
         event.preventDefault();
-        move(next);
+        wanted.current = next;
+        setKept({ key: rowKeys[next.row - 1], column: next.column });
+        reveal(next);
       }
     },
     onFocus: event => {

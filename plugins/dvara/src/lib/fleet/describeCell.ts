@@ -27,7 +27,8 @@ export function describeCell(cell: FleetRegion, t: TranslateFleet): CellWords {
     isAged: stale,
     ...look,
   });
-  const rollingWords = pods ? t('cell.rollingPods', pods) : t('cell.rolling');
+  const rollingWords = () =>
+    pods ? t('cell.rollingPods', pods) : t('cell.rolling');
   switch (state) {
     case 'unreachable':
       // That the region is lost is told loudly by its column.
@@ -36,14 +37,14 @@ export function describeCell(cell: FleetRegion, t: TranslateFleet): CellWords {
       });
     case 'installing':
       if (rolling) {
-        return words(rollingWords);
+        return words(rollingWords());
       }
       return words(
         pods ? t('cell.installingPods', pods) : t('cell.installing'),
       );
     case 'degraded':
       if (rolling) {
-        return words(rollingWords);
+        return words(rollingWords());
       }
       if (pods && pods.ready !== pods.desired) {
         return words(podWords(pods));
@@ -53,7 +54,7 @@ export function describeCell(cell: FleetRegion, t: TranslateFleet): CellWords {
       );
     case 'healthy':
       if (rolling) {
-        return words(rollingWords, { tone: 'busy' });
+        return words(rollingWords(), { tone: 'busy' });
       }
       if (atMaximum && pods) {
         return words(t('cell.maximum', pods), { tone: 'warning', warns: true });
