@@ -33,11 +33,12 @@ const SEARCH = 'component:default/search-llm';
 
 /** What a page that applies all events shows. */
 function shownBy(stream: OpenedEventStream): Map<string, FleetGateway> {
-  let shown = new Map<string, FleetGateway>();
+  const shown = new Map<string, FleetGateway>();
   for (const { event, data } of stream.events) {
     if (event === 'fleet') {
       const { gateways } = fleetReportSchema.strict().parse(data);
-      shown = new Map(gateways.map(gateway => [gateway.entityRef, gateway]));
+      shown.clear();
+      gateways.forEach(row => shown.set(row.entityRef, row));
     } else if (event === 'changes') {
       const changes = fleetChangesSchema.strict().parse(data);
       changes.gateways.forEach(row => shown.set(row.entityRef, row));
