@@ -65,6 +65,13 @@ describe('a stream of the fleet in the course of time', () => {
   let expiresAt: Date | undefined;
   const opened: OpenedEventStream[] = [];
 
+  const nothingLeft = (count: () => number) =>
+    eventually(() => {
+      if (count() > 0) {
+        throw new Error('Something is left of a stream');
+      }
+    });
+
   beforeAll(async () => {
     cluster = await startFakeCluster();
   });
@@ -152,13 +159,6 @@ describe('a stream of the fleet in the course of time', () => {
   });
 
   afterAll(() => cluster.stop());
-
-  const nothingLeft = (count: () => number) =>
-    eventually(() => {
-      if (count() > 0) {
-        throw new Error('Something is left of a stream');
-      }
-    });
 
   const open = async () => {
     const stream = await openEventStream({ server, path: '/' });
