@@ -70,12 +70,8 @@ export const detectMissingCapacity: Detector = ({ gateway, regions }) => {
 
 function sentenceOf(options: { ids: string[]; of: number }): string {
   const { ids, of } = options;
-  const lost =
-    ids.length < of
-      ? ids.join(' or ')
-      : of === 2
-      ? 'either region'
-      : `any of the ${of} regions`;
+  const any = of === 2 ? 'either region' : `any of the ${of} regions`;
+  const lost = ids.length < of ? ids.join(' or ') : any;
   return `If ${lost} is lost, the ${
     of === 2 ? 'other' : 'others'
   } cannot carry its load.`;
