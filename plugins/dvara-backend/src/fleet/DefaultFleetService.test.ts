@@ -308,11 +308,12 @@ describe('GET /v1/gateways', () => {
     }
   }, 20_000);
 
-  it('keeps the last good facts of a region that is lost, and says that they are stale', async () => {
+  it('keeps the last good facts of a region that is lost, and says when they were seen', async () => {
     const server = await start();
     await get(server);
     eu.setFault({ path: /.*/, fault: { kind: 'status', status: 503 } });
     eu.watches.cut();
+    const lostAt = Date.now();
     await eventually(
       async () => {
         const { body } = await get(server);
@@ -324,6 +325,10 @@ describe('GET /v1/gateways', () => {
           ready: 1,
           stale: true,
         });
+        // Not when a try failed last.
+        expect(
+          Date.parse(orders?.regions[1].checkedAt ?? ''),
+        ).toBeLessThanOrEqual(lostAt);
       },
       { withinMs: 10_000 },
     );

@@ -26,7 +26,7 @@ export interface ToldCell {
   readonly facts: CellFacts;
   /** What the gateway's headline is made of. */
   readonly headline: HeadlineRegion;
-  /** ISO 8601 */
+  /** When it was looked at or, where it is stale, when its oldest facts were seen; ISO 8601. */
   readonly checkedAt: string;
   /** Grows with each reading. */
   readonly version: number;
@@ -93,8 +93,9 @@ export class FleetCell implements ToldCell {
   }
 
   get checkedAt(): string {
-    return this.#told.checkedAt > this.place.checkedAt
-      ? this.#told.checkedAt
+    const { facts, checkedAt } = this.#told;
+    return facts.stale || checkedAt > this.place.checkedAt
+      ? checkedAt
       : this.place.checkedAt;
   }
 
@@ -277,6 +278,10 @@ function toldOf(readings: RegionReadings): Omit<ToldCell, 'version'> {
     ({ component }) => component === 'gateway-server',
   );
   const judged = computeRegionState(readings);
+  const stale = [release, components].filter(
+    section => section?.data !== undefined && section.failure !== undefined,
+  );
+  const [seenAt] = stale.flatMap(section => section?.dataAt ?? []).sort();
   return {
     facts: {
       regionId: region.id,
@@ -286,12 +291,10 @@ function toldOf(readings: RegionReadings): Omit<ToldCell, 'version'> {
       ready: server?.ready,
       desired: server?.desired,
       ...progressOf(readings),
-      stale: [release, components].some(
-        section => section?.data !== undefined && section.failure !== undefined,
-      ),
+      stale: stale.length > 0,
     },
     headline: { region, ...judged, status },
-    checkedAt,
+    checkedAt: seenAt ?? checkedAt,
   };
 }
 

@@ -24,7 +24,10 @@ export const fleetRegionSchema = z.object({
   atMaximum: z.boolean().optional(),
   /** Whether a rollout of the release is under way; absent where that is not known. */
   rolling: z.boolean().optional(),
-  /** ISO 8601; a stream does not tell anew a cell of which nothing else has changed. */
+  /**
+   * ISO 8601; of a stale cell when its oldest facts were seen. A stream does not tell anew a cell
+   * of which nothing else has changed.
+   */
   checkedAt: z.string().datetime({ offset: true }),
   /** Whether the facts are the last good ones beside a failure. */
   stale: z.boolean(),
