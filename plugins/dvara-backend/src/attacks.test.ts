@@ -8,27 +8,20 @@ import {
 import { AuthenticationError } from '@backstage/errors';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
-import {
-  eventually,
-  startFakeCluster,
-  type FakeCluster,
-} from '@dvara/backstage-plugin-dvara-node/testUtils';
+import { eventually } from '@dvara/backstage-plugin-dvara-node/testUtils';
 import type { JsonObject } from '@backstage/types';
 import request from 'supertest';
 import {
   emptyFakeCluster,
   installFakeGateway,
 } from './__testUtils__/installFakeGateway';
-import {
-  openEventStream,
-  type OpenedEventStream,
-} from './__testUtils__/openEventStream';
+
 import {
   gatewayEntity,
   startDvaraBackend,
-  stopDvaraBackends,
 } from './__testUtils__/startDvaraBackend';
 import { forgetRevisions, storeRevision } from './__testUtils__/storeRevision';
+import { useTwoRegions } from './__testUtils__/useTwoRegions';
 
 const V1 = '/api/dvara/v1';
 const ORDERS = 'component/default/orders-llm';
@@ -50,48 +43,14 @@ const routes = [
 
 /** What the backend must do with what it should never be asked. */
 describe('an attack on the backend', () => {
-  let us: FakeCluster;
-  let eu: FakeCluster;
-  const open: OpenedEventStream[] = [];
-
-  beforeAll(async () => {
-    us = await startFakeCluster();
-    eu = await startFakeCluster();
-  });
-
-  beforeEach(() => {
-    emptyFakeCluster(us);
-    emptyFakeCluster(eu);
-    installFakeGateway({ cluster: us, regionId: 'us-east-1' });
-    installFakeGateway({ cluster: eu, regionId: 'eu-west-1' });
-  });
-
-  afterEach(async () => {
-    open.splice(0).forEach(stream => stream.close());
-    await stopDvaraBackends();
-  });
-
-  afterAll(async () => {
-    await Promise.all([us.stop(), eu.stop()]);
-  });
-
-  const start = (
-    options: Partial<Parameters<typeof startDvaraBackend>[0]> = {},
-  ) =>
-    startDvaraBackend({
-      regions: [
-        { id: 'us-east-1', cluster: us },
-        { id: 'eu-west-1', cluster: eu },
-      ],
-      ...options,
-    });
+  const twoRegions = useTwoRegions({ gateways: ['orders-llm'] });
 
   const expectNothingLeaked = (response: request.Response) => {
     for (const secret of [
-      us.url,
-      eu.url,
-      us.viewerToken,
-      us.caData,
+      twoRegions.us.url,
+      twoRegions.eu.url,
+      twoRegions.us.viewerToken,
+      twoRegions.us.caData,
       '127.0.0.1',
       'node_modules',
     ]) {
@@ -102,19 +61,19 @@ describe('an attack on the backend', () => {
 
   describe('by who asks', () => {
     it.each(routes)('without a token is told nothing at %s', async route => {
-      const server = await start();
+      const server = await twoRegions.start();
       const response = await request(server)
         .get(`${V1}/${route}`)
         .set('authorization', mockCredentials.none.header());
       expect(response.status).toBe(401);
       expectNothingLeaked(response);
-      expect(us.requests).toEqual([]);
+      expect(twoRegions.us.requests).toEqual([]);
     });
 
     it.each(routes)(
       'with a token that has expired is told nothing at %s',
       async route => {
-        const server = await start({
+        const server = await twoRegions.start({
           features: [
             createServiceFactory({
               service: coreServices.httpAuth,
@@ -131,24 +90,24 @@ describe('an attack on the backend', () => {
         const response = await request(server).get(`${V1}/${route}`);
         expect(response.status).toBe(401);
         expectNothingLeaked(response);
-        expect(us.requests).toEqual([]);
+        expect(twoRegions.us.requests).toEqual([]);
       },
     );
 
     it.each(routes)('as another plugin is refused at %s', async route => {
-      const server = await start();
+      const server = await twoRegions.start();
       const response = await request(server)
         .get(`${V1}/${route}`)
         .set('authorization', mockCredentials.service.header());
       expect(response.status).toBe(403);
       expectNothingLeaked(response);
-      expect(us.requests).toEqual([]);
+      expect(twoRegions.us.requests).toEqual([]);
     });
 
     it.each(routes.filter(route => route.startsWith(`gateways/${ORDERS}`)))(
       'on an entity that the catalog does not show is the same as on an absent one: %s',
       async route => {
-        const server = await start({ entities: [] });
+        const server = await twoRegions.start({ entities: [] });
         const hidden = await request(server).get(`${V1}/${route}`);
         const absent = await request(server).get(
           `${V1}/${route.replace('orders-llm', 'absent-llm')}`,
@@ -157,7 +116,7 @@ describe('an attack on the backend', () => {
         const words = ({ text }: request.Response) =>
           text.replaceAll('absent-llm', 'orders-llm');
         expect(words(hidden)).toBe(words(absent));
-        expect(us.requests).toEqual([]);
+        expect(twoRegions.us.requests).toEqual([]);
       },
     );
   });
@@ -189,28 +148,28 @@ describe('an attack on the backend', () => {
         400,
       ],
     ])('of %s is refused', async (_, path, status) => {
-      const server = await start();
+      const server = await twoRegions.start();
       const response = await request(server).get(`${V1}/${path}`);
       expect(response.status).toBe(status);
       expectNothingLeaked(response);
-      expect(us.requests).toEqual([]);
+      expect(twoRegions.us.requests).toEqual([]);
     });
 
     it('that leaves the plugin’s own paths reaches no cluster', async () => {
-      const server = await start();
+      const server = await twoRegions.start();
       const status = await rawStatus({
         server,
         path: `${V1}/gateways/../../../kubernetes/proxy/api/v1/secrets`,
       });
       expect([400, 401, 404]).toContain(status);
-      expect(us.requests).toEqual([]);
+      expect(twoRegions.us.requests).toEqual([]);
     });
   });
 
   it.each(['POST', 'PUT', 'PATCH', 'DELETE'])(
     'by %s changes nothing and is not there',
     async method => {
-      const server = await start();
+      const server = await twoRegions.start();
       for (const route of routes) {
         const status = await rawStatus({
           server,
@@ -223,12 +182,12 @@ describe('an attack on the backend', () => {
         });
         expect({ route, status }).toEqual({ route, status: 404 });
       }
-      expect(us.requests).toEqual([]);
+      expect(twoRegions.us.requests).toEqual([]);
     },
   );
 
   it('by a body of 10 MB with a GET is not read', async () => {
-    const server = await start();
+    const server = await twoRegions.start();
     const status = await rawStatus({
       server,
       method: 'GET',
@@ -239,7 +198,7 @@ describe('an attack on the backend', () => {
   });
 
   it('by HEAD and OPTIONS learns no more than by GET', async () => {
-    const server = await start({
+    const server = await twoRegions.start({
       features: [
         mockServices.permissions.mock({
           authorize: async requests =>
@@ -254,7 +213,7 @@ describe('an attack on the backend', () => {
     expect(head.text ?? '').toBe('');
     const options = await request(server).options(`${V1}/gateways/${ORDERS}`);
     expect(options.text).not.toContain('orders-llm');
-    expect(us.requests).toEqual([]);
+    expect(twoRegions.us.requests).toEqual([]);
   });
 
   it.each([
@@ -264,17 +223,17 @@ describe('an attack on the backend', () => {
     'namespace=kube-system',
     'token=abc',
   ])('by the parameter %s is refused, naming it', async parameter => {
-    const server = await start();
+    const server = await twoRegions.start();
     const response = await request(server).get(
       `${V1}/gateways/${ORDERS}?${parameter}`,
     );
     expect(response.status).toBe(400);
     expect(response.body.error.message).toContain(parameter.split('=')[0]);
-    expect(us.requests).toEqual([]);
+    expect(twoRegions.us.requests).toEqual([]);
   });
 
   it('by headers steers no request to a cluster', async () => {
-    const server = await start();
+    const server = await twoRegions.start();
     const { status } = await request(server)
       .get(`${V1}/gateways/${ORDERS}`)
       .set({
@@ -285,19 +244,19 @@ describe('an attack on the backend', () => {
         'x-http-method-override': 'DELETE',
       });
     expect(status).toBe(200);
-    expect(new Set(us.requests.map(({ token }) => token))).toEqual(
-      new Set([us.viewerToken]),
+    expect(new Set(twoRegions.us.requests.map(({ token }) => token))).toEqual(
+      new Set([twoRegions.us.viewerToken]),
     );
-    expect(new Set(us.requests.map(({ method }) => method))).toEqual(
+    expect(new Set(twoRegions.us.requests.map(({ method }) => method))).toEqual(
       new Set(['GET']),
     );
   });
 
   it('by 500 streams of whatever kind gets as many as a user may have, and 429 for the rest', async () => {
-    const server = await start();
+    const server = await twoRegions.start();
     const streams = await Promise.all(
       Array.from({ length: 500 }, (_, index) =>
-        openEventStream({
+        twoRegions.listen({
           server,
           path:
             index % 2
@@ -306,7 +265,6 @@ describe('an attack on the backend', () => {
         }),
       ),
     );
-    open.push(...streams);
     const statuses = streams.map(({ status }) => status);
     expect(statuses.filter(status => status === 200)).toHaveLength(20);
     expect(statuses.filter(status => status === 429)).toHaveLength(480);
@@ -315,11 +273,11 @@ describe('an attack on the backend', () => {
   it('through what another user has put into the caches finds only its own', async () => {
     // Both gateways live in one namespace, read by one watch.
     installFakeGateway({
-      cluster: us,
+      cluster: twoRegions.us,
       regionId: 'us-east-1',
       gateway: 'search-llm',
     });
-    const server = await start({
+    const server = await twoRegions.start({
       entities: ['orders-llm', 'search-llm'].map(name =>
         gatewayEntity({ name }),
       ),
@@ -374,14 +332,13 @@ describe('an attack on the backend', () => {
       expect(text).toContain('search-llm');
       expect(text).not.toContain('orders-llm');
     }
-    const fleet = await openEventStream({
+    const fleet = await twoRegions.listen({
       server,
       path: `${V1}/gateways/stream`,
       headers: {
         authorization: mockCredentials.user.header('user:default/other'),
       },
     });
-    open.push(fleet);
     await eventually(() => expect(fleet.events).not.toHaveLength(0));
     expect(JSON.stringify(fleet.events)).toContain('search-llm');
     expect(JSON.stringify(fleet.events)).not.toContain('orders-llm');
@@ -417,11 +374,11 @@ describe('an attack on the backend', () => {
         regions: [
           {
             id: 'us-east-1',
-            cluster: us,
+            cluster: twoRegions.us,
             extra: {
               deployer: {
                 authProvider: 'serviceAccount',
-                token: us.deployerToken,
+                token: twoRegions.us.deployerToken,
               },
             },
           },
@@ -431,24 +388,28 @@ describe('an attack on the backend', () => {
       });
 
     beforeEach(() => {
-      emptyFakeCluster(us);
-      forgetRevisions(us);
-      installFakeGateway({ cluster: us, regionId: 'us-east-1', owner: null });
+      emptyFakeCluster(twoRegions.us);
+      forgetRevisions(twoRegions.us);
+      installFakeGateway({
+        cluster: twoRegions.us,
+        regionId: 'us-east-1',
+        owner: null,
+      });
       storeRevision({
-        cluster: us,
+        cluster: twoRegions.us,
         releaseName: 'orders-llm',
         revision: 3,
         status: 'deployed',
         values: { commonLabels: { 'dvara.ai/gateway': 'orders-llm' } },
       });
-      us.setRoute({
+      twoRegions.us.setRoute({
         path: `/api/v1/namespaces/gateways/pods/${POD}/log`,
         handler: (_, response) =>
           response.end('2026-11-22T14:00:00.123456789Z a customer’s prompt\n'),
       });
     });
 
-    afterEach(() => us.clearRoutes());
+    afterEach(() => twoRegions.us.clearRoutes());
 
     it('sees how it is, but neither its logs nor its history', async () => {
       const server = await startFor();
@@ -456,7 +417,7 @@ describe('an attack on the backend', () => {
         `${V1}/gateways/component/default/mine`,
       );
       expect(report.body.regions[0].state).toBe('healthy');
-      us.requests.splice(0);
+      twoRegions.us.requests.splice(0);
       for (const path of paths) {
         const { status, body, text } = await request(server).get(
           `${V1}/${path}`,
@@ -473,7 +434,7 @@ describe('an attack on the backend', () => {
         expect(text).not.toContain('a customer’s prompt');
       }
       expect(
-        us.requests.filter(({ path }) => /secrets|\/log/.test(path)),
+        twoRegions.us.requests.filter(({ path }) => /secrets|\/log/.test(path)),
       ).toEqual([]);
     });
 
@@ -503,7 +464,7 @@ describe('an attack on the backend', () => {
       'dvara.ai/gateway: %s reaches nobody and writes no line',
       async value => {
         const logger = mockServices.logger.mock();
-        const server = await start({
+        const server = await twoRegions.start({
           entities: [
             gatewayEntity({
               name: 'orders-llm',
@@ -520,7 +481,7 @@ describe('an attack on the backend', () => {
         const fleet = await request(server).get(`${V1}/gateways`);
         expect(fleet.body.gateways).toEqual([]);
         expect(fleet.text).not.toContain(value.slice(0, 20));
-        expect(us.requests).toEqual([]);
+        expect(twoRegions.us.requests).toEqual([]);
         for (const log of [logger.warn, logger.error, logger.info]) {
           expect(JSON.stringify(log.mock.calls)).not.toContain(
             JSON.stringify(value).slice(1, 20),
@@ -535,7 +496,7 @@ describe('an attack on the backend', () => {
       ['dvara.ai/cluster', 'https://evil.example.com'],
       ['backstage.io/kubernetes-label-selector', 'app=payments'],
     ])('%s that names an address is not known', async (name, value) => {
-      const server = await start({
+      const server = await twoRegions.start({
         entities: [
           gatewayEntity({
             name: 'orders-llm',
@@ -549,7 +510,7 @@ describe('an attack on the backend', () => {
     });
 
     it('that names another team’s namespace asks nobody there', async () => {
-      const server = await start({
+      const server = await twoRegions.start({
         entities: [
           gatewayEntity({
             name: 'orders-llm',
@@ -570,11 +531,11 @@ describe('an attack on the backend', () => {
         expect(response.status).toBe(400);
         expect(response.body.error.message).toContain('dvara.ai/namespace');
       }
-      expect(us.requests).toEqual([]);
+      expect(twoRegions.us.requests).toEqual([]);
     });
 
     it('that names 1,000 regions, or many characters of them, is refused', async () => {
-      const server = await start({
+      const server = await twoRegions.start({
         entities: [
           gatewayEntity({
             name: 'orders-llm',
@@ -593,16 +554,16 @@ describe('an attack on the backend', () => {
       );
       expect(status).toBe(400);
       expect(body.error.message).toContain('dvara.ai/regions');
-      expect(us.requests).toEqual([]);
+      expect(twoRegions.us.requests).toEqual([]);
     });
   });
 
   it('learns nothing of what broke inside', async () => {
-    const server = await start({
+    const server = await twoRegions.start({
       catalog: catalogServiceMock.mock({
         getEntitiesByRefs: async () => {
           throw new TypeError(
-            `fetch failed: connect ECONNREFUSED 10.1.2.3:7007 ${us.viewerToken}`,
+            `fetch failed: connect ECONNREFUSED 10.1.2.3:7007 ${twoRegions.us.viewerToken}`,
           );
         },
       }).factory,

@@ -6,26 +6,12 @@ import {
   fleetReportSchema,
   type FleetGateway,
 } from '@dvara/backstage-plugin-dvara-common';
-import {
-  eventually,
-  startFakeCluster,
-  type FakeCluster,
-} from '@dvara/backstage-plugin-dvara-node/testUtils';
+import { eventually } from '@dvara/backstage-plugin-dvara-node/testUtils';
 import request from 'supertest';
-import {
-  collections,
-  emptyFakeCluster,
-  installFakeGateway,
-} from '../__testUtils__/installFakeGateway';
-import {
-  openEventStream,
-  type OpenedEventStream,
-} from '../__testUtils__/openEventStream';
-import {
-  gatewayEntity,
-  startDvaraBackend,
-  stopDvaraBackends,
-} from '../__testUtils__/startDvaraBackend';
+import { collections } from '../__testUtils__/installFakeGateway';
+import type { OpenedEventStream } from '../__testUtils__/openEventStream';
+import { stopDvaraBackends } from '../__testUtils__/startDvaraBackend';
+import { useTwoRegions } from '../__testUtils__/useTwoRegions';
 
 const STREAM = '/api/dvara/v1/gateways/stream';
 const ORDERS = 'component:default/orders-llm';
@@ -52,54 +38,10 @@ const statesOf = (row: FleetGateway | undefined) =>
   row?.regions.map(({ state }) => state);
 
 describe('GET /v1/gateways/stream', () => {
-  let us: FakeCluster;
-  let eu: FakeCluster;
-  const open: OpenedEventStream[] = [];
+  const twoRegions = useTwoRegions({ gateways: ['orders-llm', 'search-llm'] });
 
-  beforeAll(async () => {
-    us = await startFakeCluster();
-    eu = await startFakeCluster();
-  });
-
-  beforeEach(() => {
-    for (const [cluster, regionId] of [
-      [us, 'us-east-1'],
-      [eu, 'eu-west-1'],
-    ] as const) {
-      emptyFakeCluster(cluster);
-      installFakeGateway({ cluster, regionId });
-      installFakeGateway({ cluster, regionId, gateway: 'search-llm' });
-    }
-  });
-
-  afterEach(async () => {
-    open.splice(0).forEach(stream => stream.close());
-    await stopDvaraBackends();
-  });
-
-  afterAll(async () => {
-    await Promise.all([us.stop(), eu.stop()]);
-  });
-
-  const start = (
-    options: Partial<Parameters<typeof startDvaraBackend>[0]> = {},
-  ) =>
-    startDvaraBackend({
-      regions: [
-        { id: 'us-east-1', cluster: us },
-        { id: 'eu-west-1', cluster: eu },
-      ],
-      entities: ['orders-llm', 'search-llm'].map(name =>
-        gatewayEntity({ name }),
-      ),
-      ...options,
-    });
-
-  const listen = async (server: Server, headers?: Record<string, string>) => {
-    const stream = await openEventStream({ server, path: STREAM, headers });
-    open.push(stream);
-    return stream;
-  };
+  const listen = (server: Server, headers?: Record<string, string>) =>
+    twoRegions.listen({ server, path: STREAM, headers });
 
   const allWell = (stream: OpenedEventStream) =>
     eventually(() =>
@@ -109,7 +51,7 @@ describe('GET /v1/gateways/stream', () => {
     );
 
   it('tells all of it first, then the one gateway that changes, as its own page does', async () => {
-    const server = await start();
+    const server = await twoRegions.start();
     const stream = await listen(server);
     expect(stream.status).toBe(200);
     expect(stream.headers.get('content-type')).toContain('text/event-stream');
@@ -117,9 +59,11 @@ describe('GET /v1/gateways/stream', () => {
     expect(stream.events[0].event).toBe('fleet');
     const before = stream.events.length;
 
-    const [deployment] = eu.getObjects({ collection: collections.deployments });
+    const [deployment] = twoRegions.eu.getObjects({
+      collection: collections.deployments,
+    });
     const changedAt = performance.now();
-    eu.putObject({
+    twoRegions.eu.putObject({
       collection: collections.deployments,
       object: {
         ...deployment,
@@ -147,13 +91,13 @@ describe('GET /v1/gateways/stream', () => {
   });
 
   it('tells nothing of what was only looked at again', async () => {
-    const server = await start();
+    const server = await twoRegions.start();
     const stream = await listen(server);
     await allWell(stream);
     const before = stream.events.length;
-    const pods = us.getObjects({ collection: collections.pods });
+    const pods = twoRegions.us.getObjects({ collection: collections.pods });
     for (const pod of pods) {
-      us.putObject({
+      twoRegions.us.putObject({
         collection: collections.pods,
         object: {
           ...pod,
@@ -162,8 +106,10 @@ describe('GET /v1/gateways/stream', () => {
       });
     }
     // Told after it, so that what came before would have been told too.
-    const [deployment] = us.getObjects({ collection: collections.deployments });
-    us.putObject({
+    const [deployment] = twoRegions.us.getObjects({
+      collection: collections.deployments,
+    });
+    twoRegions.us.putObject({
       collection: collections.deployments,
       object: {
         ...deployment,
@@ -180,11 +126,14 @@ describe('GET /v1/gateways/stream', () => {
   });
 
   it('tells a region that is lost, with its cells stale, and that it is back', async () => {
-    const server = await start();
+    const server = await twoRegions.start();
     const stream = await listen(server);
     await allWell(stream);
-    eu.setFault({ path: /.*/, fault: { kind: 'status', status: 503 } });
-    eu.watches.cut();
+    twoRegions.eu.setFault({
+      path: /.*/,
+      fault: { kind: 'status', status: 503 },
+    });
+    twoRegions.eu.watches.cut();
     await eventually(
       () =>
         expect(shownBy(stream).get(SEARCH)?.regions[1]).toMatchObject({
@@ -203,7 +152,7 @@ describe('GET /v1/gateways/stream', () => {
               ?.failure,
         );
     await eventually(() => expect(failures()).not.toEqual([]));
-    eu.clearFaults();
+    twoRegions.eu.clearFaults();
     await eventually(
       () =>
         expect(shownBy(stream).get(SEARCH)?.regions[1]).toMatchObject({
@@ -215,8 +164,8 @@ describe('GET /v1/gateways/stream', () => {
   }, 40_000);
 
   it('hardly waits for a region that hangs, and tells it when its deadline has passed', async () => {
-    eu.setFault({ path: /.*/, fault: { kind: 'hang' } });
-    const server = await start();
+    twoRegions.eu.setFault({ path: /.*/, fault: { kind: 'hang' } });
+    const server = await twoRegions.start();
     const began = performance.now();
     const stream = await listen(server);
     await eventually(() =>
@@ -237,7 +186,7 @@ describe('GET /v1/gateways/stream', () => {
   }, 20_000);
 
   it('shows only what the caller may see, from what is read once for all', async () => {
-    const server = await start({
+    const server = await twoRegions.start({
       features: [
         mockServices.permissions.mock({
           authorize: async requests =>
@@ -271,7 +220,7 @@ describe('GET /v1/gateways/stream', () => {
   ] as const)(
     'answers with an error where the permission is %s, and asks no cluster',
     async (_, result, status, message) => {
-      const server = await start({
+      const server = await twoRegions.start({
         features: [
           mockServices.permissions.mock({
             authorizeConditional: async () => {
@@ -287,17 +236,16 @@ describe('GET /v1/gateways/stream', () => {
       expect(response.status).toBe(status);
       expect(response.body.error.message).toContain(message);
       expect(response.text).not.toContain('10.1.2.3');
-      expect(us.requests).toEqual([]);
+      expect(twoRegions.us.requests).toEqual([]);
     },
   );
 
   it('bounds the streams of one user, those of gateways included, and gives room when one ends', async () => {
-    const server = await start();
-    const ofGateway = await openEventStream({
+    const server = await twoRegions.start();
+    await twoRegions.listen({
       server,
       path: `/api/dvara/v1/stream?gateways=${ORDERS}`,
     });
-    open.push(ofGateway);
     const streams = await Promise.all(
       Array.from({ length: 21 }, () => listen(server)),
     );
@@ -314,7 +262,7 @@ describe('GET /v1/gateways/stream', () => {
   });
 
   it('ends with a reason when the portal stops, and leaves no watch', async () => {
-    const server = await start();
+    const server = await twoRegions.start();
     const stream = await listen(server);
     await allWell(stream);
     await stopDvaraBackends();
@@ -324,7 +272,9 @@ describe('GET /v1/gateways/stream', () => {
       data: { reason: 'stopping' },
     });
     await eventually(() =>
-      expect(us.watches.count() + eu.watches.count()).toBe(0),
+      expect(
+        twoRegions.us.watches.count() + twoRegions.eu.watches.count(),
+      ).toBe(0),
     );
   });
 });

@@ -5,88 +5,30 @@ import {
   gatewayReportSchema,
   type GatewayReport,
 } from '@dvara/backstage-plugin-dvara-common';
-import {
-  eventually,
-  startFakeCluster,
-  type FakeCluster,
-} from '@dvara/backstage-plugin-dvara-node/testUtils';
+import { eventually } from '@dvara/backstage-plugin-dvara-node/testUtils';
 import request from 'supertest';
-import {
-  collections,
-  emptyFakeCluster,
-  installFakeGateway,
-} from '../__testUtils__/installFakeGateway';
+import { collections } from '../__testUtils__/installFakeGateway';
 import { answerValidator } from '../__testUtils__/openApiDocument';
-import {
-  openEventStream,
-  type OpenedEventStream,
-} from '../__testUtils__/openEventStream';
-import {
-  gatewayEntity,
-  startDvaraBackend,
-  stopDvaraBackends,
-} from '../__testUtils__/startDvaraBackend';
+import type { OpenedEventStream } from '../__testUtils__/openEventStream';
+import { stopDvaraBackends } from '../__testUtils__/startDvaraBackend';
+import { useTwoRegions } from '../__testUtils__/useTwoRegions';
 
 const ORDERS = 'component:default/orders-llm';
 const SEARCH = 'component:default/search-llm';
 
 describe('GET /v1/stream', () => {
-  let us: FakeCluster;
-  let eu: FakeCluster;
-  const open: OpenedEventStream[] = [];
+  const twoRegions = useTwoRegions({ gateways: ['orders-llm', 'search-llm'] });
 
-  beforeAll(async () => {
-    us = await startFakeCluster();
-    eu = await startFakeCluster();
-  });
-
-  beforeEach(() => {
-    for (const [cluster, regionId] of [
-      [us, 'us-east-1'],
-      [eu, 'eu-west-1'],
-    ] as const) {
-      emptyFakeCluster(cluster);
-      installFakeGateway({ cluster, regionId });
-      installFakeGateway({ cluster, regionId, gateway: 'search-llm' });
-    }
-  });
-
-  afterEach(async () => {
-    open.splice(0).forEach(stream => stream.close());
-    await stopDvaraBackends();
-  });
-
-  afterAll(async () => {
-    await Promise.all([us.stop(), eu.stop()]);
-  });
-
-  const start = (
-    options: Partial<Parameters<typeof startDvaraBackend>[0]> = {},
-  ) =>
-    startDvaraBackend({
-      regions: [
-        { id: 'us-east-1', cluster: us },
-        { id: 'eu-west-1', cluster: eu },
-      ],
-      entities: ['orders-llm', 'search-llm'].map(name =>
-        gatewayEntity({ name }),
-      ),
-      ...options,
-    });
-
-  const listen = async (
+  const listen = (
     server: Server,
     gateways: string = ORDERS,
     headers: Record<string, string> = {},
-  ) => {
-    const stream = await openEventStream({
+  ) =>
+    twoRegions.listen({
       server,
       path: `/api/dvara/v1/stream?gateways=${gateways}`,
       headers,
     });
-    open.push(stream);
-    return stream;
-  };
 
   const reportsOf = (stream: OpenedEventStream, entityRef: string) =>
     stream.events
@@ -103,16 +45,16 @@ describe('GET /v1/stream', () => {
     );
 
   it('tells all gateways of a page on one connection, and each change within a second', async () => {
-    const server = await start();
+    const server = await twoRegions.start();
     const stream = await listen(server, `${ORDERS},${SEARCH}`);
     expect(stream.status).toBe(200);
     expect(stream.headers.get('content-type')).toContain('text/event-stream');
     await allWell(stream, ORDERS);
     await allWell(stream, SEARCH);
 
-    const [pod] = eu.getObjects({ collection: collections.pods });
+    const [pod] = twoRegions.eu.getObjects({ collection: collections.pods });
     const changedAt = performance.now();
-    eu.putObject({
+    twoRegions.eu.putObject({
       collection: collections.pods,
       object: { ...pod, status: { phase: 'Pending' } },
     });
@@ -127,8 +69,8 @@ describe('GET /v1/stream', () => {
   });
 
   it('tells the regions that answer at once where another one hangs, and that one after its deadline', async () => {
-    eu.setFault({ path: /.*/, fault: { kind: 'hang' } });
-    const server = await start();
+    twoRegions.eu.setFault({ path: /.*/, fault: { kind: 'hang' } });
+    const server = await twoRegions.start();
     const began = performance.now();
     const stream = await listen(server);
     await eventually(() =>
@@ -150,7 +92,7 @@ describe('GET /v1/stream', () => {
   }, 20_000);
 
   it('does not repeat what the caller has, when it comes back', async () => {
-    const server = await start();
+    const server = await twoRegions.start();
     const first = await listen(server);
     await allWell(first);
     // The status comes last; then there is nothing new.
@@ -175,7 +117,7 @@ describe('GET /v1/stream', () => {
               : AuthorizeResult.ALLOW,
         })),
     });
-    const server = await start({ features: [permissions.factory] });
+    const server = await twoRegions.start({ features: [permissions.factory] });
     const absent = 'component:default/absent';
     const stream = await listen(server, `${ORDERS},${SEARCH},${absent}`);
     await allWell(stream);
@@ -216,7 +158,7 @@ describe('GET /v1/stream', () => {
     ],
     ['an absent one', 'component:default/absent', 404, 'There is no entity'],
   ])('refuses %s', async (_, gateways, status, message) => {
-    const server = await start();
+    const server = await twoRegions.start();
     const response = await request(server).get(
       `/api/dvara/v1/stream?gateways=${gateways}`,
     );
@@ -225,11 +167,11 @@ describe('GET /v1/stream', () => {
     const validate = answerValidator({ path: '/v1/stream', status });
     validate(response.body);
     expect(validate.errors).toBeNull();
-    expect(us.requests).toEqual([]);
+    expect(twoRegions.us.requests).toEqual([]);
   });
 
   it('refuses services and whoever is not signed in', async () => {
-    const server = await start();
+    const server = await twoRegions.start();
     const path = `/api/dvara/v1/stream?gateways=${ORDERS}`;
     const asService = await request(server)
       .get(path)
@@ -242,7 +184,7 @@ describe('GET /v1/stream', () => {
   });
 
   it('bounds the streams of one user, and gives room when one ends', async () => {
-    const server = await start();
+    const server = await twoRegions.start();
     const streams = await Promise.all(
       Array.from({ length: 22 }, () => listen(server)),
     );
@@ -259,7 +201,7 @@ describe('GET /v1/stream', () => {
   });
 
   it('answers 503 where nobody can say who may see it', async () => {
-    const server = await start({
+    const server = await twoRegions.start({
       features: [
         mockServices.permissions.mock({
           authorize: async () => {
@@ -276,7 +218,7 @@ describe('GET /v1/stream', () => {
   });
 
   it('ends with a reason when the portal stops, and leaves no watch', async () => {
-    const server = await start();
+    const server = await twoRegions.start();
     const stream = await listen(server);
     await allWell(stream);
     await stopDvaraBackends();
@@ -286,7 +228,9 @@ describe('GET /v1/stream', () => {
       data: { reason: 'stopping' },
     });
     await eventually(() =>
-      expect(us.watches.count() + eu.watches.count()).toBe(0),
+      expect(
+        twoRegions.us.watches.count() + twoRegions.eu.watches.count(),
+      ).toBe(0),
     );
   });
 });
