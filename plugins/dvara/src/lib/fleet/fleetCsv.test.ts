@@ -33,7 +33,12 @@ describe('fleetCsv', () => {
     ['-1', "'-1"],
     ['@SUM(A1)', "'@SUM(A1)"],
     ['\tx', "'\tx"],
-    ['\r=x', '"\'\r=x"'],
+    ['\r=x', '"\'\r\'=x"'],
+    // Where the comma is for decimals, values are taken apart at these.
+    ['a;=1+1', "a;'=1+1"],
+    ['a; "@x"', '"a;\' ""@x"""'],
+    ['a\n-1', '"a\n\'-1"'],
+    ['a; b-c', 'a; b-c'],
     ['=HYPERLINK("a","b")', '"\'=HYPERLINK(""a"",""b"")"'],
   ])(
     'writes %j so that no program takes it for anything else',

@@ -52,7 +52,9 @@ export function fleetCsv(options: {
 }
 
 function quote(value: string): string {
-  const harmless = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const begun = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  // Where the comma is for decimals, a spreadsheet begins a cell after each semicolon, quoted or not.
+  const harmless = begun.replace(/([;\t\r\n])(?=["\s]*[=+\-@])/g, "$1'");
   return /[",\r\n]/.test(harmless)
     ? `"${harmless.replaceAll('"', '""')}"`
     : harmless;
