@@ -33,7 +33,13 @@ describe('what a deploy begins ahead', () => {
     helm = new FakeHelmRunner();
   });
 
-  const deploy = (more = {}, context: { taskId?: string } = {}) =>
+  const deploy = (
+    more = {},
+    context: Pick<
+      Parameters<typeof runAction>[1],
+      'checkpoints' | 'taskId'
+    > = {},
+  ) =>
     runAction(
       createReleaseDeployAction({
         regions: world.regions,
@@ -162,6 +168,24 @@ describe('what a deploy begins ahead', () => {
       expect(overBefore).toEqual([true]);
       expect(helm.upgrades).toHaveLength(1);
     });
+
+    it('is sent away before a release is taken back that an earlier run of the task has deployed', async () => {
+      helm.addRevision({ target: helmTargetIn(world.us), status: 'deployed' });
+      world.statuses.set('us-east-1', runningStatus('eu-west-1'));
+      const gate = { timeoutSeconds: 5 };
+      const { checkpoints } = await deploy({ gate, rollbackOnFailure: false });
+      expect(helm.upgrades).toHaveLength(1);
+
+      const overBefore: boolean[] = [];
+      helm.rollbackBehaviours.set(world.us.url, async () => {
+        overBefore.push(helm.prepared[1].isOver);
+      });
+      const { error } = await deploy({ gate }, { checkpoints });
+      expect(String(error)).toContain('gate did not open');
+      expect(overBefore).toEqual([true]);
+      expect(helm.upgrades).toHaveLength(1);
+      expect(record()).toMatchObject({ revision: 3, unfitRevisions: [2] });
+    });
   });
 
   describe('the record', () => {
@@ -224,6 +248,8 @@ describe('what a deploy begins ahead', () => {
       const { error } = await deploy();
       expect(String(error)).toContain('has no new revision');
       expect(record()).toMatchObject({ revision: 1, status: 'deployed' });
+      // The digest that this task knows is that of the chart which was not deployed.
+      expect(record()).not.toHaveProperty('chartDigest');
     });
 
     it('calls unknown what the history does not tell', async () => {

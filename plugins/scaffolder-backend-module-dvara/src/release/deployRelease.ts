@@ -259,6 +259,8 @@ async function upgradeOnce(
     current?.revision === known.revision &&
     current.status === 'deployed'
   ) {
+    // A gate that does not open takes the release back, with a Helm of its own.
+    await deploy.prepared?.discard();
     options.work.log.info(
       `Revision ${known.revision} was already deployed by an earlier run of this task`,
     );
@@ -436,7 +438,9 @@ async function failed(options: {
       ),
     );
   }
-  if (!newest || newest.revision === deploy.state.current?.revision) {
+  const isUntouched =
+    !options.change && newest?.revision === deploy.state.current?.revision;
+  if (!newest || isUntouched) {
     sentences.push(...(await takeBackRecord({ deploy, newest })));
     return new ReleaseFailure({
       message: [...sentences, ...why].join(' '),
@@ -557,6 +561,7 @@ async function takeBackRecord(options: {
     await record({
       deploy,
       revision: newest ?? { ...ahead.revision, status: 'unknown' },
+      isEarlier: newest !== undefined,
     });
     return [];
   } catch (error) {
@@ -579,16 +584,18 @@ async function record(options: {
   deploy: Deploy;
   revision: HelmRevision;
   rolledBack?: boolean;
+  /** Whether it was there before this deploy, so that its chart may be another one. */
+  isEarlier?: boolean;
   unfitRevision?: number;
   knownUnfit?: number[];
 }): Promise<void> {
-  const { deploy, revision, rolledBack = false } = options;
+  const { deploy, revision, rolledBack = false, isEarlier = false } = options;
   const { work, chart } = deploy.options;
   await writeReleaseRecord({
     work,
     operation: rolledBack ? 'rollback' : 'deploy',
     revision,
-    chartDigest: rolledBack ? undefined : chart.digest,
+    chartDigest: rolledBack || isEarlier ? undefined : chart.digest,
     secretKeys: deploy.secret?.keys,
     unfitRevision: options.unfitRevision,
     knownUnfit: options.knownUnfit,

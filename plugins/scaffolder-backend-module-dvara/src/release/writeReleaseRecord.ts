@@ -47,8 +47,11 @@ export async function writeReleaseRecord(options: {
     options.operation === 'uninstall' || revision.status === 'uninstalled'
       ? []
       : [
-          ...(options.knownUnfit ?? (await readUnfitRevisions(work))),
-          ...(options.unfitRevision ? [options.unfitRevision] : []),
+          // A task that goes on may find again what it has found before.
+          ...new Set([
+            ...(options.knownUnfit ?? (await readUnfitRevisions(work))),
+            ...(options.unfitRevision ? [options.unfitRevision] : []),
+          ]),
         ].filter(unfit => unfit <= revision.revision);
   const record: ReleaseRecord = releaseRecordSchema.parse({
     version: 1,
