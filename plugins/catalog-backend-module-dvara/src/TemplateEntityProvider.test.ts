@@ -4,19 +4,26 @@ import { TemplateEntityProvider } from './TemplateEntityProvider';
 
 // That templates come, and beside whom, is tested with a whole catalog in templates.test.ts.
 describe('TemplateEntityProvider', () => {
-  it('takes away what an earlier start has brought, where templates are turned off', async () => {
+  it('takes away what an earlier start has brought, where templates are turned off, also when a replica of before brings them once more', async () => {
     const connection = { applyMutation: jest.fn(), refresh: jest.fn() };
+    let look: (signal: AbortSignal) => void | Promise<void> = () => undefined;
     await new TemplateEntityProvider({
       auth: mockServices.auth(),
       catalog: catalogServiceMock(),
       logger: mockServices.logger.mock(),
-      taskRunner: { run: jest.fn() },
+      taskRunner: {
+        run: async ({ fn }) => {
+          look = fn;
+        },
+      },
       templates: [],
     }).connect(connection);
-    expect(connection.applyMutation).toHaveBeenCalledWith({
-      type: 'full',
-      entities: [],
-    });
+    await look(new AbortController().signal);
+    await look(new AbortController().signal);
+    expect(connection.applyMutation.mock.calls).toEqual([
+      [{ type: 'full', entities: [] }],
+      [{ type: 'full', entities: [] }],
+    ]);
   });
 
   it('asks again where a portal that is starting does not answer itself yet, so that nobody waits a minute', async () => {

@@ -33,7 +33,10 @@ export class TemplateEntityProvider implements EntityProvider {
     logger: LoggerService;
     /** Says when the catalog is asked which names others have. */
     taskRunner: SchedulerServiceTaskRunner;
-    /** None takes those away that the catalog has from here. */
+    /**
+     * None takes those away that the catalog has from here, again and again: a replica that is
+     * about to end may bring them once more.
+     */
     templates: Entity[];
   }) {
     this.#auth = options.auth;
@@ -48,10 +51,6 @@ export class TemplateEntityProvider implements EntityProvider {
   }
 
   async connect(connection: EntityProviderConnection): Promise<void> {
-    if (this.#templates.length === 0) {
-      await connection.applyMutation({ type: 'full', entities: [] });
-      return;
-    }
     await this.#taskRunner.run({
       id: 'dvara-templates-refresh',
       fn: signal => this.#refresh({ connection, signal }),

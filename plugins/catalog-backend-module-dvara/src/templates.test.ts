@@ -161,7 +161,6 @@ describe('templates of the suite', () => {
     };
     return {
       logger,
-      tasks,
       find,
       look: () =>
         tasks.get('dvara-templates-refresh')?.fn(new AbortController().signal),
@@ -232,13 +231,14 @@ describe('templates of the suite', () => {
     expect((await found('dvara-unlock')).metadata.title).not.toBe('Our own');
   });
 
-  it('are not there where they are turned off, nor looked after', async () => {
-    const { found, find, tasks } = await startCatalog({
+  it('are not there where they are turned off', async () => {
+    const { found, find, look } = await startCatalog({
       templates: { enabled: false },
     });
     await found('dvara-unlock');
-    expect([...tasks.keys()]).not.toContain('dvara-templates-refresh');
+    await look();
     expect(await find('dvara-gateway')).toBeUndefined();
+    expect((await found('dvara-unlock')).metadata.title).toBe('Our own');
   });
 
   it('say what the backend lacks where the catalog does not take them, once', async () => {
