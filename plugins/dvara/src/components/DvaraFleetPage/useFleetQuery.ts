@@ -1,4 +1,10 @@
-import { startTransition, useCallback, useMemo } from 'react';
+import {
+  startTransition,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+} from 'react';
 import { useSearchParams } from 'react-router-dom';
 import {
   readFleetQuery,
@@ -16,19 +22,21 @@ export type ChangeFleetQuery = (
 export function useFleetQuery(): [FleetQuery, ChangeFleetQuery] {
   const [search, setSearch] = useSearchParams();
   const query = useMemo(() => readFleetQuery(search), [search]);
+  // The address is drawn a moment later: what comes meanwhile changes what was asked last.
+  const asked = useRef(search);
+  useEffect(() => {
+    asked.current = search;
+  }, [search]);
   const change: ChangeFleetQuery = useCallback(
-    (part, options) =>
+    (part, options) => {
+      const next = writeFleetQuery({
+        search: asked.current,
+        query: { ...readFleetQuery(asked.current), ...part },
+      });
+      asked.current = next;
       // The whole portal hears of a new address, and draws it in pieces.
-      startTransition(() =>
-        setSearch(
-          before =>
-            writeFleetQuery({
-              search: before,
-              query: { ...readFleetQuery(before), ...part },
-            }),
-          options,
-        ),
-      ),
+      startTransition(() => setSearch(next, options));
+    },
     [setSearch],
   );
   return [query, change];
