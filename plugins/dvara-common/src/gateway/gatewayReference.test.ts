@@ -57,4 +57,19 @@ describe('readGatewayReference', () => {
     const annotations = { 'dvara.ai/gateway': 'orders-llm', [key]: value };
     expect(() => readGatewayReference(entity(annotations))).toThrow(key);
   });
+
+  it('says once what is wrong, however often it is', () => {
+    const read = () =>
+      readGatewayReference(
+        entity({
+          'dvara.ai/gateway': 'orders-llm',
+          'dvara.ai/regions': 'A,'.repeat(100_000),
+        }),
+      );
+    expect(read).toThrow(
+      new Error(
+        'dvara.ai/regions names more than 100 regions; dvara.ai/regions must be a comma-separated list of region ids',
+      ),
+    );
+  });
 });

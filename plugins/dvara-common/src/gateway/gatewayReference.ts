@@ -8,6 +8,9 @@ import {
 /** A DNS label, the form of gateway names, namespaces and region ids. */
 const dnsLabel = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
+/** More than any portal has. */
+const MOST_REGIONS = 100;
+
 const gatewayReferenceSchema = z.object({
   gateway: z
     .string()
@@ -28,7 +31,10 @@ const gatewayReferenceSchema = z.object({
           `${DVARA_REGIONS_ANNOTATION} must be a comma-separated list of region ids`,
         ),
     )
-    .max(100, `${DVARA_REGIONS_ANNOTATION} names more than 100 regions`)
+    .max(
+      MOST_REGIONS,
+      `${DVARA_REGIONS_ANNOTATION} names more than ${MOST_REGIONS} regions`,
+    )
     .optional(),
 });
 
@@ -74,14 +80,17 @@ export function readGatewayReference(
   }
   const regions = annotations[DVARA_REGIONS_ANNOTATION]?.split(',')
     .map(id => id.trim())
-    .filter(Boolean);
+    .filter(Boolean)
+    // One too many says as much as a million of them.
+    .slice(0, MOST_REGIONS + 1);
   const parsed = gatewayReferenceSchema.safeParse({
     gateway,
     namespace: annotations[DVARA_NAMESPACE_ANNOTATION],
     regionIds: regions?.length ? regions : undefined,
   });
   if (!parsed.success) {
-    throw new Error(parsed.error.issues.map(issue => issue.message).join('; '));
+    const messages = parsed.error.issues.map(({ message }) => message);
+    throw new Error([...new Set(messages)].join('; '));
   }
   return parsed.data;
 }
