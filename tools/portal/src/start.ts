@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { ensureHelm } from '@dvara/toolchain';
+import { findMissingTemplates } from './findMissingTemplates.ts';
 import { buildFrontend, isFrontendBuilt } from './frontendBundle.ts';
 import { LocalRegions } from './localRegions.ts';
 import { connectNamedContexts } from './namedContexts.ts';
@@ -123,10 +124,20 @@ async function startPortal(options: StartOptions): Promise<void> {
       await progress.step('Portal', () =>
         started.waitUntilReady({ address, signal: work }),
       );
+      void orFail(started.failWhenEnded());
+      const missing = await progress.step('Templates', () =>
+        findMissingTemplates({ address, signal: work }),
+      );
+      if (missing.length > 0) {
+        progress.print(
+          `  ! The catalog has not taken ${missing.join(
+            ', ',
+          )} in a minute; the log says why: ${state.portalLog}`,
+        );
+      }
       running.stage = 'usable';
       writeRunningPortal({ state, portal: running });
       progress.print(`\n  The portal is usable: ${address}\n`);
-      void orFail(started.failWhenEnded());
     };
 
     // Two heavy builds at once would only slow the page down; started clusters are cheap.
