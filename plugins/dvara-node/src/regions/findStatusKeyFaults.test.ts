@@ -166,6 +166,10 @@ describe('dvara.regions[].status.keys', () => {
       ]),
     ],
     [
+      'dvara.regions[0].status.url of region us-east-1 must hold {namespace} where keys are set, the host is named by the release',
+      byUrl('https://{release}.gw.example'),
+    ],
+    [
       'dvara.regions[0].status.url of region us-east-1 is not an address',
       byUrl('https://gw.example:port'),
     ],
@@ -189,6 +193,7 @@ describe('dvara.regions[].status.keys', () => {
       ],
     },
     byUrl('https://gw.example'),
+    byUrl('https://{release}.gw.example/{namespace}'),
     byUrl('https://{release}.{namespace}.gw.example:8443/x', [
       { gateway: '*', token: KEY },
       { gateway: '*', namespace: 'team-b', token: KEY },

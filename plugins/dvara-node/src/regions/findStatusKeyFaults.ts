@@ -61,7 +61,9 @@ export function findStatusKeyFaults(region: {
     places.add(place);
   });
   const fault =
-    access === 'url' && url !== undefined && findAddressFault({ url, keys });
+    access === 'url' &&
+    url !== undefined &&
+    findAddressFault({ url, keys, namespaces });
   return fault
     ? [...faults, { path: ['url'], message: `${of} ${fault}` }]
     : faults;
@@ -71,8 +73,9 @@ export function findStatusKeyFaults(region: {
 function findAddressFault(options: {
   url: string;
   keys: Array<{ gateway: string; namespace: string }>;
+  namespaces: string[];
 }): string | undefined {
-  const { url, keys } = options;
+  const { url, keys, namespaces } = options;
   const filled = url.replace(/\{(release|namespace)\}/g, 'name');
   if (!URL.canParse(filled)) {
     return 'is not an address';
@@ -96,6 +99,13 @@ function findAddressFault(options: {
   const places = new Set(keys.map(({ namespace }) => namespace));
   if (places.size > 1 && !url.includes('{namespace}')) {
     return 'must hold {namespace} where keys of several namespaces are set: they would be sent to one address';
+  }
+  if (
+    authority?.includes('{release}') &&
+    namespaces.length > 1 &&
+    !url.includes('{namespace}')
+  ) {
+    return 'must hold {namespace} where keys are set, the host is named by the release and the region has several namespaces: a release of the same name in another of them could answer, and would get the key';
   }
   return undefined;
 }
