@@ -1,5 +1,5 @@
-import { access } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import { eventually, startFakeCluster, type FakeCluster } from '../testUtils';
 import { CliHelmRunner } from './CliHelmRunner';
@@ -71,6 +71,57 @@ describe('an upgrade whose Helm is started before its values are known', () => {
 
     await isGone(waiting);
     expect(await upgrades()).toEqual([]);
+  });
+
+  it('is started anew where the first one has ended, also while something of it keeps its output open', async () => {
+    const held = new HeldHelm();
+    const pidFile = join(dirname(helm.binary), 'pid');
+    held.watch(
+      runHelm({
+        binary: '/bin/sh',
+        args: ['-c', `sleep 2 & echo $$ >${pidFile}; exit 1`],
+        environment: {
+          HOME: dirname(helm.binary),
+          PATH: process.env.PATH ?? '',
+        },
+        stopPolicy: 'kill',
+        limitMs: 20_000,
+        graceMs: 100,
+        redact: text => text,
+        input: held.input,
+        onOver: held.onOver,
+        onExit: held.onExit,
+        readOutput: false,
+      }),
+    );
+    await eventually(async () => {
+      const pid = Number(await readFile(pidFile, 'utf8'));
+      expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+    });
+    expect(await held.proceed({ input: '{}' })).toBeUndefined();
+  });
+
+  it('is not given to a Helm that is being killed', async () => {
+    const held = new HeldHelm();
+    const cancelled = new AbortController();
+    held.watch(
+      runHelm({
+        binary: '/bin/cat',
+        args: [],
+        environment: { HOME: dirname(helm.binary) },
+        stopPolicy: 'askFirst',
+        limitMs: 20_000,
+        graceMs: 100,
+        redact: text => text,
+        input: held.input,
+        onOver: held.onOver,
+        onExit: held.onExit,
+        readOutput: false,
+        signal: cancelled.signal,
+      }),
+    );
+    cancelled.abort();
+    expect(await held.proceed({ input: '{}' })).toBeUndefined();
   });
 
   it('is not begun on a locked release', async () => {

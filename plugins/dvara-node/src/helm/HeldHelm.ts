@@ -36,20 +36,20 @@ export class HeldHelm {
 
   /** Watches over the run that was started with {@link HeldHelm.input}. */
   watch(ended: Promise<HelmRunResult>): void {
-    const over = () => {
-      this.#isOver = true;
-    };
     this.#ended = ended;
-    ended.then(over, over);
+    // Also where it could not even be started.
+    ended.then(this.onOver, this.onOver);
   }
 
   readonly onLine = (line: string): void => this.#late?.onLine?.(line);
 
-  readonly onExit = (result: HelmRunResult): void => {
-    // Clearing its folders away takes a while, in which nobody may take it for alive.
+  /** Reading what it has said and clearing its folders away take a while, in which nobody may take it for alive. */
+  readonly onOver = (): void => {
     this.#isOver = true;
-    this.#late?.onExit?.(result);
   };
+
+  readonly onExit = (result: HelmRunResult): void =>
+    this.#late?.onExit?.(result);
 
   /** Masks what is known from the beginning, and from when it is given what comes with the input. */
   redactor(known: string[]): (text: string) => string {
@@ -73,7 +73,12 @@ export class HeldHelm {
    * be started anew, and to say why
    */
   async proceed(late: HeldHelmInput): Promise<HelmRunResult | undefined> {
-    if (this.#isOver || this.#late || !this.#ended) {
+    if (this.#isOver) {
+      // Until then there would be two on one release.
+      await this.#ended?.catch(() => undefined);
+      return undefined;
+    }
+    if (this.#late || !this.#ended) {
       return undefined;
     }
     this.#late = late;

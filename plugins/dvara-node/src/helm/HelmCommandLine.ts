@@ -219,6 +219,7 @@ export class HelmCommandLine {
           redact: redactor(home),
           readOutput: options.readOutput,
           onLine: held?.onLine ?? options.onLine,
+          onOver: held?.onOver,
           onExit: held?.onExit ?? options.onExit,
           signal: options.signal,
         }),

@@ -43,7 +43,9 @@ export interface HelmRunOptions {
   /** Whether standard output is read; it may hold values and is otherwise dropped. */
   readOutput: boolean;
   onLine?: (line: string) => void;
-  /** Told when Helm has ended, while its folders are still there. */
+  /** Told when Helm has ended, or is made to: it does nothing more of what it is told now. May be told twice. */
+  onOver?: () => void;
+  /** Told when Helm has ended and all that it has said is read, while its folders are still there. */
   onExit?: (result: HelmRunResult) => void;
   /** Without effect where Helm must finish. */
   signal?: AbortSignal;
@@ -88,6 +90,7 @@ export async function runHelm(options: HelmRunOptions): Promise<HelmRunResult> {
       return;
     }
     endedBy = by;
+    options.onOver?.();
     if (stopPolicy !== 'askFirst' || waitsForInput) {
       child.kill('SIGKILL');
       return;
@@ -161,6 +164,8 @@ export async function runHelm(options: HelmRunOptions): Promise<HelmRunResult> {
     child.stderr?.on('data', errorLines.write);
     child.stdout?.on('error', () => undefined);
     child.stderr?.on('error', () => undefined);
+    // Something that Helm has started may keep its output open for longer.
+    child.on('exit', () => options.onOver?.());
     child.on('close', (exitCode, exitSignal) => {
       errorLines.end();
       const result = {
