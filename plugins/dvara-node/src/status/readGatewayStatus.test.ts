@@ -319,6 +319,36 @@ describe('readGatewayStatus with a key', () => {
     expect(JSON.stringify(seen)).not.toContain('Bearer');
   });
 
+  it('is not needed any more by a gateway that was made open, also where its file is gone', async () => {
+    let answer = newer(CANARY);
+    let key: () => Promise<string> = canary;
+    const { listener, seen } = gateway(request => answer(request));
+    const { read, hints } = reader({
+      status: await atUrl(listener),
+      key: () => key(),
+    });
+    expect((await read()).data).toBeDefined();
+    key = async () => {
+      throw new ClusterError({ kind: 'misconfigured', operation: 'read' });
+    };
+    expect((await read()).failure?.kind).toBe('misconfigured');
+
+    answer = ({ url }) => (url === GUARDED ? status() : 404);
+    expect((await read()).data?.endpoint).toBe(GUARDED);
+    expect(hints.guarded).toBe(false);
+    seen.length = 0;
+    await read();
+    expect(seen).toEqual([{ path: GUARDED, authorization: undefined }]);
+  });
+
+  it('tells a gateway that refuses /status from an API server that does', async () => {
+    const { listener } = gateway(({ url }) => (url === '/status' ? 401 : 404));
+    expect(await reader({ status: behindPod(listener) }).read()).toMatchObject({
+      locked: true,
+      failure: { kind: 'unauthorized' },
+    });
+  });
+
   it('is in nothing that is answered, failed or logged, in whatever form the gateway repeats it', async () => {
     const base64 = Buffer.from(`Bearer ${CANARY}`).toString('base64');
     const forms = [

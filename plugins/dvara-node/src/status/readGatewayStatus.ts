@@ -40,7 +40,10 @@ export interface GatewayStatusHints {
  * @public
  */
 export type GatewayStatusReading = Attempt<GatewayStatusReport> & {
-  /** Whether it is the gateway's key alone that is in the way: none, a wrong one, one that cannot be read. */
+  /**
+   * Whether the gateway itself refuses to tell: for want of its key, for a wrong one or one that cannot be read, or
+   * at `/status`, for which there is none. Not where it is the API server that refuses.
+   */
   locked?: boolean;
 };
 
@@ -124,11 +127,16 @@ async function askWithKey(options: Question): Promise<Asked> {
     return ask(options);
   }
   const open = hints.guarded ? undefined : await ask(options);
-  if (open && open.refused !== 401 && open.refused !== 403) {
+  if (open && !isRefusal(open)) {
     return open;
   }
   const found = await attempt({ operation: OPERATION, logger, run: key });
   if (found.failure) {
+    // It may ask for none any more, which is no reason to keep the key.
+    const asked = open ?? (await ask(options));
+    if (!isRefusal(asked)) {
+      return asked;
+    }
     const { kind, detail } = found.failure;
     return {
       endpoint,
@@ -226,9 +234,13 @@ async function get(
   }
 }
 
+function isRefusal(asked: Asked): asked is Asked & { refused: 401 | 403 } {
+  return asked.refused === 401 || asked.refused === 403;
+}
+
 /** A gateway of the other age does not know the path, or guards all that it does not know. */
-function isOtherAge({ refused }: Asked): boolean {
-  return refused !== undefined && [401, 403, 404].includes(refused);
+function isOtherAge(asked: Asked): boolean {
+  return isRefusal(asked) || asked.refused === 404;
 }
 
 function remember(options: {
@@ -245,7 +257,7 @@ function remember(options: {
 
 function explain(asked: Asked[]): GatewayStatusReading {
   const actuator = asked.find(({ endpoint }) => endpoint === GUARDED);
-  if (actuator?.refused === 401 || actuator?.refused === 403) {
+  if (actuator && isRefusal(actuator)) {
     const failure = actuator.withKey
       ? failed({
           kind: 'misconfigured',
@@ -260,13 +272,16 @@ function explain(asked: Asked[]): GatewayStatusReading {
     return { ...failure, locked: true };
   }
   const open = asked.find(({ endpoint }) => endpoint === '/status');
-  if (open?.refused === 401 || open?.refused === 403) {
-    return failed({
-      kind: kindOf(open.refused),
-      detail: `the gateway refuses /status (HTTP ${open.refused})${
-        asked.length > 1 ? ', and has no /actuator/gateway-status' : ''
-      }`,
-    });
+  if (open && isRefusal(open)) {
+    return {
+      ...failed({
+        kind: kindOf(open.refused),
+        detail: `the gateway refuses /status (HTTP ${open.refused})${
+          asked.length > 1 ? ', and has no /actuator/gateway-status' : ''
+        }`,
+      }),
+      locked: true,
+    };
   }
   return failed({
     kind: 'notFound',

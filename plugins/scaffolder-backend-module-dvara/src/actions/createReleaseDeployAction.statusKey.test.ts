@@ -119,6 +119,16 @@ describe('dvara:release:deploy of a gateway whose status has a key', () => {
     expect(shown).toEqual([]);
   });
 
+  it('does not pass for well where the API server refuses the portal’s own credential', async () => {
+    world.us.setFault({
+      path: /portforward/,
+      fault: { kind: 'status', status: 401, reason: 'Unauthorized' },
+    });
+    const { row } = await run([{ gateway: 'orders-llm', token: KEY }], {});
+    expect(row.state).toBe('failed');
+    expect(row.sentence).not.toContain('was not asked');
+  });
+
   it.each<[string, JsonObject]>([
     [
       'the gateway refuses the actuator key that the portal has for it',

@@ -125,13 +125,15 @@ export async function lookAtGate(options: GateQuestion): Promise<GateView> {
   });
   if (failure) {
     const { sentence, remedy } = describeFailure(failure);
-    const guarded = locked || failure.kind === 'unauthorized';
     return {
       shut: `could not ${failure.operation}${
         failure.detail ? ` (${failure.detail})` : ''
       }. ${sentence} ${remedy}`,
-      final: guarded || failure.kind === 'forbidden',
-      guarded,
+      final:
+        locked ||
+        failure.kind === 'unauthorized' ||
+        failure.kind === 'forbidden',
+      guarded: locked,
     };
   }
   const phrases = judgeGate({
