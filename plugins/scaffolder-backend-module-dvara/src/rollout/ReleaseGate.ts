@@ -11,8 +11,17 @@ import {
   type GateView,
 } from './waitForGate';
 
-/** Connections that nobody uses are kept open for four seconds and more. */
-const WARM_MS = 1_000;
+/**
+ * The pods of a first installation answer from when they are ready, which Helm sees within less than a second: with
+ * longer pauses mostly no question falls between. Not for long, because each is a request for somebody.
+ */
+const OPENING = { questions: 10, pauseMs: 1_000 };
+
+/**
+ * How seldom an open connection may be used, in milliseconds. A Node server tells its clients that it closes after
+ * five seconds, and fetch closes two before that; an API server tells nothing, and our client keeps its for thirty.
+ */
+const OPEN_PAUSE_MS = { url: 2_000, serviceProxy: 20_000 };
 
 /** What one release has to show before it counts as deployed. */
 export class ReleaseGate {
@@ -35,28 +44,34 @@ export class ReleaseGate {
 
   /**
    * Asks every now and then until the signal is aborted, so that the way to the gateway is open and known when
-   * it counts. What comes counts for nothing: until Helm has ended, pods of an earlier revision may answer. Never
-   * throws, and never uses the gateway's key.
+   * it counts: often at first, then as seldom as an open connection allows, and one endpoint only where the
+   * gateway refuses for want of its key. What comes counts for nothing: until Helm has ended, pods of an earlier
+   * revision may answer. Never throws, and never uses the gateway's key.
    */
   async keepOpen(options: {
     values: JsonObject;
     signal: AbortSignal;
   }): Promise<void> {
     const { question, clock } = this.#options;
+    const { access } = question.region.status;
     // A port-forward is a connection of its own each time.
-    if (
-      question.region.status.access === 'portForward' ||
-      !this.#hasServer(options)
-    ) {
+    if (access === 'portForward' || !this.#hasServer(options)) {
       return;
     }
     const { signal } = options;
-    while (!signal.aborted) {
-      await clock.sleep({ ms: WARM_MS, signal }).catch(() => undefined);
+    const open = { ...question, key: async () => undefined };
+    let view: GateView | undefined;
+    for (let asked = 0; !signal.aborted; asked++) {
+      const isOpen = view && (!view.shut || view.guarded);
+      const ms =
+        isOpen || asked >= OPENING.questions
+          ? OPEN_PAUSE_MS[access]
+          : OPENING.pauseMs;
+      await clock.sleep({ ms, signal }).catch(() => undefined);
       if (!signal.aborted) {
-        await lookAtGate({ ...question, key: async () => undefined }).catch(
-          () => undefined,
-        );
+        view = await lookAtGate(
+          view?.guarded ? atOneEndpoint(open) : open,
+        ).catch(() => undefined);
       }
     }
   }
@@ -104,4 +119,15 @@ export class ReleaseGate {
       false
     );
   }
+}
+
+/** A gateway that keeps its status behind a key refuses both; one refusal keeps the connection open as well. */
+function atOneEndpoint(question: GateQuestion): GateQuestion {
+  const { region, hints } = question;
+  const path =
+    region.status.path ?? hints.endpoint ?? '/actuator/gateway-status';
+  return {
+    ...question,
+    region: { ...region, status: { ...region.status, path } },
+  };
 }
