@@ -268,6 +268,61 @@ describe('what a deploy begins ahead', () => {
       expect(record()).toMatchObject({ revision: 1, status: 'unknown' });
     });
 
+    it('is taken away where the history is empty: there is no release that it could tell of', async () => {
+      helm.checkBehaviours.set(world.us.url, async () => {
+        await recordedAsDeployed();
+        throw new HelmError({ kind: 'unknown', message: 'no new revision' });
+      });
+      const { error } = await deploy();
+      expect(String(error)).toContain('no new revision');
+      expect(record()).toBeUndefined();
+    });
+
+    it.each<[string, (revisions: FakeHelmRunner) => void]>([
+      [
+        'cannot be read',
+        revisions => {
+          revisions.history = async () => {
+            throw new HelmError({ kind: 'timedOut', message: 'too long' });
+          };
+        },
+      ],
+      ['is empty', () => undefined],
+      [
+        'tells a failure',
+        revisions =>
+          revisions.addRevision({
+            target: helmTargetIn(world.us),
+            status: 'failed',
+          }),
+      ],
+    ])(
+      'is left to the task that has taken the lock over where the history %s',
+      async (_, become) => {
+        const theirs = { data: { 'record.json': '{"of":"task-9"}' } };
+        helm.checkBehaviours.set(world.us.url, async target => {
+          await recordedAsDeployed();
+          const [{ metadata }] = world.us.getObjects({
+            collection: CONFIG_MAPS,
+          });
+          world.us.setObjects({
+            collection: CONFIG_MAPS,
+            objects: [{ metadata, ...theirs }],
+          });
+          lease('2026-01-02T03:04:00.000000Z');
+          await eventually(() => expect(target.signal?.aborted).toBe(true));
+          become(helm);
+          throw new HelmError({ kind: 'unknown', message: 'no new revision' });
+        });
+        const { error } = await deploy();
+        expect(String(error)).toContain('was taken by task-9');
+        expect(String(error)).toContain('The release record was left as it is');
+        expect(world.us.getObjects({ collection: CONFIG_MAPS })).toMatchObject([
+          theirs,
+        ]);
+      },
+    );
+
     it('that could not be corrected is told', async () => {
       helm.checkBehaviours.set(world.us.url, async () => {
         await recordedAsDeployed();

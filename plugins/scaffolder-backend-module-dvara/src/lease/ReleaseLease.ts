@@ -33,7 +33,8 @@ export interface ReleaseLeaseOptions {
 export interface ReleaseLease {
   /**
    * Whether there was none before. One that was left behind says that a Helm whose portal was killed may
-   * still be at work.
+   * still be at work. None does not say that there is no such Helm: a task that took over what was left
+   * behind removes it when it ends, be it because Helm's own lock made it give up.
    */
   isNew: boolean;
   /** Aborted, with a ConflictError, where somebody else has taken the lease. */

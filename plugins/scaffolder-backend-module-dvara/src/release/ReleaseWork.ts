@@ -3,6 +3,7 @@ import type {
   HelmRunner,
   HelmTarget,
 } from '@dvara/backstage-plugin-dvara-node';
+import type { ReleaseLease } from '../lease/ReleaseLease';
 import type { RegionLog } from '../log/RegionLog';
 import type { TaskRedactor } from '../log/TaskRedactor';
 import type { Clock } from '../time/Clock';
@@ -27,6 +28,6 @@ export interface ReleaseWork {
   signal?: AbortSignal;
   /** Aborted where another task has taken the release over. Absent in a dry run, which holds no lease. */
   leaseSignal?: AbortSignal;
-  /** Whether nobody had held the release, so that no Helm whose portal was killed may still be at work on it. */
-  leaseIsNew?: boolean;
+  /** Whether there was no lease; see {@link ReleaseLease.isNew}, also for what that does not promise. */
+  leaseIsNew?: ReleaseLease['isNew'];
 }

@@ -25,6 +25,8 @@ import { examineRelease, type ExaminedRelease } from './examineRelease';
 import { followRollout } from './followRollout';
 import { handOverReplicas } from './handOverReplicas';
 import { isLocked } from './isLocked';
+import { removeLeftover } from './leftovers';
+import { recordOf } from './recordOf';
 import { recoverRelease } from './recoverRelease';
 import { ReleaseFailure, type ReleaseChange } from './ReleaseFailure';
 import type { ReleaseWork } from './ReleaseWork';
@@ -95,7 +97,7 @@ export async function deployRelease(
 ): Promise<DeployedRelease> {
   const { work, chart } = options;
   const signal = workSignal(work);
-  // Beside a Helm that a killed portal has left at work there is to be no second one.
+  // Beside a Helm that a killed portal may have left at work a second one would be taken for a fault.
   const prepared = work.leaseIsNew
     ? work.helm.prepareUpgrade({
         ...work.helmTarget,
@@ -411,6 +413,9 @@ async function passGateOnce(options: {
   return warning;
 }
 
+const recordOfAnother =
+  'The release record was left as it is: it is for the task that has taken the lock to write.';
+
 /** Everything about a deploy that has failed, after the release was brought back where that is wanted. */
 async function failed(options: {
   deploy: Deploy;
@@ -428,10 +433,12 @@ async function failed(options: {
   const sentences = [what];
 
   let newest = options.newest;
+  let isKnown = true;
   try {
     newest ??= isHelmError(error) ? error.revision : undefined;
     newest ??= (await work.helm.history(work.helmTarget)).at(-1);
   } catch (failure) {
+    isKnown = false;
     sentences.push(
       asSentence(
         `What became of the release is not known: ${describeError(failure)}`,
@@ -441,7 +448,7 @@ async function failed(options: {
   const isUntouched =
     !options.change && newest?.revision === deploy.state.current?.revision;
   if (!newest || isUntouched) {
-    sentences.push(...(await takeBackRecord({ deploy, newest })));
+    sentences.push(...(await takeBackRecord({ deploy, newest, isKnown })));
     return new ReleaseFailure({
       message: [...sentences, ...why].join(' '),
       details,
@@ -474,15 +481,19 @@ async function failed(options: {
   }
   try {
     await settled(deploy.ahead?.written);
-    await record({
-      deploy,
-      revision: last,
-      rolledBack,
-      // Only a gate fails after Helm has called its revision good.
-      unfitRevision: work.signal?.aborted
-        ? undefined
-        : options.newest?.revision,
-    });
+    if (work.leaseSignal?.aborted) {
+      sentences.push(recordOfAnother);
+    } else {
+      await record({
+        deploy,
+        revision: last,
+        rolledBack,
+        // Only a gate fails after Helm has called its revision good.
+        unfitRevision: work.signal?.aborted
+          ? undefined
+          : options.newest?.revision,
+      });
+    }
   } catch (failure) {
     sentences.push(
       asSentence(
@@ -550,14 +561,34 @@ function recorded({ revision, status, chart, appVersion }: HelmRevision) {
 async function takeBackRecord(options: {
   deploy: Deploy;
   newest: HelmRevision | undefined;
+  /** Whether the history could be read: with no revision in it there is no release. */
+  isKnown: boolean;
 }): Promise<string[]> {
-  const { deploy, newest } = options;
+  const { deploy, newest, isKnown } = options;
   const { ahead } = deploy;
+  const { work } = deploy.options;
   if (!ahead) {
     return [];
   }
   await settled(ahead.written);
+  if (work.leaseSignal?.aborted) {
+    return [
+      asSentence(describeError(work.leaseSignal.reason)),
+      recordOfAnother,
+    ];
+  }
   try {
+    if (!newest && isKnown) {
+      const { namespace, name } = recordOf(work);
+      await removeLeftover({
+        work,
+        leftover: {
+          name: 'the release record',
+          path: `/api/v1/namespaces/${namespace}/configmaps/${name}`,
+        },
+      });
+      return [];
+    }
     await record({
       deploy,
       revision: newest ?? { ...ahead.revision, status: 'unknown' },
