@@ -22,6 +22,13 @@ import { FleetPlace } from './FleetPlace';
 import { FleetRow } from './FleetRow';
 import type { FleetService, FollowedFleet } from './FleetService';
 
+/** A look at rows that has not ended. */
+interface UnderWay {
+  rows: Set<FleetRow>;
+  waitMs: number;
+  ended: Promise<void>;
+}
+
 interface Follower {
   rows: FleetRow[];
   onChange: () => void;
@@ -44,6 +51,8 @@ export class DefaultFleetService implements FleetService {
   readonly #cells: LRUCache<string, FleetCell>;
   readonly #rows: LRUCache<string, FleetRow>;
   readonly #followers = new Set<Follower>();
+  /** Looks that have not ended. */
+  readonly #looks = new Set<UnderWay>();
   readonly #breath = new Breath();
   readonly #pace: ChangePace;
   #changed = false;
@@ -179,7 +188,7 @@ export class DefaultFleetService implements FleetService {
     await waitAtMost({
       clock: this.#clock,
       milliseconds: feedFirstMs,
-      promise: this.#look(options).then(
+      promise: this.#lookOnce(options).then(
         () => {
           hasEnded = true;
         },
@@ -200,6 +209,29 @@ export class DefaultFleetService implements FleetService {
     if (now - this.#lookedAt >= feedEveryMs) {
       this.#lookedAt = now;
     }
+  }
+
+  /**
+   * Joins a look that is under way at these rows, since one more over it would only keep both.
+   * What has changed meanwhile is read by the next one.
+   */
+  #lookOnce(options: { rows: FleetRow[]; waitMs: number }): Promise<void> {
+    const { rows, waitMs } = options;
+    const joined = [...this.#looks].find(
+      look => look.waitMs >= waitMs && rows.every(row => look.rows.has(row)),
+    );
+    if (joined) {
+      this.#changed = true;
+      this.#pace.note();
+      return joined.ended;
+    }
+    const look: UnderWay = {
+      rows: new Set(rows),
+      waitMs,
+      ended: this.#look(options).finally(() => this.#looks.delete(look)),
+    };
+    this.#looks.add(look);
+    return look.ended;
   }
 
   /** For what time alone changes, and so that what is followed goes on being watched. */

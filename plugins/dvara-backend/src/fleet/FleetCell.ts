@@ -156,14 +156,19 @@ export class FleetCell implements ToldCell {
     this.#generation = place.generation;
     this.#epoch = place.epoch;
     this.#statusChanges = this.#reader.statuses.changes;
-    const readings = await this.#reader.read({
-      place: this.#target(),
-      last: this.#last,
-      open: async () => this.#open(options),
-    });
-    this.#againAt = this.#againAfter(readings);
-    this.#told = toldOf(readings);
-    this.#version += 1;
+    try {
+      const readings = await this.#reader.read({
+        place: this.#target(),
+        last: this.#last,
+        open: async () => this.#open(options),
+      });
+      this.#againAt = this.#againAfter(readings);
+      this.#told = toldOf(readings);
+      this.#version += 1;
+    } catch (error) {
+      this.#generation = -1;
+      throw error;
+    }
   }
 
   #open(options: { waitMs: number }) {

@@ -108,7 +108,12 @@ export class PodLogs {
     const controller = new AbortController();
     const close = () => controller.abort();
     try {
-      const { container, stream, release } = await this.#open({
+      // Of all that was known of the namespace nothing else is kept for as long as it is followed.
+      const {
+        container,
+        stream,
+        release: { look },
+      } = await this.#open({
         ...request,
         tailLines: request.tailLines ?? this.#limits.tailLines,
         follow: true,
@@ -120,7 +125,7 @@ export class PodLogs {
       });
       const pod = new PodPresence({
         name: request.pod,
-        look: () => release.look().pods,
+        look: () => look().pods,
       });
       return { container, lines, pod, close };
     } catch (error) {

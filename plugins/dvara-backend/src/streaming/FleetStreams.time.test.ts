@@ -32,6 +32,7 @@ import type { VisibleGateways } from '../services/GatewayAccessService';
 import { defaultLimits } from '../services/limits';
 import { FleetStreams } from './FleetStreams';
 import { defaultStreamLimits } from './limits';
+import { SharedFrames } from './SharedFrames';
 import { StreamPlaces } from './StreamPlaces';
 
 /** More than the sockets between hold. */
@@ -61,6 +62,7 @@ describe('a stream of the fleet in the course of time', () => {
   let reports: DefaultGatewayReportService;
   let fleet: DefaultFleetService;
   let places: StreamPlaces;
+  let logger: ReturnType<typeof mockServices.logger.mock>;
   let list: () => Promise<VisibleGateways>;
   let expiresAt: Date | undefined;
   const opened: OpenedEventStream[] = [];
@@ -88,7 +90,7 @@ describe('a stream of the fleet in the course of time', () => {
     clock = new TestClock({ now: '2026-11-22T14:00:00.000Z' });
     list = async () => visible(names);
     expiresAt = undefined;
-    const logger = mockServices.logger.mock();
+    logger = mockServices.logger.mock();
     const regions = DefaultRegionsService.fromConfig({
       logger,
       config: mockServices.rootConfig({
@@ -285,6 +287,7 @@ describe('a stream of the fleet in the course of time', () => {
     for (const [error, reason] of [
       [new NotAllowedError('Permission is needed'), 'refused'],
       [new ServiceUnavailableError('The catalog is down'), 'unavailable'],
+      [new TypeError('undefined is no function'), 'unavailable'],
     ] as const) {
       list = async () => visible(names);
       const stream = await open();
@@ -298,6 +301,24 @@ describe('a stream of the fleet in the course of time', () => {
         data: { reason },
       });
     }
+    expect(logger.error.mock.calls).toEqual([
+      ['Could not look again who may see the fleet: unexpected TypeError'],
+    ]);
+  });
+
+  it('ends where what has changed cannot be told, so that its reader comes back', async () => {
+    const stream = await open();
+    jest.spyOn(SharedFrames.prototype, 'of').mockImplementationOnce(() => {
+      throw new RangeError('Invalid string length');
+    });
+    setReady('b-llm', 0);
+    await passUntil(() => expect(lastEvent(stream)?.event).toBe('end'));
+    expect(lastEvent(stream)).toMatchObject({
+      data: { reason: 'unavailable' },
+    });
+    expect(logger.error.mock.calls).toEqual([
+      ['Could not tell the fleet: unexpected RangeError'],
+    ]);
   });
 
   it('tells a reader that takes nothing at last how it is by then, once, and holds no more for it', async () => {

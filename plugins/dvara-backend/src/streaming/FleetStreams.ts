@@ -3,7 +3,7 @@ import type {
   BackstageUserPrincipal,
   LoggerService,
 } from '@backstage/backend-plugin-api';
-import { ServiceUnavailableError } from '@backstage/errors';
+import { NotAllowedError, ServiceUnavailableError } from '@backstage/errors';
 import type { GatewayStreamEnd } from '@dvara/backstage-plugin-dvara-common';
 import type { WatchClock } from '@dvara/backstage-plugin-dvara-node';
 import type { Response } from 'express';
@@ -86,27 +86,37 @@ export class FleetStreams {
     let { refused } = visible;
     let followed: FollowedFleet | undefined;
     let isWaiting = false;
+    /** Never rejects. */
     const tell = async (
       to: StreamSession<GatewayStreamEnd['reason']>,
     ): Promise<void> => {
       if (!followed || isWaiting || to.ended) {
         return;
       }
-      if (to.unread > this.#limits.fleetUnreadBytes) {
-        isWaiting = true;
-        await taken(response);
-        isWaiting = false;
-        await tell(to);
-        return;
-      }
-      const next = told.next({
-        rows: followed.rows(),
-        regions: followed.regions(),
-        refused,
-        at: followed.lookedAt(),
-      });
-      if (next) {
-        to.send(this.#frames.of(next));
+      try {
+        while (to.unread > this.#limits.fleetUnreadBytes) {
+          isWaiting = true;
+          try {
+            await taken(response);
+          } finally {
+            isWaiting = false;
+          }
+          if (to.ended) {
+            return;
+          }
+        }
+        const next = told.next({
+          rows: followed.rows(),
+          regions: followed.regions(),
+          refused,
+          at: followed.lookedAt(),
+        });
+        if (next) {
+          to.send(this.#frames.of(next));
+        }
+      } catch (error) {
+        this.#logFailure('tell the fleet', error);
+        to.end('unavailable');
       }
     };
     const session = new StreamSession<GatewayStreamEnd['reason']>({
@@ -116,17 +126,20 @@ export class FleetStreams {
       clock: this.#clock,
       isShared: true,
       recheck: async () => {
-        const again = await this.#access.list({ credentials }).catch(error => {
-          if (error instanceof ServiceUnavailableError) {
-            throw error;
+        try {
+          const again = await this.#access.list({ credentials });
+          await followed?.set(again.gateways);
+          refused = again.refused;
+        } catch (error) {
+          if (error instanceof NotAllowedError) {
+            return 'refused';
           }
-          return undefined;
-        });
-        if (!again) {
-          return 'refused';
+          // The access service has told of what does not answer.
+          if (!(error instanceof ServiceUnavailableError)) {
+            this.#logFailure('look again who may see the fleet', error);
+          }
+          return 'unavailable';
         }
-        await followed?.set(again.gateways);
-        refused = again.refused;
         void tell(session);
         return undefined;
       },
@@ -151,13 +164,15 @@ export class FleetStreams {
         }
         await tell(session);
       } catch (error) {
-        this.#logger.error(
-          `Could not follow the fleet: unexpected ${nameOfError(error)}`,
-        );
+        this.#logFailure('follow the fleet', error);
         session.end('unavailable');
       }
     };
     void follow();
     return session;
+  }
+
+  #logFailure(what: string, error: unknown): void {
+    this.#logger.error(`Could not ${what}: unexpected ${nameOfError(error)}`);
   }
 }

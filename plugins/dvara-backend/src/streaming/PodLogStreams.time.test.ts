@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import { get, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { mockCredentials } from '@backstage/backend-test-utils';
 import { NotAllowedError, ServiceUnavailableError } from '@backstage/errors';
@@ -147,6 +147,38 @@ describe('a log that is followed', () => {
     });
     expect(stream.events.map(({ event }) => event)).toEqual(['lines', 'end']);
     expect(closed).toHaveBeenCalled();
+  });
+
+  it('waits for the last lines of a gone pod as long as its reader takes those before', async () => {
+    const { podEveryMs, lastLinesMs, batchMs } = defaultLogLimits;
+    const { port } = server.address() as AddressInfo;
+    const caller = get({ port, host: '127.0.0.1', agent: false });
+    const [response]: IncomingMessage[] = await once(caller, 'response');
+    response.pause();
+    // More than the sockets between hold.
+    write('x'.repeat(20_000_000));
+    await eventually(() => expect(clock.pending).toContain(batchMs));
+    gone = {};
+    clock.advance(podEveryMs);
+    clock.advance(lastLinesMs);
+    clock.advance(lastLinesMs);
+    expect(closed).not.toHaveBeenCalled();
+    let text = '';
+    response.setEncoding('utf8');
+    response.on('data', (chunk: string) => {
+      text += chunk;
+    });
+    response.resume();
+    await eventually(() => {
+      write('the last');
+      clock.advance(batchMs);
+      expect(text.slice(-1000)).toContain('the last');
+    });
+    clock.advance(lastLinesMs);
+    await eventually(() =>
+      expect(text.slice(-1000)).toContain('{"reason":"gone"}'),
+    );
+    caller.destroy();
   });
 
   it('never outlives its reader’s token', async () => {

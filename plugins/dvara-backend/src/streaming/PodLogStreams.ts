@@ -147,7 +147,14 @@ export class PodLogStreams {
       flush();
       session.end(reason, gone);
     };
-    this.#watchPod({ session, log, onGone: gone => end('gone', gone) });
+    let isBehind = false;
+    let behindAt = -Infinity;
+    this.#watchPod({
+      session,
+      log,
+      behindAt: () => (isBehind ? this.#clock.now() : behindAt),
+      onGone: gone => end('gone', gone),
+    });
     try {
       for await (const lines of log.lines) {
         for (const line of lines) {
@@ -162,7 +169,10 @@ export class PodLogStreams {
         }
         if (session.unread > this.#limits.unreadBytes) {
           // The region waits as long as the caller does.
+          isBehind = true;
           await taken(response);
+          isBehind = false;
+          behindAt = this.#clock.now();
         }
       }
       // The container's end is known before that of its pod.
@@ -179,13 +189,24 @@ export class PodLogStreams {
   #watchPod(options: {
     session: StreamSession<PodLogEnd['reason']>;
     log: FollowedLog;
+    /** When the caller last was behind with what was sent, milliseconds since 1970. */
+    behindAt: () => number;
     onGone: (gone: GonePod) => void;
   }): void {
-    const { session, log, onGone } = options;
+    const { session, log, behindAt, onGone } = options;
     const { podEveryMs, lastLinesMs } = this.#limits;
+    const waitForLastLines = (milliseconds: number) =>
+      session.after(milliseconds, () => {
+        const leftMs = behindAt() + lastLinesMs - this.#clock.now();
+        if (leftMs > 0) {
+          waitForLastLines(leftMs);
+        } else {
+          onGone(log.pod.gone() ?? {});
+        }
+      });
     session.after(podEveryMs, () => {
       if (log.pod.gone()) {
-        session.after(lastLinesMs, () => onGone(log.pod.gone() ?? {}));
+        waitForLastLines(lastLinesMs);
       } else {
         this.#watchPod(options);
       }
