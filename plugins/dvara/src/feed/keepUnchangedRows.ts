@@ -51,7 +51,9 @@ function isSameCell(one: FleetRegion, other: FleetRegion): boolean {
     one.atMaximum === other.atMaximum &&
     one.appVersion === other.appVersion &&
     one.chartVersion === other.chartVersion &&
-    one.stale === other.stale
+    one.stale === other.stale &&
+    // Of a stale cell it says how old it is.
+    (!one.stale || one.checkedAt === other.checkedAt)
   );
 }
 

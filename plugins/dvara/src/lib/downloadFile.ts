@@ -1,3 +1,6 @@
+/** Safari asks for the file in a later turn; no browser takes so long, in milliseconds. */
+const TAKEN_MS = 60_000;
+
 /** Hands a file to the person, who finds it where the browser puts downloads. */
 export function downloadFile(options: {
   fileName: string;
@@ -11,5 +14,5 @@ export function downloadFile(options: {
   link.href = address;
   link.download = fileName;
   link.click();
-  URL.revokeObjectURL(address);
+  setTimeout(() => URL.revokeObjectURL(address), TAKEN_MS);
 }

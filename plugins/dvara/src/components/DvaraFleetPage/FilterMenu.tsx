@@ -33,7 +33,8 @@ export function FilterMenu(props: {
   name: string;
   options: FilterOption[];
   chosen: readonly string[];
-  onChange: (chosen: string[]) => void;
+  /** Takes what makes the new list of the one that was chosen last, which may not be drawn yet. */
+  onChange: (change: (chosen: readonly string[]) => string[]) => void;
 }) {
   const { name, options, chosen, onChange } = props;
   const { t } = useFleetTranslation();
@@ -47,10 +48,10 @@ export function FilterMenu(props: {
     () => t('filters.several', { name, number: String(chosen.length) }),
   ];
   const toggle = (value: string) =>
-    onChange(
-      chosen.includes(value)
-        ? chosen.filter(each => each !== value)
-        : [...chosen, value],
+    onChange(current =>
+      current.includes(value)
+        ? current.filter(each => each !== value)
+        : [...current, value],
     );
   return (
     <>
@@ -83,7 +84,7 @@ export function FilterMenu(props: {
           slotProps={{ paper: { sx: { maxHeight: 420, maxWidth: 340 } } }}
         >
           {chosen.length > 0 && (
-            <MenuItem onClick={() => onChange([])}>
+            <MenuItem onClick={() => onChange(() => [])}>
               {t('filters.clearOne')}
             </MenuItem>
           )}

@@ -83,7 +83,7 @@ export function FleetFilters(props: {
           count,
         }))}
         chosen={query.owners}
-        onChange={owners => onChange({ owners })}
+        onChange={next => onChange(({ owners }) => ({ owners: next(owners) }))}
       />
       <FilterMenu
         name={t('filters.region')}
@@ -93,7 +93,9 @@ export function FleetFilters(props: {
           count: options.regions.get(id) ?? 0,
         }))}
         chosen={query.regions}
-        onChange={regions => onChange({ regions })}
+        onChange={next =>
+          onChange(({ regions }) => ({ regions: next(regions) }))
+        }
       />
       <FilterMenu
         name={t('filters.state')}
@@ -103,12 +105,12 @@ export function FleetFilters(props: {
           count,
         }))}
         chosen={query.states}
-        onChange={states =>
-          onChange({
-            states: states.flatMap(
+        onChange={next =>
+          onChange(({ states }) => ({
+            states: next(states).flatMap(
               state => regionStateSchema.safeParse(state).data ?? [],
             ),
-          })
+          }))
         }
       />
       <FilterMenu
@@ -119,7 +121,9 @@ export function FleetFilters(props: {
           count,
         }))}
         chosen={query.versions}
-        onChange={versions => onChange({ versions })}
+        onChange={next =>
+          onChange(({ versions }) => ({ versions: next(versions) }))
+        }
       />
       <Shown role="status" data-testid="fleet-shown">
         {filtering &&
@@ -133,7 +137,7 @@ export function FleetFilters(props: {
           size="small"
           onClick={() => {
             onText('');
-            onChange(withoutFilters(query));
+            onChange(withoutFilters);
           }}
           sx={buttonStyle}
         >

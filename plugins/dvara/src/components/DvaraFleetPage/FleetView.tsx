@@ -115,7 +115,7 @@ export function FleetView(props: {
   );
   const clear = () => {
     setText('');
-    change(withoutFilters(query));
+    change(withoutFilters);
   };
   const createButton = newGateway && (
     <NewGatewayButton newGateway={newGateway} />
@@ -175,7 +175,8 @@ export function FleetView(props: {
                     .slice(0, 16)
                     .replaceAll(':', '')}.csv`,
                   type: 'text/csv;charset=utf-8',
-                  parts: [fleetCsv({ gateways: shown, columns })],
+                  // By which Excel knows the encoding.
+                  parts: ['\uFEFF', fleetCsv({ gateways: shown, columns })],
                 })
               }
             />

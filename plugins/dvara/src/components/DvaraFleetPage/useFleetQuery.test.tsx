@@ -22,5 +22,11 @@ describe('useFleetQuery', () => {
     expect(result.current.address).toBe('?tab=1&q=orders&state=failed');
     act(() => result.current.query[1]({ text: '' }));
     expect(result.current.address).toBe('?tab=1&state=failed');
+    act(() => {
+      for (const version of ['1.6.2', '1.7.0']) {
+        change(({ versions }) => ({ versions: [...versions, version] }));
+      }
+    });
+    expect(result.current.query[0].versions).toEqual(['1.6.2', '1.7.0']);
   });
 });
