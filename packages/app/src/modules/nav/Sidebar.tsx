@@ -38,10 +38,7 @@ export const SidebarContent = NavContentBlueprint.make({
             {nav.take('page:catalog')}
             {nav.take('page:scaffolder')}
             {gateways && (
-              <GatewaysSidebarItem
-                icon={() => gateways.icon}
-                to={gateways.href}
-              />
+              <GatewaysSidebarItem icon={gateways.icon} to={gateways.href} />
             )}
             <SidebarDivider />
             <SidebarScrollWrapper>
