@@ -208,7 +208,7 @@ test('the file has what is shown', async ({ page }) => {
   expect(download.suggestedFilename()).toMatch(/^gateways-.*\.csv$/);
   const text = fs.readFileSync(await download.path(), 'utf8');
   expect(text.trimEnd().split('\r\n')).toEqual([
-    expect.stringMatching(/^gateway,title,/),
+    expect.stringMatching(/^\uFEFFgateway,title,/),
     expect.stringMatching(/^orders-llm,.*,eu-west-1,degraded,/),
   ]);
 });
